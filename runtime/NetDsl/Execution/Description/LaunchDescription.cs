@@ -1,0 +1,78 @@
+using System.ComponentModel;
+
+namespace NetDsl.Execution;
+
+/// <summary>What a kernel argument is.</summary>
+[EditorBrowsable(EditorBrowsableState.Never)]
+public enum ArgumentKind
+{
+    /// <summary>The arena of trained parameters.</summary>
+    Parameters = 0,
+
+    /// <summary>The arena of gradients; it has the layout of the parameters and belongs to one training entry.</summary>
+    Gradients = 1,
+
+    /// <summary>The arena of the optimiser's state; slot s of a parameter is at s × (length of the parameter arena) + the parameter's offset. Belongs to one training entry.</summary>
+    Slots = 2,
+
+    /// <summary>The arena of network state (running statistics and the like).</summary>
+    State = 3,
+
+    /// <summary>The arena of activations and workspace, shared by all entries of a network.</summary>
+    Step = 4,
+
+    /// <summary>The caller's data for input <c>Index</c>, where it lies: in the network's own staging area or in the caller's device array.</summary>
+    Input = 5,
+
+    /// <summary>The destination of output <c>Index</c>, in the network's own staging area or in the caller's device array.</summary>
+    Output = 6,
+
+    /// <summary>The ring of losses, at the slot of the current step.</summary>
+    Loss = 7,
+
+    /// <summary>An <c>int</c>: the number of examples of this call.</summary>
+    Batch = 8,
+
+    /// <summary>An <c>int</c>: the padded capacity, the number of examples for which the step arena's offsets were computed.</summary>
+    Capacity = 9,
+
+    /// <summary>A <c>uint2</c>: the network's seed, low word first.</summary>
+    Seed = 10,
+
+    /// <summary>A <c>uint2</c>: how many steps this entry has taken, low word first. Random streams count it.</summary>
+    StepNumber = 11,
+
+    /// <summary>A <c>uint</c> known at compile time, <c>Value</c>: the key of a random stream, an extent.</summary>
+    Constant = 12,
+
+    /// <summary>A <c>float</c> that the host computes before each step: number <c>Index</c> of what <see cref="StepScalarFunction"/> writes.</summary>
+    StepScalar = 13,
+}
+
+/// <summary>
+/// One argument of a launch. A buffer kind takes TWO kernel arguments, the memory object and a <c>long</c> with the position of its first element in floats:
+/// <c>Offset + OffsetPerExample × padded capacity</c> for arenas, and where the data begins for inputs and outputs. Every other kind takes one.
+/// </summary>
+/// <param name="Kind">What the argument is.</param>
+/// <param name="Index">Which input, output or step scalar; otherwise 0.</param>
+/// <param name="Offset">The constant part of a position, in floats.</param>
+/// <param name="OffsetPerExample">The part of a position that grows with the capacity, in floats an example.</param>
+/// <param name="Value">The value of a <see cref="ArgumentKind.Constant"/>.</param>
+[EditorBrowsable(EditorBrowsableState.Never)]
+public readonly record struct ArgumentDescription(ArgumentKind Kind, int Index = 0, long Offset = 0, long OffsetPerExample = 0, uint Value = 0);
+
+/// <summary>A count of work-groups that may depend on the batch: <c>Factor × ⌈batch × Multiplier / Divisor⌉</c>, or just <c>Factor</c> when <c>Multiplier</c> is 0.</summary>
+/// <param name="Factor">The constant factor.</param>
+/// <param name="Multiplier">Elements an example, or 0 when the count does not depend on the batch.</param>
+/// <param name="Divisor">Elements a work-group.</param>
+[EditorBrowsable(EditorBrowsableState.Never)]
+public readonly record struct GroupCount(long Factor, long Multiplier = 0, long Divisor = 1);
+
+/// <summary>One kernel launch. Index spaces are one-dimensional; the number of groups is the sum of <paramref name="Groups"/> (a merged launch has several terms).</summary>
+/// <param name="Kernel">The index of the kernel in <see cref="NetworkDescription.Kernels"/>.</param>
+/// <param name="LocalSize">Work-items a work-group; always given to the driver.</param>
+/// <param name="Groups">The terms of the group count.</param>
+/// <param name="Arguments">The arguments in the order of the kernel's parameters.</param>
+/// <param name="Label">What the launch computes, for profiles and error messages.</param>
+[EditorBrowsable(EditorBrowsableState.Never)]
+public sealed record LaunchDescription(int Kernel, int LocalSize, GroupCount[] Groups, ArgumentDescription[] Arguments, string Label);
