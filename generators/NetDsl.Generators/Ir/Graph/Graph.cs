@@ -1,0 +1,39 @@
+using NetDsl.Generators.Model;
+
+namespace NetDsl.Generators.Ir.Graph;
+
+/// <summary>
+/// One value of a graph: <paramref name="Op"/> applied to earlier values. <paramref name="Label"/> says where it comes from in the user's terms
+/// (<c>Classifier.2</c>, <c>Classifier.2.Weight</c>, <c>CrossEntropy</c>; may be empty); kernels are named by it. It never holds a local's name or a position.
+/// </summary>
+internal sealed record Value(int Id, Op Op, EquatableArray<int> Operands, TensorType Type, string Label);
+
+/// <summary>An input: the data of one example after another. <paramref name="Type"/> has the batch axis in front.</summary>
+internal sealed record GraphInput(string Name, TensorType Type, int Classes);
+
+/// <summary>What becomes of a result.</summary>
+internal enum ResultKind
+{
+    /// <summary>Output number <c>Index</c> of a prediction.</summary>
+    Output,
+
+    /// <summary>The loss: [B] before autodiff (one number an example, or a scalar when no example influences it), the scalar mean afterwards.</summary>
+    Loss,
+
+    /// <summary>The gradient of the mean loss with respect to parameter <c>Index</c>; the optimiser takes it from there.</summary>
+    Gradient,
+
+    /// <summary>The new value of state variable <c>Index</c>.</summary>
+    State,
+}
+
+/// <summary>A value that leaves the graph.</summary>
+internal readonly record struct GraphResult(ResultKind Kind, int Index, int Value);
+
+/// <summary>
+/// A program as a list of values in which operands come before their users (A-normal form). Flat and without references, so that equality, hashing and printing are linear.
+/// </summary>
+internal sealed record Graph(string Name, EquatableArray<GraphInput> Inputs, EquatableArray<Value> Values, EquatableArray<GraphResult> Results)
+{
+    public Value this[int id] => Values[id];
+}

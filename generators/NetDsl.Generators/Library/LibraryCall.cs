@@ -1,0 +1,41 @@
+using NetDsl.Generators.Ir.Graph;
+using NetDsl.Generators.Model;
+
+namespace NetDsl.Generators.Library;
+
+/// <summary>
+/// What a library function sees of its call: the arguments by the name of the C# parameter, the graph under construction, and what only the reader can do.
+/// The reader derives from it; library functions know nothing of Roslyn.
+/// </summary>
+internal abstract class LibraryCall
+{
+    /// <summary>The graph under construction. While a layer or function runs, the builder's label is that layer's name or the function's.</summary>
+    public abstract GraphBuilder Graph { get; }
+
+    /// <summary>Whether the graph is built in training mode (dropout draws, batch statistics are used).</summary>
+    public abstract bool IsTraining { get; }
+
+    /// <summary>The argument of the C# parameter <paramref name="name"/>, or null when the chosen overload has no such parameter. Default arguments are filled in.</summary>
+    public abstract Staged? Argument(string name);
+
+    /// <summary>
+    /// The weights of the layer being applied: declares on first use, and returns the graph value of, the parameter <c>{layer name}.{suffix}</c>.
+    /// Throws ND2xxx through the reader when the same layer was used before with another shape.
+    /// </summary>
+    public abstract int Weight(string suffix, Shape shape, Initializer initializer);
+
+    /// <summary>The graph value of the state variable <c>{layer name}.{suffix}</c>, as it was before the step or as an earlier application in this step left it.</summary>
+    public abstract int ReadState(string suffix, Shape shape, double initialValue);
+
+    /// <summary>Sets the state variable's value after the step. Ignored outside training mode.</summary>
+    public abstract void WriteState(string suffix, int value);
+
+    /// <summary>The key of the random stream of this evaluated call: entry point, call path, loop iteration.</summary>
+    public abstract uint RandomStream();
+
+    /// <summary>Applies a layer, method or lambda that came as an argument.</summary>
+    public abstract Staged Apply(Staged function, params Staged[] arguments);
+
+    /// <summary>A value as a tensor: parameters are read, constants become scalars, lists of numbers become constant vectors, indices are an error (ND2xxx).</summary>
+    public abstract int ToTensor(Staged value);
+}
