@@ -1,0 +1,67 @@
+using NetDsl.Generators.Ir.Graph;
+using NetDsl.Generators.Model;
+
+namespace NetDsl.Generators.Ir.Kernels;
+
+/// <summary>Where a buffer lives.</summary>
+internal enum BufferKind
+{
+    /// <summary>In the parameter arena, <see cref="Buffer.Offset"/> floats from its start: one parameter, or the flat range of several.</summary>
+    Parameters,
+
+    /// <summary>In the gradient arena, which has the parameter arena's layout.</summary>
+    Gradients,
+
+    /// <summary>In the optimiser's arena; <see cref="Buffer.Offset"/> counts slot number × length of the parameter arena.</summary>
+    Slots,
+
+    /// <summary>In the arena of network state.</summary>
+    State,
+
+    /// <summary>An activation or workspace; the memory planner places it in the step arena.</summary>
+    Step,
+
+    /// <summary>Input number <see cref="Buffer.Index"/>, dense.</summary>
+    Input,
+
+    /// <summary>Output number <see cref="Buffer.Index"/>, dense.</summary>
+    Output,
+
+    /// <summary>The step's place in the ring of losses: one float.</summary>
+    Loss,
+}
+
+/// <summary>
+/// The distance between neighbours along an axis, in elements: <c>Constant</c>, or <c>Constant × padded capacity</c> in layouts whose batch axis is not outermost.
+/// </summary>
+internal readonly record struct Stride(long Constant, bool TimesCapacity = false);
+
+/// <summary>
+/// A tensor in memory. Its first element is aligned to 128 bytes; at least 64 bytes behind the last are readable. A batched buffer has room for the padded capacity, at least 15
+/// examples more than any batch, so a kernel may compute (and write) up to 15 rows of garbage past the batch, which nobody reads as data. Inputs are readable there, outputs writable.
+/// </summary>
+/// <param name="Id">Its position in <see cref="KernelProgram.Buffers"/>.</param>
+/// <param name="Name">For comments: the value's label.</param>
+/// <param name="Kind">The arena.</param>
+/// <param name="Index">Which input or output; otherwise 0.</param>
+/// <param name="Offset">The position in a fixed arena, in floats; 0 for others.</param>
+/// <param name="Element">The element type.</param>
+/// <param name="Shape">The shape, with the batch axis.</param>
+/// <param name="Strides">One for each axis.</param>
+internal sealed record Buffer(
+    int Id, string Name, BufferKind Kind, int Index, long Offset, ElementType Element, Shape Shape, EquatableArray<Stride> Strides)
+{
+    /// <summary>Row-major strides without padding; the batch axis is outermost.</summary>
+    public static EquatableArray<Stride> DenseStrides(Shape shape)
+    {
+        Stride[] strides = new Stride[shape.Rank];
+        long stride = 1;
+        for (int axis = shape.Rank - 1; axis >= 0; axis--)
+        {
+            strides[axis] = new Stride(stride);
+            stride *= shape[axis].IsBatch ? 1 : shape[axis].Value;
+        }
+
+        return strides.ToEquatableArray();
+    }
+}

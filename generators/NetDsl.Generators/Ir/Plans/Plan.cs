@@ -1,0 +1,31 @@
+using NetDsl.Generators.Ir.Kernels;
+using NetDsl.Generators.Model;
+
+namespace NetDsl.Generators.Ir.Plans;
+
+/// <summary>
+/// One enqueue: kernels that do not depend on each other and have one local size, side by side in one index space. Group numbers run through the kernels in order.
+/// </summary>
+internal sealed record Launch(EquatableArray<ScheduledKernel> Kernels)
+{
+    public int LocalSize => Kernels[0].Schedule.LocalSize;
+}
+
+/// <summary>Where a buffer begins in its arena: <c>Constant + PerExample × padded capacity</c>, in floats.</summary>
+internal readonly record struct Placement(long Constant, long PerExample);
+
+/// <summary>A variable in its arena.</summary>
+internal sealed record PlacedVariable(Variable Variable, long Offset, EquatableArray<long> Strides);
+
+/// <summary>An arena of parameters or state, fixed before fusion so that kernels may run over flat ranges of it. Gaps between variables hold zeros for ever.</summary>
+internal sealed record ArenaLayout(EquatableArray<PlacedVariable> Variables, long Length);
+
+/// <summary>An entry point ready to print: launches in order and every buffer's place.</summary>
+/// <param name="Name">The entry point's name.</param>
+/// <param name="Class">The device class.</param>
+/// <param name="Buffers">By id.</param>
+/// <param name="Launches">In order, for an in-order queue.</param>
+/// <param name="Placements">By buffer id; inputs and outputs have the place of their staging area in the step arena.</param>
+/// <param name="StepLength">The length of the step arena: the constant part is its Constant, in floats.</param>
+internal sealed record Plan(
+    string Name, DeviceClass Class, EquatableArray<Kernels.Buffer> Buffers, EquatableArray<Launch> Launches, EquatableArray<Placement> Placements, Placement StepLength);
