@@ -1,0 +1,20 @@
+namespace NetDsl.Training;
+
+/// <summary>A view of consecutive examples, valid until the next batch is asked for.</summary>
+public readonly ref struct Batch
+{
+    internal Batch(ReadOnlySpan<float> features, ReadOnlySpan<int> labels)
+    {
+        Features = features;
+        Labels = labels;
+    }
+
+    /// <summary>The features, one example after another, row-major.</summary>
+    public ReadOnlySpan<float> Features { get; }
+
+    /// <summary>The class of each example.</summary>
+    public ReadOnlySpan<int> Labels { get; }
+
+    /// <summary>How many examples the batch holds.</summary>
+    public int Count => Labels.Length;
+}
