@@ -1,0 +1,179 @@
+using NetDsl.Generators.Ir.Scalars;
+
+namespace NetDsl.Generators.Operators;
+
+/// <summary>Elementary functions.</summary>
+internal static partial class ScalarCatalog
+{
+    private static IEnumerable<ScalarRow> Elementary() =>
+    [
+        new()
+        {
+            Function = ScalarFunction.Sqrt,
+            Documentation = "√x",
+            Remark = "derivative +∞ at 0: write Sqrt(x + ε) where 0 may occur",
+            Evaluate = (x, _, _) => Math.Sqrt(x),
+            Derivatives = [(graph, _, result, adjoint) => graph.Divide(graph.Multiply(adjoint, 0.5), result)],
+            OpenCl = "sqrt({0})",
+            CSharp = "Math.Sqrt({0})",
+            Flops = 4,
+        },
+        new()
+        {
+            Function = ScalarFunction.Exp,
+            Documentation = "eˣ",
+            Evaluate = (x, _, _) => Math.Exp(x),
+            Derivatives = [(graph, _, result, adjoint) => graph.Multiply(adjoint, result)],
+            OpenCl = "exp({0})",
+            CSharp = "Math.Exp({0})",
+            Flops = 10,
+        },
+        new()
+        {
+            Function = ScalarFunction.Log,
+            Documentation = "the natural logarithm of x",
+            Evaluate = (x, _, _) => Math.Log(x),
+            Derivatives = [(graph, o, _, adjoint) => graph.Divide(adjoint, o[0])],
+            OpenCl = "log({0})",
+            CSharp = "Math.Log({0})",
+            Flops = 10,
+            WantsVectorsOnCpu = true,
+        },
+        new()
+        {
+            Function = ScalarFunction.Log1p,
+            Documentation = "log(1 + x), accurate near 0",
+            Evaluate = (x, _, _) => RealMath.Log1p(x),
+            Derivatives = [(graph, o, _, adjoint) => graph.Divide(adjoint, graph.Add(o[0], 1))],
+            OpenCl = "log1p({0})",
+            CSharp = "double.LogP1({0})",
+            Flops = 15,
+            WantsVectorsOnCpu = true,
+        },
+        new()
+        {
+            Function = ScalarFunction.Expm1,
+            Documentation = "eˣ − 1, accurate near 0",
+            Evaluate = (x, _, _) => RealMath.Expm1(x),
+            Derivatives = [(graph, _, result, adjoint) => graph.Multiply(adjoint, graph.Add(result, 1))],
+            OpenCl = "expm1({0})",
+            CSharp = "double.ExpM1({0})",
+            Flops = 15,
+            WantsVectorsOnCpu = true,
+        },
+        new()
+        {
+            Function = ScalarFunction.Sin,
+            Documentation = "the sine of x radians",
+            Evaluate = (x, _, _) => Math.Sin(x),
+            Derivatives = [(graph, o, _, adjoint) => graph.Multiply(adjoint, graph.Map(ScalarFunction.Cos, o[0]))],
+            OpenCl = "sin({0})",
+            CSharp = "Math.Sin({0})",
+            Flops = 15,
+            WantsVectorsOnCpu = true,
+        },
+        new()
+        {
+            Function = ScalarFunction.Cos,
+            Documentation = "the cosine of x radians",
+            Evaluate = (x, _, _) => Math.Cos(x),
+            Derivatives =
+            [
+                (graph, o, _, adjoint) => graph.Map(ScalarFunction.Negate, graph.Multiply(adjoint, graph.Map(ScalarFunction.Sin, o[0]))),
+            ],
+            OpenCl = "cos({0})",
+            CSharp = "Math.Cos({0})",
+            Flops = 15,
+            WantsVectorsOnCpu = true,
+        },
+        new()
+        {
+            Function = ScalarFunction.Tan,
+            Documentation = "the tangent of x radians",
+            Evaluate = (x, _, _) => Math.Tan(x),
+            Derivatives = [(graph, _, result, adjoint) => graph.Multiply(adjoint, graph.Add(graph.Multiply(result, result), 1))],
+            OpenCl = "tan({0})",
+            CSharp = "Math.Tan({0})",
+            Flops = 20,
+            WantsVectorsOnCpu = true,
+        },
+        new()
+        {
+            Function = ScalarFunction.Atan,
+            Documentation = "the angle in radians whose tangent is x",
+            Evaluate = (x, _, _) => Math.Atan(x),
+            Derivatives = [(graph, o, _, adjoint) => graph.Divide(adjoint, graph.Add(graph.Multiply(o[0], o[0]), 1))],
+            OpenCl = "atan({0})",
+            CSharp = "Math.Atan({0})",
+            Flops = 15,
+            WantsVectorsOnCpu = true,
+        },
+        new()
+        {
+            Function = ScalarFunction.Tanh,
+            Documentation = "the hyperbolic tangent of x",
+            Evaluate = (x, _, _) => Math.Tanh(x),
+            Derivatives =
+            [
+                (graph, _, result, adjoint) => graph.Multiply(adjoint, graph.Subtract(graph.Constant(1), graph.Multiply(result, result))),
+            ],
+            OpenCl = "tanh({0})",
+            CSharp = "Math.Tanh({0})",
+            Flops = 15,
+        },
+        new()
+        {
+            // exp(−x) may become infinite; 1 / ∞ is the right answer then, and small results keep their relative accuracy.
+            Function = ScalarFunction.Sigmoid,
+            Documentation = "1 / (1 + e⁻ˣ)",
+            Evaluate = (x, _, _) => 1 / (1 + Math.Exp(-x)),
+            Derivatives =
+            [
+                (graph, _, result, adjoint) => graph.Multiply(adjoint, graph.Multiply(result, graph.Subtract(graph.Constant(1), result))),
+            ],
+            OpenCl = "(1.0f / (1.0f + exp(-{0})))",
+            CSharp = "(1.0 / (1.0 + Math.Exp(-{0})))",
+            Flops = 15,
+        },
+        new()
+        {
+            Function = ScalarFunction.Erf,
+            Documentation = "the error function 2/√π ∫₀ˣ exp(−t²) dt",
+            Evaluate = (x, _, _) => RealMath.Erf(x),
+            Derivatives =
+            [
+                (graph, o, _, adjoint) => graph.Multiply(
+                    adjoint,
+                    graph.Multiply(graph.Map(ScalarFunction.Exp, graph.Map(ScalarFunction.Negate, graph.Multiply(o[0], o[0]))), RealMath.TwoOverRootPi)),
+            ],
+            OpenCl = "erf({0})",
+            CSharp = null,
+            Flops = 20,
+            WantsVectorsOnCpu = true,
+        },
+        new()
+        {
+            Function = ScalarFunction.Power,
+            Documentation = "x to the power y",
+            Remark = "the derivative with respect to x is 0 where y = 0, that with respect to y is 0 where x = 0; NaN for x < 0 unless y is an integer",
+            Evaluate = (x, y, _) => Math.Pow(x, y),
+            Derivatives =
+            [
+                (graph, o, _, adjoint) => Where(
+                    graph,
+                    graph.Map(ScalarFunction.Equal, o[1], graph.Constant(0)),
+                    null,
+                    graph.Multiply(adjoint, graph.Multiply(o[1], graph.Map(ScalarFunction.Power, o[0], graph.Add(o[1], -1))))),
+                (graph, o, result, adjoint) => Where(
+                    graph,
+                    graph.Map(ScalarFunction.Equal, o[0], graph.Constant(0)),
+                    null,
+                    graph.Multiply(adjoint, graph.Multiply(result, graph.Map(ScalarFunction.Log, o[0])))),
+            ],
+            OpenCl = "pow({0}, {1})",
+            CSharp = "Math.Pow({0}, {1})",
+            Flops = 30,
+            WantsVectorsOnCpu = true,
+        },
+    ];
+}
