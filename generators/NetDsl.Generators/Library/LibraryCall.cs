@@ -33,8 +33,14 @@ internal abstract class LibraryCall
     /// <summary>The key of the random stream of this evaluated call: entry point, call path, loop iteration.</summary>
     public abstract uint RandomStream();
 
-    /// <summary>Applies a layer, method or lambda that came as an argument.</summary>
+    /// <summary>Applies a layer, method or lambda that came as an argument. Each application is a step of the call path, so that random streams differ between them.</summary>
     public abstract Staged Apply(Staged function, params Staged[] arguments);
+
+    /// <summary>
+    /// As <see cref="Apply"/>, in inference mode and without training: <see cref="IsTraining"/> is false inside, parameters are read behind a StopGradient, and
+    /// <see cref="WriteState"/> does nothing.
+    /// </summary>
+    public abstract Staged ApplyFrozen(Staged function, params Staged[] arguments);
 
     /// <summary>A value as a tensor: parameters are read, constants become scalars, lists of numbers become constant vectors, indices are an error (ND2xxx).</summary>
     public abstract int ToTensor(Staged value);

@@ -24,7 +24,7 @@ internal abstract record Staged
     /// <summary>A function from tensors to tensors.</summary>
     internal sealed record Layer(StagedLayer Function) : Staged;
 
-    /// <summary>A C# constant: int, long, float, double, bool, string, char, an enum's value, or null.</summary>
+    /// <summary>A C# constant: int, long, float, double, bool, string, char, an enum's value, a System.Index or System.Range (of this assembly), or null.</summary>
     internal sealed record Constant(object? Value) : Staged;
 
     /// <summary>An array, list, span or collection expression. Identity matters: assigning an element changes it for all who hold it.</summary>
@@ -65,7 +65,16 @@ internal sealed class StagedLayer(string kind, bool makesWeights, Func<LibraryCa
     public bool MakesWeights { get; } = makesWeights;
 
     public Func<LibraryCall, Staged, Staged> Apply { get; } = apply;
+
+    /// <summary>
+    /// The layers this one is made of, by the name that goes between its own and theirs: "Body" and "Shortcut" of a residual block, positions of a chain. The reader names their
+    /// weights so; <see cref="MakesWeights"/> speaks of this layer's own.
+    /// </summary>
+    public IReadOnlyList<LayerPart> Parts { get; init; } = [];
 }
+
+/// <summary>A part of a composed layer: a layer, or a function the reader knows.</summary>
+internal sealed record LayerPart(string Name, Staged Function);
 
 /// <summary>
 /// A mistake of the user found while staging: the id of the diagnostic and the arguments of its message. Caught by the reader at the call, which knows the location; never crosses the reader.

@@ -1,0 +1,10 @@
+namespace NetDsl;
+
+/// <summary>Clips every element of the gradient to [−<paramref name="limit"/>, <paramref name="limit"/>]. Before <see cref="ClipNormAttribute"/>, the optimiser and its weight decay.</summary>
+/// <param name="limit">The greatest magnitude, greater than 0.</param>
+[AttributeUsage(AttributeTargets.Method)]
+public sealed class ClipValueAttribute(float limit) : Attribute
+{
+    /// <summary>The greatest magnitude.</summary>
+    public float Limit { get; } = limit;
+}

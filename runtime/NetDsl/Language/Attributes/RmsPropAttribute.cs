@@ -1,0 +1,18 @@
+namespace NetDsl;
+
+/// <summary>RMSProp: s ← ρ s + (1 − ρ) g², w ← w − η g / (√s + ε); with momentum μ, v ← μ v + g / (√s + ε) and w ← w − η v (Tieleman and Hinton, 2012).</summary>
+/// <param name="learningRate">The step size η; 0.01 unless said.</param>
+public sealed class RmsPropAttribute(float learningRate = 0.01f) : OptimizerAttribute(learningRate)
+{
+    /// <summary>The decay ρ of the mean square, in [0, 1). 0.99 unless said.</summary>
+    public float Rho { get; set; } = 0.99f;
+
+    /// <summary>The number ε that keeps the division finite. 1e-8 unless said.</summary>
+    public float Epsilon { get; set; } = 1e-8f;
+
+    /// <summary>The factor μ of the velocity, in [0, 1). 0 unless said: no momentum.</summary>
+    public float Momentum { get; set; }
+
+    /// <summary>The factor λ of the L2 penalty: g ← g + λ w. 0 unless said.</summary>
+    public float WeightDecay { get; set; }
+}
