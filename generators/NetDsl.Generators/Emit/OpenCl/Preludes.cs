@@ -1,0 +1,217 @@
+using NetDsl.Generators.Ir.Scalars;
+using NetDsl.Generators.Model;
+using NetDsl.Generators.Operators;
+
+namespace NetDsl.Generators.Emit.OpenCl;
+
+/// <summary>A text that kernels share. A program holds each it needs once, in the order of <see cref="Preludes.All"/>.</summary>
+internal sealed record Prelude(string Name, string Text, EquatableArray<string> Needs = default);
+
+/// <summary>The catalogue of preludes.</summary>
+internal static class Preludes
+{
+    private static readonly Dictionary<string, Prelude> s_byName = [];
+
+    static Preludes()
+    {
+        List<Prelude> all = [VectorPrelude(8), VectorPrelude(16), HorizontalPrelude(8), HorizontalPrelude(16), Transpose(8), Transpose(16), Philox, RandomPrelude(8), RandomPrelude(16)];
+        foreach (ScalarRow row in ScalarCatalog.Rows.Where(row => row.OpenClPrelude.Length > 0))
+        {
+            all.Add(new Prelude(OfFunction(row.Function), row.OpenClPrelude));
+        }
+
+        All = all;
+        foreach (Prelude prelude in all)
+        {
+            s_byName.Add(prelude.Name, prelude);
+        }
+    }
+
+    public static IReadOnlyList<Prelude> All { get; }
+
+    public static Prelude Of(string name) =>
+        s_byName.TryGetValue(name, out Prelude? prelude) ? prelude : throw new CompilerBugException(nameof(Preludes), $"no prelude {name}");
+
+    /// <summary>Unaligned loads and stores of <c>float{lanes}</c>: LD16(p), ST16(p, v); the lane numbers IOTA16 (float) and LANES16 (int).</summary>
+    public static string Vectors(int lanes) => "vectors" + lanes;
+
+    /// <summary>greater16(a, b): the lane-wise maximum. sum16(v), max16(v): over the lanes of a vector, by halves. STPART16(p, v, n): stores the first n &lt; 16 lanes.</summary>
+    public static string Horizontal(int lanes) => "horizontal" + lanes;
+
+    /// <summary>transpose16(rows): a square of vectors in place.</summary>
+    public static string Transposition(int lanes) => "transpose" + lanes;
+
+    /// <summary>random_uniform(seed, step, stream, element) and random_normal(…), one number.</summary>
+    public const string Random = "random";
+
+    /// <summary>random_uniform16(seed, step, stream, element) and random_normal16(…): consecutive elements in the lanes.</summary>
+    public static string RandomVectors(int lanes) => "random" + lanes;
+
+    /// <summary>The helpers of a scalar function's row.</summary>
+    public static string OfFunction(ScalarFunction function) => "function" + function;
+
+    private static string Lanes(int lanes, string suffix = "") => string.Join(", ", Enumerable.Range(0, lanes).Select(lane => lane + suffix));
+
+    private static Prelude VectorPrelude(int n) => new(
+        Vectors(n),
+        $"""
+        typedef float{n} __attribute__((aligned(4))) unaligned_float{n};
+        #define LD{n}(p) (*(const __global unaligned_float{n}*)(p))
+        #define ST{n}(p, v) (*(__global unaligned_float{n}*)(p) = (v))
+        #define IOTA{n} ((float{n})({Lanes(n, ".0f")}))
+        #define LANES{n} ((int{n})({Lanes(n)}))
+
+        """);
+
+    private static Prelude HorizontalPrelude(int n)
+    {
+        // A NaN wins every maximum: a network that has gone wrong must show it. Stores of fixed widths are legal at any address; the count is uniform, so the branches are too.
+        string sums = "", maxima = "", parts = "", rest = "v";
+        for (int width = n / 2; width >= 1; width /= 2)
+        {
+            string type = width == 1 ? "float" : "float" + width, name = "r" + width;
+            (string low, string high) = width == 1 ? (rest + ".x", rest + ".y") : (rest + ".lo", rest + ".hi");
+            sums += $" {type} {name} = {low} + {high};";
+            maxima += $" {type} {name} = {Greater(low, high, width)};";
+            parts += width == 1
+                ? $" if (n & 1) {{ p[0] = {low}; }}"
+                : $" {type} {name} = {low}; if (n & {width}) {{ vstore{width}({name}, 0, p); p += {width}; {name} = {high}; }}";
+            rest = name;
+        }
+
+        return new Prelude(
+            Horizontal(n),
+            $$"""
+            inline float{{n}} greater{{n}}(float{{n}} a, float{{n}} b) { return {{Greater("a", "b", n)}}; }
+            inline float sum{{n}}(float{{n}} v) {{{sums}} return r1; }
+            inline float max{{n}}(float{{n}} v) {{{maxima}} return r1; }
+            inline void STPART{{n}}(__global float* p, float{{n}} v, int n) {{{parts}} }
+
+            """);
+    }
+
+    /// <summary>The greater of two operands of a width; NaN when one of them is.</summary>
+    private static string Greater(string a, string b, int width) =>
+        width == 1 ? $"({a} > {b} || {a} != {a} ? {a} : {b})" : $"select({b}, {a}, ({a} > {b}) | ({a} != {a}))";
+
+    private static Prelude Transpose(int n)
+    {
+        // log2 n stages of two-operand shuffles over vectors at distance n/2, n/4, … 1.
+        System.Text.StringBuilder text = new();
+        text.Append($"inline void transpose{n}(float{n}* r)\n{{\n    float{n} x, y;\n");
+        for (int distance = n / 2; distance >= 1; distance /= 2)
+        {
+            string low = ShuffleMask(n, distance, 0), high = ShuffleMask(n, distance, distance);
+            text.Append($"    for (int i = 0; i < {n}; i++)\n    {{\n        if ((i & {distance}) == 0)\n        {{\n");
+            text.Append($"            x = r[i]; y = r[i + {distance}];\n");
+            text.Append($"            r[i] = shuffle2(x, y, (uint{n})({low})); r[i + {distance}] = shuffle2(x, y, (uint{n})({high}));\n");
+            text.Append("        }\n    }\n");
+        }
+
+        text.Append("}\n");
+        return new Prelude(Transposition(n), text.ToString());
+    }
+
+    private static string ShuffleMask(int n, int distance, int half)
+    {
+        // Of each block of 2·distance lanes, the result takes x's half and then y's half.
+        return string.Join(", ", Enumerable.Range(0, n).Select(lane => (lane & distance) == 0 ? (lane & ~distance) + half : n + (lane & ~distance) + half));
+    }
+
+    /// <summary>Philox 4x32-10 (Salmon et al., "Parallel random numbers: as easy as 1, 2, 3", 2011), as Op.Random defines the streams.</summary>
+    private static Prelude Philox { get; } = new(
+        Random,
+        """
+        inline uint4 philox(uint4 counter, uint2 key)
+        {
+            for (int i = 0; i < 10; i++)
+            {
+                uint high0 = mul_hi(0xD2511F53u, counter.x), low0 = 0xD2511F53u * counter.x;
+                uint high1 = mul_hi(0xCD9E8D57u, counter.z), low1 = 0xCD9E8D57u * counter.z;
+                counter = (uint4)(high1 ^ counter.y ^ key.x, low1, high0 ^ counter.w ^ key.y, low0);
+                key += (uint2)(0x9E3779B9u, 0xBB67AE85u);
+            }
+            return counter;
+        }
+        inline float unit_float(uint word) { return (float)(word >> 8) * 5.9604645e-8f; }
+        inline float random_uniform(uint2 seed, uint2 step, uint stream, uint element)
+        {
+            uint4 words = philox((uint4)(element >> 2, step.x, step.y, stream), seed);
+            uint lane = element & 3u;
+            return unit_float(lane < 2u ? (lane == 0u ? words.x : words.y) : (lane == 2u ? words.z : words.w));
+        }
+        inline float random_normal(uint2 seed, uint2 step, uint stream, uint element)
+        {
+            uint4 words = philox((uint4)(element >> 2, step.x, step.y, stream), seed);
+            bool second = (element & 2u) != 0u;
+            float radius = sqrt(-2.0f * log(1.0f - unit_float(second ? words.z : words.x)));
+            float angle = 6.2831855f * unit_float(second ? words.w : words.y);
+            return radius * ((element & 1u) != 0u ? sin(angle) : cos(angle));
+        }
+
+        """);
+
+    private static Prelude RandomPrelude(int n)
+    {
+        int blocks = n / 4;
+        string u = "uint" + n, b = "uint" + blocks, f = "float" + n;
+        string[] words = ["c0", "c1", "c2", "c3"];
+        string Lane(int block) => blocks == 2 ? (block == 0 ? "x" : "y") : "xyzw"[block].ToString();
+        string interleaved = string.Join(", ", Enumerable.Range(0, n).Select(lane => words[lane % 4] + "." + Lane(lane / 4)));
+        string blockNumbers = string.Join(", ", Enumerable.Range(0, blocks).Select(block => block + "u"));
+        string laneNumbers = string.Join(", ", Enumerable.Range(0, n).Select(lane => lane + "u"));
+        string pick(string even, string odd) => string.Join(", ", Enumerable.Range(0, n).Select(lane => lane % 2 == 0 ? $"{even}.s{lane:x}" : $"{odd}.s{lane - 1:x}"));
+
+        // Four consecutive elements share a counter: where the first element is a multiple of four, n/4 counters make n numbers; elsewhere every lane has its own.
+        return new Prelude(
+            RandomVectors(n),
+            $$"""
+            inline {{u}} philox_words{{n}}(uint2 seed, uint2 step, uint stream, uint element)
+            {
+                if ((element & 3u) == 0u)
+                {
+                    {{b}} c0 = ({{b}})(element >> 2) + ({{b}})({{blockNumbers}}), c1 = ({{b}})(step.x), c2 = ({{b}})(step.y), c3 = ({{b}})(stream);
+                    uint2 key = seed;
+                    for (int i = 0; i < 10; i++)
+                    {
+                        {{b}} high0 = mul_hi(({{b}})(0xD2511F53u), c0), low0 = 0xD2511F53u * c0, high1 = mul_hi(({{b}})(0xCD9E8D57u), c2), low1 = 0xCD9E8D57u * c2;
+                        c0 = high1 ^ c1 ^ key.x; c1 = low1; c2 = high0 ^ c3 ^ key.y; c3 = low0;
+                        key += (uint2)(0x9E3779B9u, 0xBB67AE85u);
+                    }
+                    return ({{u}})({{interleaved}});
+                }
+                {{u}} lanes = ({{u}})(element) + ({{u}})({{laneNumbers}}), lane = lanes & 3u;
+                {{u}} c0 = lanes >> 2, c1 = ({{u}})(step.x), c2 = ({{u}})(step.y), c3 = ({{u}})(stream);
+                uint2 key = seed;
+                for (int i = 0; i < 10; i++)
+                {
+                    {{u}} high0 = mul_hi(({{u}})(0xD2511F53u), c0), low0 = 0xD2511F53u * c0, high1 = mul_hi(({{u}})(0xCD9E8D57u), c2), low1 = 0xCD9E8D57u * c2;
+                    c0 = high1 ^ c1 ^ key.x; c1 = low1; c2 = high0 ^ c3 ^ key.y; c3 = low0;
+                    key += (uint2)(0x9E3779B9u, 0xBB67AE85u);
+                }
+                return select(select(c3, c2, lane == 2u), select(c1, c0, lane == 0u), lane < 2u);
+            }
+            inline {{f}} random_uniform{{n}}(uint2 seed, uint2 step, uint stream, uint element)
+            {
+                return convert_{{f}}(philox_words{{n}}(seed, step, stream, element) >> 8) * 5.9604645e-8f;
+            }
+            inline {{f}} random_normal{{n}}(uint2 seed, uint2 step, uint stream, uint element)
+            {
+                if ((element & 1u) != 0u)
+                {
+                    float t[{{n}}];
+                    for (int q = 0; q < {{n}}; q++) { t[q] = random_normal(seed, step, stream, element + (uint)q); }
+                    return vload{{n}}(0, t);
+                }
+                {{f}} w = random_uniform{{n}}(seed, step, stream, element);
+                {{f}} even = ({{f}})({{pick("w", "w")}});
+                {{f}} odd = ({{f}})({{string.Join(", ", Enumerable.Range(0, n).Select(lane => $"w.s{(lane | 1):x}"))}});
+                {{f}} radius = sqrt(-2.0f * log(1.0f - even)), angle = 6.2831855f * odd;
+                {{f}} c = radius * cos(angle), s = radius * sin(angle);
+                return ({{f}})({{string.Join(", ", Enumerable.Range(0, n).Select(lane => (lane % 2 == 0 ? "c" : "s") + $".s{lane:x}"))}});
+            }
+
+            """,
+            [Random]);
+    }
+}
