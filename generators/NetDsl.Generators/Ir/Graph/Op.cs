@@ -90,6 +90,11 @@ internal abstract record Op
     /// <summary>Int32 of shape s to Float32 of shape s + [Classes]: 1 where the last index equals the operand. An operand outside the range gives zeros.</summary>
     internal sealed record OneHot(int Classes) : Op;
 
-    /// <summary>Fresh random numbers from the stream <paramref name="Stream"/>; element e of a step is word e of that stream (Philox 4x32-10).</summary>
+    /// <summary>
+    /// Random numbers of the stream <paramref name="Stream"/>, the same on every device: element e (for a batched shape e = example · elements an example + index in the example) is
+    /// made of the four words <c>w = Philox4x32-10(counter, key)</c> with counter = (e / 4 as 32 bits, low word of the step number, its high word, Stream) and key = (low word of the
+    /// network's seed, its high word). <see cref="RandomKind.Uniform"/>: u(w[e % 4]) with u(word) = (word &gt;&gt; 8) · 2⁻²⁴. <see cref="RandomKind.Normal"/>: the pairs (w[0], w[1]) and
+    /// (w[2], w[3]) give elements (4q, 4q + 1) and (4q + 2, 4q + 3): r = √(−2 ln(1 − u(first))), angle = 2π · u(second), the even element is r · cos, the odd one r · sin.
+    /// </summary>
     internal sealed record Random(RandomKind Kind, uint Stream) : Op;
 }
