@@ -1,0 +1,115 @@
+using NetDsl.Execution;
+using NetDsl.OpenCl;
+
+namespace NetDsl;
+
+/// <summary>An OpenCL device: a GPU, or the processor of the computer itself. Networks and device arrays live on one.</summary>
+/// <remarks>Devices are found once a process and never disposed. All members are safe to use from several threads.</remarks>
+public sealed class Device
+{
+    private static readonly Lazy<Device[]> Discovered = new(DeviceDiscovery.Discover, LazyThreadSafetyMode.PublicationOnly);
+    private readonly Lazy<DeviceContext> context;
+
+    internal Device(nint platform, nint id, string platformVersion)
+    {
+        (Platform, Id, PlatformVersion) = (platform, id, platformVersion);
+        Name = Query.DeviceText(id, DeviceInfo.Name);
+        Vendor = Query.DeviceText(id, DeviceInfo.Vendor);
+        DriverVersion = Query.DeviceText(id, DeviceInfo.DriverVersion);
+        Version = Query.DeviceText(id, DeviceInfo.Version);
+        Kind = KindOf((DeviceType)Query.DeviceNumber<ulong>(id, DeviceInfo.Type));
+        ComputeUnits = (int)Query.DeviceNumber<uint>(id, DeviceInfo.MaxComputeUnits);
+        MemoryBytes = (long)Query.DeviceNumber<ulong>(id, DeviceInfo.GlobalMemSize);
+        MaxAllocationBytes = (long)Query.DeviceNumber<ulong>(id, DeviceInfo.MaxMemAllocSize);
+        LocalMemoryBytes = (long)Query.DeviceNumber<ulong>(id, DeviceInfo.LocalMemSize);
+        NativeVectorWidth = (int)Query.DeviceNumber<uint>(id, DeviceInfo.NativeVectorWidthFloat);
+        ProfileClass = DeviceSelection.ClassOf(Kind, NativeVectorWidth, Environment.GetEnvironmentVariable("NETDSL_CLASS"));
+        context = new Lazy<DeviceContext>(() => new DeviceContext(this));
+    }
+
+    private Device(Device original, DeviceClass profileClass, long memoryBytes, long maxAllocationBytes)
+    {
+        (Platform, Id, PlatformVersion) = (original.Platform, original.Id, original.PlatformVersion);
+        (Name, Vendor, DriverVersion, Version, Kind) = (original.Name, original.Vendor, original.DriverVersion, original.Version, original.Kind);
+        (ComputeUnits, LocalMemoryBytes, NativeVectorWidth) = (original.ComputeUnits, original.LocalMemoryBytes, original.NativeVectorWidth);
+        (ProfileClass, MemoryBytes, MaxAllocationBytes) = (profileClass, memoryBytes, maxAllocationBytes);
+        context = original.context;
+    }
+
+    /// <summary>The devices of this machine, in the order that <c>NETDSL_DEVICE</c> counts.</summary>
+    /// <exception cref="OpenClException">No OpenCL driver is installed; the message says how to install one.</exception>
+    public static IReadOnlyList<Device> All => Discovered.Value;
+
+    /// <summary>
+    /// The device that a network uses when none is named: the one that the environment variable <c>NETDSL_DEVICE</c> picks, by index (<c>1</c>), kind
+    /// (<c>gpu</c>, <c>cpu</c>) or part of its name; otherwise the GPU with the most memory; otherwise the CPU.
+    /// </summary>
+    /// <exception cref="OpenClException">No OpenCL driver is installed, or <c>NETDSL_DEVICE</c> fits no device.</exception>
+    public static Device Default => DeviceSelection.Choose(All, Environment.GetEnvironmentVariable("NETDSL_DEVICE"));
+
+    /// <summary>The device's name, as its driver tells it.</summary>
+    public string Name { get; }
+
+    /// <summary>The maker's name.</summary>
+    public string Vendor { get; }
+
+    /// <summary>The version of the driver.</summary>
+    public string DriverVersion { get; }
+
+    /// <summary>What sort of processor it is.</summary>
+    public DeviceKind Kind { get; }
+
+    /// <summary>The number of cores, as OpenCL counts them.</summary>
+    public int ComputeUnits { get; }
+
+    /// <summary>The size of the device's memory in bytes.</summary>
+    public long MemoryBytes { get; }
+
+    /// <summary>The size in bytes of the largest single buffer.</summary>
+    public long MaxAllocationBytes { get; }
+
+    /// <summary>The local memory of a work-group in bytes.</summary>
+    public long LocalMemoryBytes { get; }
+
+    /// <summary>How many floats the device's own vectors hold.</summary>
+    public int NativeVectorWidth { get; }
+
+    /// <summary>
+    /// The class of kernels that the device runs. The environment variable <c>NETDSL_CLASS</c> (<c>cpu16</c>, <c>cpu8</c>, <c>gpu</c>) overrides it: every
+    /// class gives right results on every device, only not equally fast.
+    /// </summary>
+    public DeviceClass ProfileClass { get; }
+
+    internal nint Platform { get; }
+
+    internal nint Id { get; }
+
+    internal string PlatformVersion { get; }
+
+    internal string Version { get; }
+
+    /// <summary>What is shared by everything on the device; made at first use.</summary>
+    internal DeviceContext Context => context.Value;
+
+    /// <summary>The same device with another class of kernels, to test or to compare classes.</summary>
+    /// <param name="profileClass">The class.</param>
+    /// <returns>A device that shares everything with this one but <see cref="ProfileClass"/>.</returns>
+    public Device WithClass(DeviceClass profileClass)
+        => Enum.IsDefined(profileClass)
+            ? new Device(this, profileClass, MemoryBytes, MaxAllocationBytes)
+            : throw new ArgumentOutOfRangeException(nameof(profileClass), profileClass, "There is no such class of kernels.");
+
+    /// <summary>The device's kind, name, compute units and memory.</summary>
+    /// <returns>One line of text.</returns>
+    public override string ToString() => $"{Name} ({Kind}, {ComputeUnits} compute units, {ByteText.Of(MemoryBytes)})";
+
+    /// <summary>The same device pretending to have less memory, for tests.</summary>
+    internal Device WithLimits(long memoryBytes, long maxAllocationBytes) => new(this, ProfileClass, memoryBytes, maxAllocationBytes);
+
+    private static DeviceKind KindOf(DeviceType type) => (type & (DeviceType.Cpu | DeviceType.Gpu)) switch
+    {
+        DeviceType.Cpu => DeviceKind.Cpu,
+        DeviceType.Gpu => DeviceKind.Gpu,
+        _ => DeviceKind.Accelerator,
+    };
+}

@@ -1,0 +1,222 @@
+using System.ComponentModel;
+using System.Diagnostics;
+using NetDsl.Execution;
+
+namespace NetDsl;
+
+/// <summary>
+/// A network on a device: the base class of every class marked <c>[Network]</c>. The source generator adds the methods that train and predict.
+/// </summary>
+/// <remarks>
+/// A network may be used from several threads; calls then wait for each other. Two networks are independent of each other. Training calls return before the device is
+/// done; whatever reads a result waits for it.
+/// </remarks>
+public abstract class Network : IDisposable
+{
+    private readonly Engine engine;
+    private readonly TimeSpan construction;
+
+    /// <summary>Allocates the network's memory and draws its initial values.</summary>
+    /// <param name="description">What the compiler wrote.</param>
+    /// <param name="device">Where the network lives; null for <see cref="Device.Default"/>.</param>
+    /// <param name="seed">What initial values and random numbers of training follow from.</param>
+    /// <param name="capacity">The most examples that one step can take, or 0 for the default of the network.</param>
+    /// <exception cref="ArgumentOutOfRangeException">The capacity is negative.</exception>
+    /// <exception cref="OpenClException">There is no device, or it has not enough memory.</exception>
+    [EditorBrowsable(EditorBrowsableState.Never)]
+    protected Network(NetworkDescription description, Device? device, ulong seed, int capacity)
+    {
+        ArgumentNullException.ThrowIfNull(description);
+        ArgumentOutOfRangeException.ThrowIfNegative(capacity);
+        var start = Stopwatch.GetTimestamp();
+        device ??= Device.Default;
+        capacity = capacity == 0 ? description.DefaultCapacity : capacity;
+        MemoryPlan.Check(description, device, capacity);
+        engine = new Engine(description, device, seed, capacity);
+        Parameters = new TensorCollection(engine, description.Parameters, engine.Arenas.Parameters, "parameter");
+        States = new TensorCollection(engine, description.States, engine.Arenas.State, "state");
+        try
+        {
+            Parameters.Initialise(seed, description.ParameterLength);
+            States.Initialise(seed, description.StateLength);
+        }
+        catch
+        {
+            engine.Dispose();
+            throw;
+        }
+
+        construction = Stopwatch.GetElapsedTime(start);
+    }
+
+    /// <summary>The trained parameters, by name.</summary>
+    public TensorCollection Parameters { get; }
+
+    /// <summary>What the network keeps besides parameters, such as running statistics, by name.</summary>
+    public TensorCollection States { get; }
+
+    /// <summary>Where the network lives.</summary>
+    public Device Device => engine.Device;
+
+    /// <summary>The most examples that one step can take.</summary>
+    public int Capacity => engine.Capacity;
+
+    /// <summary>What initial values and random numbers follow from.</summary>
+    public ulong Seed => engine.Seed;
+
+    /// <summary>How many training steps the network has taken, those of all its training methods together.</summary>
+    public long StepNumber
+    {
+        get
+        {
+            lock (engine.Gate)
+            {
+                return (long)engine.Losses.Newest;
+            }
+        }
+    }
+
+    /// <summary>The memory that was allocated on the device, in bytes; always equal to <see cref="PlannedMemoryBytes"/>.</summary>
+    public long MemoryBytes => engine.Arenas.Bytes;
+
+    /// <summary>The memory that the compiler planned for this capacity, in bytes.</summary>
+    public long PlannedMemoryBytes => engine.Plan.Total;
+
+    /// <summary>The model card as text.</summary>
+    public string Summary => engine.Description.Card.Text;
+
+    /// <summary>How long the start took; grows as entry points are called for the first time.</summary>
+    public StartupTimings StartupTimings
+    {
+        get
+        {
+            lock (engine.Gate)
+            {
+                var entries = new List<EntryStartup>();
+                foreach (var runner in engine.Runners)
+                {
+                    if (runner.Startup is { } startup)
+                    {
+                        entries.Add(startup);
+                    }
+                }
+
+                return new StartupTimings(construction, entries);
+            }
+        }
+    }
+
+    /// <summary>Builds the programs of all entry points now, instead of each at its first call.</summary>
+    /// <exception cref="ObjectDisposedException">The network has been disposed.</exception>
+    /// <exception cref="OpenClException">The driver's compiler failed.</exception>
+    public void Prepare()
+    {
+        lock (engine.Gate)
+        {
+            engine.ThrowIfDisposed();
+            foreach (var runner in engine.Runners)
+            {
+                runner.Prepare();
+            }
+        }
+    }
+
+    /// <summary>Waits until the device has done everything that was asked of this network.</summary>
+    /// <exception cref="ObjectDisposedException">The network has been disposed.</exception>
+    /// <exception cref="OpenClException">Something failed on the device.</exception>
+    public void Finish()
+    {
+        lock (engine.Gate)
+        {
+            engine.ThrowIfDisposed();
+            engine.Finish();
+        }
+    }
+
+    /// <summary>Writes parameters and state to a file in the safetensors format. An existing file is replaced in one piece, so that it is never half-written.</summary>
+    /// <param name="path">The file.</param>
+    /// <exception cref="IOException">The file cannot be written.</exception>
+    /// <exception cref="UnauthorizedAccessException">The file may not be written.</exception>
+    /// <exception cref="ObjectDisposedException">The network has been disposed.</exception>
+    public void Save(string path)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(path);
+        lock (engine.Gate)
+        {
+            engine.ThrowIfDisposed();
+            Checkpoint.Save(path, engine.Description.Name, [.. Parameters, .. States]);
+        }
+    }
+
+    /// <summary>Reads parameters and state from a file in the safetensors format. Everything is checked before anything changes. Step number and optimiser stay as they are.</summary>
+    /// <param name="path">The file.</param>
+    /// <exception cref="IOException">The file cannot be read.</exception>
+    /// <exception cref="InvalidDataException">The file is damaged, is not in the format, or holds other tensors; the message lists every difference.</exception>
+    /// <exception cref="ObjectDisposedException">The network has been disposed.</exception>
+    public void Load(string path)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(path);
+        lock (engine.Gate)
+        {
+            engine.ThrowIfDisposed();
+            Checkpoint.Load(path, engine.Description.Name, [.. Parameters, .. States]);
+        }
+    }
+
+    /// <summary>Waits for the device and releases the network's memory.</summary>
+    public void Dispose()
+    {
+        Dispose(disposing: true);
+        GC.SuppressFinalize(this);
+    }
+
+    /// <summary>What a network allocates on a device, in bytes, known without constructing it.</summary>
+    /// <param name="description">What the compiler wrote.</param>
+    /// <param name="device">The device.</param>
+    /// <param name="capacity">The most examples that one step can take, or 0 for the default of the network.</param>
+    /// <returns>The number of bytes.</returns>
+    [EditorBrowsable(EditorBrowsableState.Never)]
+    protected static long PlanMemoryBytes(NetworkDescription description, Device device, int capacity)
+    {
+        ArgumentNullException.ThrowIfNull(description);
+        ArgumentNullException.ThrowIfNull(device);
+        ArgumentOutOfRangeException.ThrowIfNegative(capacity);
+        return MemoryPlan.For(description, device.ProfileClass, capacity == 0 ? description.DefaultCapacity : capacity).Total;
+    }
+
+    /// <summary>Releases the network's memory.</summary>
+    /// <param name="disposing">True when called by <see cref="Dispose()"/>.</param>
+    protected virtual void Dispose(bool disposing)
+    {
+        if (disposing)
+        {
+            engine.Dispose();
+        }
+    }
+
+    /// <summary>Begins a call of an entry point.</summary>
+    /// <param name="entry">The entry's index.</param>
+    /// <returns>The call, to be given inputs and outputs and then run.</returns>
+    /// <exception cref="ObjectDisposedException">The network has been disposed.</exception>
+    [EditorBrowsable(EditorBrowsableState.Never)]
+    protected EntryCall Begin(int entry)
+    {
+        engine.ThrowIfDisposed();
+        return new EntryCall(engine.Runners[entry]);
+    }
+
+    /// <summary>The value of a setting, as of the next step.</summary>
+    /// <param name="entry">The entry's index.</param>
+    /// <param name="index">The setting's index.</param>
+    /// <returns>The value.</returns>
+    [EditorBrowsable(EditorBrowsableState.Never)]
+    protected float GetSetting(int entry, int index) => engine.Runners[entry].GetSetting(index);
+
+    /// <summary>Changes a setting from the next step on.</summary>
+    /// <param name="entry">The entry's index.</param>
+    /// <param name="index">The setting's index.</param>
+    /// <param name="value">A finite number.</param>
+    /// <exception cref="ArgumentOutOfRangeException">The value is not finite.</exception>
+    [EditorBrowsable(EditorBrowsableState.Never)]
+    protected void SetSetting(int entry, int index, float value) => engine.Runners[entry].SetSetting(index, value);
+}

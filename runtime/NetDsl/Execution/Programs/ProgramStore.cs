@@ -1,0 +1,33 @@
+using System.Collections.Concurrent;
+
+namespace NetDsl.Execution;
+
+/// <summary>The programs in use on one device, so that two networks of one class build them once. Networks keep them alive; the store does not.</summary>
+internal sealed class ProgramStore(DeviceContext context)
+{
+    private readonly ConcurrentDictionary<string, Slot> slots = new();
+
+    internal BuiltProgram Get(ProgramText text)
+    {
+        var key = text.KeyFor(context.Device);
+        var slot = slots.GetOrAdd(key, static _ => new Slot());
+        lock (slot.Gate)
+        {
+            if (slot.Program.TryGetTarget(out var program))
+            {
+                return program;
+            }
+
+            program = BuiltProgram.Build(context, key, text);
+            slot.Program.SetTarget(program);
+            return program;
+        }
+    }
+
+    private sealed class Slot
+    {
+        internal Lock Gate { get; } = new();
+
+        internal WeakReference<BuiltProgram> Program { get; } = new(null!);
+    }
+}

@@ -1,0 +1,136 @@
+namespace NetDsl.Execution;
+
+/// <summary>The part of a network that lives on the device: its queue, its arenas and its entries. One call at a time; <see cref="Gate"/> makes callers wait for each other.</summary>
+internal sealed class Engine : IDisposable
+{
+    /// <summary>After so many pieces without any wait the host waits, lest the driver's list of commands grow without end.</summary>
+    private const int MostPiecesUnderWay = 256;
+
+    private readonly EntryRunner[] runners;
+    private int piecesUnderWay;
+    private volatile bool isDisposed;
+
+    internal Engine(NetworkDescription description, Device device, ulong seed, int capacity)
+    {
+        (Description, Device, Seed, Capacity) = (description, device, seed, capacity);
+        PaddedCapacity = MemoryPlan.PaddedCapacity(capacity);
+        Plan = MemoryPlan.For(description, device.ProfileClass, capacity);
+        Context = device.Context;
+        Queue = Context.CreateQueue();
+        try
+        {
+            Arenas = new Arenas(description, Plan, Context, Queue);
+            Losses = new LossRing(Queue, Arenas.Loss!.DangerousGetHandle());
+            StepHandle = Arenas.Step?.DangerousGetHandle() ?? 0;
+            runners = [.. Enumerable.Range(0, description.Entries.Length).Select(index => new EntryRunner(this, index))];
+        }
+        catch
+        {
+            Arenas?.Dispose();
+            Queue.Dispose();
+            throw;
+        }
+    }
+
+    internal NetworkDescription Description { get; }
+
+    internal Device Device { get; }
+
+    internal DeviceContext Context { get; }
+
+    internal ulong Seed { get; }
+
+    internal int Capacity { get; }
+
+    internal int PaddedCapacity { get; }
+
+    internal MemoryPlan Plan { get; }
+
+    internal CommandQueue Queue { get; }
+
+    internal Arenas Arenas { get; }
+
+    internal LossRing Losses { get; }
+
+    internal HostStaging Staging { get; } = new();
+
+    /// <summary>The raw step arena, where the staging areas of inputs and outputs are.</summary>
+    internal nint StepHandle { get; }
+
+    internal Lock Gate { get; } = new();
+
+    internal ReadOnlySpan<EntryRunner> Runners => runners;
+
+    internal bool IsDisposed => isDisposed;
+
+    internal void ThrowIfDisposed()
+    {
+        if (isDisposed)
+        {
+            throw new ObjectDisposedException(Description.Name, $"The network {Description.Name} has been disposed.");
+        }
+    }
+
+    /// <summary>Whether a loss can still be read.</summary>
+    internal bool HoldsLoss(ulong number)
+    {
+        lock (Gate)
+        {
+            return !isDisposed && Losses.Holds(number);
+        }
+    }
+
+    internal float ReadLoss(ulong number)
+    {
+        lock (Gate)
+        {
+            ThrowIfDisposed();
+            return Losses.Holds(number)
+                ? Losses.Read(number)
+                : throw new InvalidOperationException(
+                    $"This loss is {ByteText.Count((long)(Losses.Newest - number))} steps old; a network keeps those of its last {ByteText.Count(LossRing.Steps)} steps. Read Value sooner.");
+        }
+    }
+
+    /// <summary>To be called after each piece.</summary>
+    internal void Submitted()
+    {
+        Queue.Flush();
+        if (++piecesUnderWay >= MostPiecesUnderWay)
+        {
+            piecesUnderWay = 0;
+            Queue.Finish();
+        }
+    }
+
+    /// <summary>Waits for everything under way. The caller holds the lock.</summary>
+    internal void Finish()
+    {
+        Queue.Finish();
+        piecesUnderWay = 0;
+    }
+
+    public void Dispose()
+    {
+        lock (Gate)
+        {
+            if (isDisposed)
+            {
+                return;
+            }
+
+            isDisposed = true;
+            try
+            {
+                Queue.Finish();
+            }
+            finally
+            {
+                Array.ForEach(runners, runner => runner.Dispose());
+                Staging.Dispose();
+                Arenas.Dispose();
+                Queue.Dispose();
+            }
+        }
+    }
+}

@@ -1,0 +1,227 @@
+using NetDsl.OpenCl;
+
+namespace NetDsl.Execution;
+
+/// <summary>
+/// The launches of one entry, ready to be enqueued: a kernel object for each, whose constant arguments are set once. What changes between calls (batch, step number,
+/// losses' slot, scalars, where inputs and outputs lie) is set only when it did change.
+/// </summary>
+internal sealed unsafe class LaunchList : IDisposable
+{
+    private static readonly CL Cl = OpenClApi.Instance;
+
+    private readonly Launch[] launches;
+    private readonly string deviceName;
+    private readonly Argument[] batchArguments;
+    private readonly Argument[] stepNumberArguments;
+    private readonly Argument[] lossArguments;
+    private readonly Argument[] scalarArguments;
+    private readonly Argument[][] inputArguments;
+    private readonly Argument[][] outputArguments;
+    private readonly float[] lastScalars;
+    private int lastBatch = -1;
+
+    internal LaunchList(Engine engine, int entryIndex, PlanDescription plan, BuiltProgram program)
+    {
+        deviceName = engine.Device.Name;
+        launches = new Launch[plan.Launches.Length];
+        var dynamic = new List<Argument>();
+        try
+        {
+            for (var i = 0; i < launches.Length; i++)
+            {
+                var description = plan.Launches[i];
+                var name = engine.Description.Kernels[description.Kernel].Name;
+                launches[i] = new Launch(program.CreateKernel(name), description, $"{name} ({description.Label})");
+                SetArguments(launches[i], engine, entryIndex, dynamic);
+            }
+        }
+        catch
+        {
+            Dispose();
+            throw;
+        }
+
+        batchArguments = OfKind(ArgumentKind.Batch);
+        stepNumberArguments = OfKind(ArgumentKind.StepNumber);
+        lossArguments = OfKind(ArgumentKind.Loss);
+        scalarArguments = OfKind(ArgumentKind.StepScalar);
+        inputArguments = [.. Enumerable.Range(0, plan.Inputs.Length).Select(index => OfIndex(ArgumentKind.Input, index))];
+        outputArguments = [.. Enumerable.Range(0, plan.Outputs.Length).Select(index => OfIndex(ArgumentKind.Output, index))];
+        lastScalars = new float[engine.Description.Entries[entryIndex].ScalarCount];
+        Array.Fill(lastScalars, float.NaN);
+
+        Argument[] OfKind(ArgumentKind kind) => [.. dynamic.Where(argument => argument.Kind == kind)];
+        Argument[] OfIndex(ArgumentKind kind, int index) => [.. dynamic.Where(argument => argument.Kind == kind && argument.Which == index)];
+    }
+
+    /// <summary>Says how many examples the next calls have.</summary>
+    internal void SetBatch(int batch)
+    {
+        if (batch == lastBatch)
+        {
+            return;
+        }
+
+        foreach (var launch in launches)
+        {
+            launch.SetBatch(batch);
+        }
+
+        foreach (var argument in batchArguments)
+        {
+            Set(argument.Launch, argument.Position, sizeof(int), &batch);
+        }
+
+        lastBatch = batch;
+    }
+
+    internal void SetStepNumber(ulong stepsTaken)
+    {
+        foreach (var argument in stepNumberArguments)
+        {
+            Set(argument.Launch, argument.Position, sizeof(ulong), &stepsTaken);
+        }
+    }
+
+    internal void SetLossSlot(long slot)
+    {
+        foreach (var argument in lossArguments)
+        {
+            Set(argument.Launch, argument.Position + 1, sizeof(long), &slot);
+        }
+    }
+
+    internal void SetScalars(ReadOnlySpan<float> scalars)
+    {
+        foreach (var argument in scalarArguments)
+        {
+            var value = scalars[argument.Which];
+            if (BitConverter.SingleToInt32Bits(value) != BitConverter.SingleToInt32Bits(lastScalars[argument.Which]))
+            {
+                Set(argument.Launch, argument.Position, sizeof(float), &value);
+            }
+        }
+
+        scalars.CopyTo(lastScalars);
+    }
+
+    internal void SetInput(int index, nint memory, long position) => SetMemory(inputArguments[index], memory, position);
+
+    internal void SetOutput(int index, nint memory, long position) => SetMemory(outputArguments[index], memory, position);
+
+    /// <summary>Enqueues all launches.</summary>
+    internal void Enqueue(CommandQueue queue)
+    {
+        foreach (var launch in launches)
+        {
+            var global = launch.GlobalSize;
+            var local = launch.LocalSize;
+            if (global == 0)
+            {
+                continue;
+            }
+
+            var error = Cl.EnqueueNdrangeKernel(queue.Handle, launch.Kernel, 1, null, &global, &local, 0, null, null);
+            if (error != ErrorText.Success)
+            {
+                OpenClException.Check(error, "clEnqueueNDRangeKernel", deviceName, launch.Label);
+            }
+        }
+    }
+
+    public void Dispose() => Array.ForEach(launches, launch => launch?.Dispose());
+
+    private void SetArguments(Launch launch, Engine engine, int entryIndex, List<Argument> dynamic)
+    {
+        var position = 0u;
+        foreach (var argument in launch.Description.Arguments)
+        {
+            switch (argument.Kind)
+            {
+                case ArgumentKind.Parameters or ArgumentKind.Gradients or ArgumentKind.Slots or ArgumentKind.State or ArgumentKind.Step or ArgumentKind.Loss:
+                    var memory = engine.Arenas.Of(argument.Kind, entryIndex)?.DangerousGetHandle() ?? 0;
+                    var offset = argument.Offset + (argument.OffsetPerExample * engine.PaddedCapacity);
+                    SetMemory(launch, position, memory, offset);
+                    break;
+                case ArgumentKind.Capacity:
+                    var capacity = engine.PaddedCapacity;
+                    Set(launch, position, sizeof(int), &capacity);
+                    break;
+                case ArgumentKind.Seed:
+                    var seed = engine.Seed;
+                    Set(launch, position, sizeof(ulong), &seed);
+                    break;
+                case ArgumentKind.Constant:
+                    var constant = argument.Value;
+                    Set(launch, position, sizeof(uint), &constant);
+                    break;
+                case ArgumentKind.Input or ArgumentKind.Output or ArgumentKind.Batch or ArgumentKind.StepNumber or ArgumentKind.StepScalar:
+                    break;
+                default:
+                    throw new ArgumentOutOfRangeException(nameof(launch), argument.Kind, "There is no such kind of kernel argument.");
+            }
+
+            if (argument.Kind is ArgumentKind.Input or ArgumentKind.Output or ArgumentKind.Batch or ArgumentKind.StepNumber or ArgumentKind.StepScalar or ArgumentKind.Loss)
+            {
+                dynamic.Add(new Argument(launch, position, argument.Kind, argument.Index));
+            }
+
+            position += IsBuffer(argument.Kind) ? 2u : 1u;
+        }
+    }
+
+    private static bool IsBuffer(ArgumentKind kind) => kind is >= ArgumentKind.Parameters and <= ArgumentKind.Loss;
+
+    private void SetMemory(Argument[] arguments, nint memory, long position)
+    {
+        foreach (var argument in arguments)
+        {
+            SetMemory(argument.Launch, argument.Position, memory, position);
+        }
+    }
+
+    private void SetMemory(Launch launch, uint index, nint memory, long position)
+    {
+        Set(launch, index, sizeof(nint), &memory);
+        Set(launch, index + 1, sizeof(long), &position);
+    }
+
+    private void Set(Launch launch, uint index, int size, void* value)
+    {
+        var error = Cl.SetKernelArg(launch.Kernel, index, (nuint)size, value);
+        if (error != ErrorText.Success)
+        {
+            OpenClException.Check(error, "clSetKernelArg", deviceName, $"{launch.Label}, argument {index}");
+        }
+    }
+
+    /// <summary>A kernel argument that is set again between calls; <paramref name="Which"/> input, output or scalar.</summary>
+    private sealed record Argument(Launch Launch, uint Position, ArgumentKind Kind, int Which);
+
+    private sealed class Launch(KernelHandle kernel, LaunchDescription description, string label) : IDisposable
+    {
+        internal LaunchDescription Description { get; } = description;
+
+        internal string Label { get; } = label;
+
+        internal nint Kernel { get; } = kernel.DangerousGetHandle();
+
+        internal nuint LocalSize { get; } = (nuint)description.LocalSize;
+
+        internal nuint GlobalSize { get; private set; }
+
+        internal void SetBatch(int batch)
+        {
+            var groups = 0L;
+            foreach (var term in Description.Groups)
+            {
+                groups += term.Factor * (term.Multiplier == 0 ? 1 : ((batch * term.Multiplier) + term.Divisor - 1) / term.Divisor);
+            }
+
+            GlobalSize = (nuint)groups * LocalSize;
+        }
+
+        public void Dispose() => kernel.Dispose();
+    }
+}

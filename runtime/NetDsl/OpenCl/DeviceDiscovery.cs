@@ -1,0 +1,69 @@
+namespace NetDsl.OpenCl;
+
+/// <summary>Lists the devices of all platforms.</summary>
+internal static unsafe class DeviceDiscovery
+{
+    /// <summary>The devices that can compile and run kernels, in the order of the driver's platforms and of each platform's devices.</summary>
+    /// <exception cref="OpenClException">There is no OpenCL library, no driver, or no usable device.</exception>
+    internal static Device[] Discover()
+    {
+        var devices = new List<Device>();
+        foreach (var platform in Platforms())
+        {
+            var version = Query.PlatformText(platform, PlatformInfo.Version);
+            foreach (var device in DevicesOf(platform))
+            {
+                if (Query.DeviceNumber<uint>(device, DeviceInfo.Available) != 0 && Query.DeviceNumber<uint>(device, DeviceInfo.CompilerAvailable) != 0)
+                {
+                    devices.Add(new Device(platform, device, version));
+                }
+            }
+        }
+
+        return devices.Count > 0
+            ? [.. devices]
+            : throw new OpenClException(
+                $"An OpenCL library was found, but no driver offers a device that can run kernels. {ErrorText.InstallDriver}",
+                ErrorText.DeviceNotFound, "clGetDeviceIDs");
+    }
+
+    private static nint[] Platforms()
+    {
+        var cl = OpenClApi.Instance;
+        uint count;
+        var error = cl.GetPlatformIDs(0, null, &count);
+        if (error == ErrorText.PlatformNotFound || (error == ErrorText.Success && count == 0))
+        {
+            return [];
+        }
+
+        OpenClException.Check(error, "clGetPlatformIDs");
+        var platforms = new nint[count];
+        fixed (nint* start = platforms)
+        {
+            OpenClException.Check(cl.GetPlatformIDs(count, start, null), "clGetPlatformIDs");
+        }
+
+        return platforms;
+    }
+
+    private static nint[] DevicesOf(nint platform)
+    {
+        var cl = OpenClApi.Instance;
+        uint count;
+        var error = cl.GetDeviceIDs(platform, DeviceType.All, 0, null, &count);
+        if (error == ErrorText.DeviceNotFound || (error == ErrorText.Success && count == 0))
+        {
+            return [];
+        }
+
+        OpenClException.Check(error, "clGetDeviceIDs");
+        var devices = new nint[count];
+        fixed (nint* start = devices)
+        {
+            OpenClException.Check(cl.GetDeviceIDs(platform, DeviceType.All, count, start, null), "clGetDeviceIDs");
+        }
+
+        return devices;
+    }
+}
