@@ -1,0 +1,299 @@
+// Takes a loop kernel with its CPU schedule, gives OpenCL C for one work-item a group. Vectors are explicit because the driver vectorises neither serial loops nor log, erf and their
+// kin from scalar items; ragged ends are a second copy of the body with a count of valid lanes, never a mask in the full one.
+using NetDsl.Generators.Ir.Graph;
+using NetDsl.Generators.Ir.Kernels;
+using NetDsl.Generators.Model;
+using Buffer = NetDsl.Generators.Ir.Kernels.Buffer;
+
+namespace NetDsl.Generators.Emit.OpenCl.Loops;
+
+/// <summary>Prints loop kernels for CPUs.</summary>
+internal sealed class CpuLoopPrinter
+{
+    private readonly Kernel.Loops _kernel;
+    private readonly CpuLoopSchedule _schedule;
+    private readonly ParameterSet _parameters;
+    private readonly SourceWriter _writer = new();
+    private readonly int _lane;
+    private readonly int _lanes;
+    private readonly bool _laneIsParallel;
+
+    private CpuLoopPrinter(Kernel.Loops kernel, CpuLoopSchedule schedule, EquatableArray<Buffer> buffers)
+    {
+        (_kernel, _schedule, _lane, _lanes) = (kernel, schedule, schedule.LaneDimension, schedule.Lanes);
+        _laneIsParallel = _lane < kernel.ParallelCount;
+        _parameters = new ParameterSet(buffers, KernelCost.Writes(kernel));
+    }
+
+    public static PrintedKernel Print(Kernel.Loops kernel, CpuLoopSchedule schedule, EquatableArray<Buffer> buffers)
+    {
+        CpuLoopPrinter printer = new(kernel, schedule, buffers);
+        if (kernel.Dimensions.Count == 0)
+        {
+            printer.PrintStages(1, null);
+        }
+        else
+        {
+            printer.PrintUnits();
+        }
+
+        return new PrintedKernel(
+            LoopText.Comment(kernel, schedule.ToString()), printer._parameters.Parameters, "", printer._writer.ToString(), printer._parameters.NeededPreludes);
+    }
+
+    private string LaneName => LoopText.Variable(_lane);
+
+    private void PrintUnits()
+    {
+        int[] outer = [.. Enumerable.Range(0, _kernel.ParallelCount).Where(d => d != _lane)];
+        if (_laneIsParallel && _kernel.Dimensions[_lane].Extent.IsBatch)
+        {
+            string block = LoopText.Number(_schedule.LaneBlock), batch = _parameters.Batch();
+            _writer.Line($"const int blocks = ({batch} + {LoopText.Number(_schedule.LaneBlock - 1)}) / {block};");
+            _writer.Line($"const int begin = (group % blocks) * {block}, end = min(begin + {block}, {batch});");
+            LoopText.Decompose(_writer, _kernel.Dimensions, outer, "(group / blocks)");
+            PrintLaneLoop();
+            return;
+        }
+
+        long blocks = _schedule.LaneBlock == 0 ? 1 : (_kernel.Dimensions[_lane].Extent.Value + _schedule.LaneBlock - 1) / _schedule.LaneBlock;
+        string units = LoopText.Count(_kernel.Dimensions, outer, blocks, _parameters);
+        string perGroup = LoopText.Number(_schedule.UnitsPerGroup);
+        string unit = "group";
+        if (_schedule.UnitsPerGroup > 1)
+        {
+            unit = "unit";
+            _writer.Line($"const int last = min(group * {perGroup} + {perGroup}, {units});");
+            _writer.Open($"for (int unit = group * {perGroup}; unit < last; unit++)");
+        }
+
+        LoopText.Decompose(_writer, _kernel.Dimensions, outer, blocks == 1 ? unit : $"({unit} / {LoopText.Number(blocks)})");
+        if (!_laneIsParallel)
+        {
+            PrintStages(1, null);
+        }
+        else
+        {
+            string extent = LoopText.Number(_kernel.Dimensions[_lane].Extent.Value), block = LoopText.Number(_schedule.LaneBlock);
+            _writer.Line(
+                blocks == 1
+                    ? $"const int begin = 0, end = {extent};"
+                    : $"const int begin = ({unit} % {LoopText.Number(blocks)}) * {block}, end = min(begin + {block}, {extent});");
+            PrintLaneLoop();
+        }
+
+        if (_schedule.UnitsPerGroup > 1)
+        {
+            _writer.Close();
+        }
+    }
+
+    /// <summary>The stages for all lanes in [begin, end): full vectors, then the rest.</summary>
+    private void PrintLaneLoop()
+    {
+        Extent extent = _kernel.Dimensions[_lane].Extent;
+        if (extent.IsBatch && KernelCost.Writes(_kernel).All(id => _parameters.Buffers[id].Shape.IsBatched))
+        {
+            // Batched buffers have room for 15 examples of garbage, so the last vector may run over.
+            _writer.Open($"for (int {LaneName} = begin; {LaneName} < end; {LaneName} += {_lanes})");
+            PrintStages(_lanes, null);
+            _writer.Close();
+            return;
+        }
+
+        bool hasFull = extent.IsBatch || extent.Value >= _lanes, hasRest = extent.IsBatch || extent.Value % _lanes != 0;
+        _writer.Line($"int {LaneName} = begin;");
+        if (hasFull)
+        {
+            _writer.Open($"for (; {LaneName} + {_lanes} <= end; {LaneName} += {_lanes})");
+            PrintStages(_lanes, null);
+            _writer.Close();
+        }
+
+        if (hasRest)
+        {
+            _writer.Open($"if ({LaneName} < end)");
+            _writer.Line($"const int valid = end - {LaneName};");
+            PrintStages(_lanes, "valid");
+            _writer.Close();
+        }
+    }
+
+    private PrintScope Scope(int lanes, string? valid, Func<int, PrintedValue> reduced) => new(
+        _parameters, _kernel.Dimensions, lanes, lanes > 1 ? _lane : -1, LoopText.Variable, valid, reduced);
+
+    /// <summary>All stages for the current parallel index (or the vector of them when the lane is parallel).</summary>
+    private void PrintStages(int lanes, string? valid)
+    {
+        int number = 0;
+        PrintedValue Reduced(int n) => new("r" + n, lanes > 1);
+        for (int s = 0; s < _kernel.Stages.Count; s++)
+        {
+            Stage stage = _kernel.Stages[s];
+            if (stage.IsOverReduced)
+            {
+                PrintReducedStage(stage, number, lanes, valid, Reduced);
+            }
+            else
+            {
+                PrintBody(stage, Scope(lanes, valid, Reduced), $"p{s}_", number, isAccumulating: false);
+            }
+
+            number += stage.Reductions.Count;
+        }
+    }
+
+    private void PrintReducedStage(Stage stage, int number, int lanes, string? valid, Func<int, PrintedValue> reduced)
+    {
+        int reducedLanes = _laneIsParallel ? lanes : _lanes;
+        for (int r = 0; r < stage.Reductions.Count; r++)
+        {
+            string name = AccumulatorName(number + r), type = reducedLanes > 1 ? "float" + reducedLanes : "float";
+            _writer.Line($"{type} {name} = {LoopText.Neutral(stage.Reductions[r].Kind)};");
+            if (stage.Reductions[r].Kind == ReduceKind.ArgMaximum)
+            {
+                _writer.Line($"{type} {name}_index = 0.0f;");
+            }
+        }
+
+        int last = _kernel.Dimensions.Count - 1;
+        int serial = _laneIsParallel ? last : last - 1;
+        for (int d = _kernel.ParallelCount; d <= serial; d++)
+        {
+            string i = LoopText.Variable(d);
+            _writer.Open($"for (int {i} = 0; {i} < {LoopText.Extent(_kernel.Dimensions, d, _parameters)}; {i}++)");
+        }
+
+        if (_laneIsParallel)
+        {
+            PrintBody(stage, Scope(lanes, valid, reduced), "", number, isAccumulating: true);
+        }
+        else
+        {
+            PrintReducedLane(stage, number, reduced);
+        }
+
+        for (int d = _kernel.ParallelCount; d <= serial; d++)
+        {
+            _writer.Close();
+        }
+
+        Finish(stage, number);
+    }
+
+    private void PrintReducedLane(Stage stage, int number, Func<int, PrintedValue> reduced)
+    {
+        Extent extent = _kernel.Dimensions[_lane].Extent;
+        string end = LoopText.Extent(_kernel.Dimensions, _lane, _parameters);
+        bool hasFull = extent.IsBatch || extent.Value >= _lanes, hasRest = extent.IsBatch || extent.Value % _lanes != 0;
+        _writer.Open();
+        _writer.Line($"int {LaneName} = 0;");
+        if (hasFull)
+        {
+            _writer.Open($"for (; {LaneName} + {_lanes} <= {end}; {LaneName} += {_lanes})");
+            PrintBody(stage, Scope(_lanes, null, reduced), "", number, isAccumulating: true);
+            _writer.Close();
+        }
+
+        if (hasRest)
+        {
+            _writer.Open(extent.IsBatch ? $"if ({LaneName} < {end})" : "");
+            _writer.Line($"const int valid = {end} - {LaneName};");
+            PrintBody(stage, Scope(_lanes, "valid", reduced), "", number, isAccumulating: true);
+            _writer.Close();
+        }
+
+        _writer.Close();
+    }
+
+    private void PrintBody(Stage stage, PrintScope scope, string prefix, int number, bool isAccumulating)
+    {
+        PrintedValue[] results = ExpressionPrinter.Print(_writer, scope, stage.Body, prefix);
+        for (int r = 0; isAccumulating && r < stage.Reductions.Count; r++)
+        {
+            Accumulate(stage.Reductions[r], AccumulatorName(number + r), results[stage.Reductions[r].Result], scope);
+        }
+
+        foreach (Store store in stage.Stores)
+        {
+            bool allLanes = scope.LaneDimension >= 0 && _kernel.Dimensions[scope.LaneDimension].Extent.IsBatch && _parameters.Buffers[store.Access.Buffer].Shape.IsBatched;
+            ExpressionPrinter.PrintStore(_writer, scope, store.Access, results[store.Result], allLanes);
+        }
+    }
+
+    private void Accumulate(Reduction reduction, string name, PrintedValue result, PrintScope scope)
+    {
+        int lanes = scope.Lanes;
+        string value = ExpressionPrinter.AsVector(result, lanes);
+        if (!_laneIsParallel && scope.ValidLanes is { } valid)
+        {
+            value = $"select((float{lanes})({LoopText.Neutral(reduction.Kind)}), {value}, LANES{lanes} < (int{lanes})({valid}))";
+        }
+
+        switch (reduction.Kind)
+        {
+            case ReduceKind.Sum:
+                _writer.Line($"{name} += {value};");
+                break;
+            case ReduceKind.Maximum when lanes > 1:
+                _parameters.Need(Preludes.Horizontal(lanes));
+                _writer.Line($"{name} = greater{lanes}({name}, {value});");
+                break;
+            case ReduceKind.Maximum:
+                _writer.Line($"{{ const float t = {value}; {name} = {name} > t || {name} != {name} ? {name} : t; }}");
+                break;
+            case ReduceKind.ArgMaximum:
+                string index = ReducedNumber();
+                string type = lanes > 1 ? "float" + lanes : "float";
+                string current = lanes > 1 ? $"({type})((float)({index})){(_laneIsParallel ? "" : $" + IOTA{lanes}")}" : $"(float)({index})";
+                string choose(string old, string candidate) => lanes > 1 ? $"select({old}, {candidate}, better)" : $"better ? {candidate} : {old}";
+                _writer.Line($"{{ const {type} t = {value}; const int{(lanes > 1 ? lanes : "")} better = t > {name}; {name}_index = {choose(name + "_index", current)}; {name} = {choose(name, "t")}; }}");
+                break;
+            default:
+                throw new CompilerBugException(nameof(CpuLoopPrinter), $"unknown reduction {reduction.Kind}");
+        }
+    }
+
+    /// <summary>Names what later stages read: the accumulator itself, or its horizontal combination when the lanes were reduced.</summary>
+    private void Finish(Stage stage, int number)
+    {
+        for (int r = 0; r < stage.Reductions.Count; r++)
+        {
+            string name = AccumulatorName(number + r), result = "r" + (number + r);
+            bool isArgument = stage.Reductions[r].Kind == ReduceKind.ArgMaximum;
+            if (_laneIsParallel)
+            {
+                if (isArgument)
+                {
+                    _writer.Line($"{result} = {name}_index;");
+                }
+
+                continue;
+            }
+
+            _parameters.Need(Preludes.Horizontal(_lanes));
+            string text = stage.Reductions[r].Kind switch
+            {
+                ReduceKind.Sum => $"sum{_lanes}({name})",
+                ReduceKind.Maximum => $"max{_lanes}({name})",
+                _ => $"-max{_lanes}(select((float{_lanes})(-INFINITY), -{name}_index, {name} == (float{_lanes})(max{_lanes}({name}))))",
+            };
+            _writer.Line($"const float {result} = {text};");
+        }
+    }
+
+    /// <summary>While the lanes are reduced the accumulator is a vector of another name than the result.</summary>
+    private string AccumulatorName(int number) => (_laneIsParallel ? "r" : "a") + number;
+
+    /// <summary>The row-major number of the current reduced index (of the first lane).</summary>
+    private string ReducedNumber()
+    {
+        string text = "0";
+        for (int d = _kernel.ParallelCount; d < _kernel.Dimensions.Count; d++)
+        {
+            text = text == "0" ? LoopText.Variable(d) : $"({text}) * {LoopText.Extent(_kernel.Dimensions, d, _parameters)} + {LoopText.Variable(d)}";
+        }
+
+        return text;
+    }
+}

@@ -1,0 +1,160 @@
+// Takes a loop kernel and a device profile, gives its schedule. Guarantees: every loop kernel has one, on every profile; the order in which a reduction adds depends on shapes and the
+// profile only. Rules: docs of the measurements in kernels.md, "Reductions" and "Elementwise": on a CPU one item a group with vectors along the dimension that most accesses walk
+// contiguously, few groups with enough work each; on a GPU one item an element, or a group with a tree where few results need many elements.
+using NetDsl.Generators.Ir.Graph;
+using NetDsl.Generators.Ir.Kernels;
+using NetDsl.Generators.Model;
+using NetDsl.Generators.Operators;
+using Index = NetDsl.Generators.Ir.Kernels.Index;
+
+namespace NetDsl.Generators.Passes.Schedule;
+
+/// <summary>Chooses schedules of loop kernels.</summary>
+internal static class LoopScheduler
+{
+    /// <summary>The batch that schedules are tuned for; any other batch is as correct.</summary>
+    public const int TypicalBatch = 64;
+
+    /// <summary>Work (flops and accesses) below which another group costs more than it gains: some microseconds.</summary>
+    private const long WorkPerGroup = 16384;
+
+    private const int MostGroups = 64;
+    private const double GatherCost = 12;
+    private const double UniformCost = 0.25;
+
+    public static Ir.Kernels.Schedule Choose(Kernel.Loops kernel, DeviceProfile profile) => profile.IsCpu ? ChooseCpu(kernel, profile) : ChooseGpu(kernel);
+
+    private static CpuLoopSchedule ChooseCpu(Kernel.Loops kernel, DeviceProfile profile)
+    {
+        if (kernel.Dimensions.Count == 0)
+        {
+            return new CpuLoopSchedule(0, profile.Lanes, 0, 1, new GroupCount(1));
+        }
+
+        int lane = Enumerable.Range(0, kernel.Dimensions.Count)
+            .Where(d => d < kernel.ParallelCount || d == kernel.Dimensions.Count - 1)
+            .OrderBy(d => Cost(kernel, d, profile.Lanes))
+            .ThenByDescending(d => d)
+            .First();
+        return Divide(kernel, lane, profile.Lanes);
+    }
+
+    /// <summary>The cost of one element when <paramref name="lane"/> fills the lanes: accesses by their pattern, divided by the share of lanes that count.</summary>
+    private static double Cost(Kernel.Loops kernel, int lane, int lanes)
+    {
+        double cost = 1;
+        bool reducesLane = lane >= kernel.ParallelCount;
+        foreach (Stage stage in kernel.Stages)
+        {
+            // Stages that do not run over a reduced lane are scalar and rare.
+            if (reducesLane && !stage.IsOverReduced)
+            {
+                continue;
+            }
+
+            double times = stage.IsOverReduced ? 1 : 1.0 / Math.Max(1, Count(kernel.Dimensions, kernel.ParallelCount, kernel.Dimensions.Count));
+            foreach (Leaf leaf in stage.Body.Leaves)
+            {
+                cost += times * (leaf switch
+                {
+                    Leaf.Load load => AccessCost(load.Access, lane),
+                    Leaf.Coordinate coordinate => IndexCost(coordinate.Value, lane) / 4,
+                    Leaf.Matches matches => IndexCost(matches.Value, lane) / 4,
+                    Leaf.Random random => 4 + IndexCost(random.Element, lane),
+                    _ => 0,
+                });
+            }
+
+            foreach (Store store in stage.Stores)
+            {
+                cost += times * AccessCost(store.Access, lane);
+            }
+        }
+
+        long extent = kernel.Dimensions[lane].Extent.IsBatch ? TypicalBatch : kernel.Dimensions[lane].Extent.Value;
+        long padded = (extent + lanes - 1) / lanes * lanes;
+
+        // A horizontal sum at the end of each row costs some vectors' worth.
+        double horizontal = reducesLane ? 1 + (6.0 * kernel.Stages.Sum(s => s.Reductions.Count) * lanes / Math.Max(1, Count(kernel.Dimensions, kernel.ParallelCount, kernel.Dimensions.Count))) : 1;
+        return cost * horizontal * padded / extent;
+    }
+
+    private static double AccessCost(Access access, int lane) => access.Guards.Any(g => IndexMath.Contains(g.Value, lane)) ? GatherCost : IndexCost(access.Address, lane);
+
+    private static double IndexCost(Index index, int lane) => IndexMath.CoefficientOf(index, lane) switch
+    {
+        0 => UniformCost,
+        1 => 1,
+        _ => GatherCost,
+    };
+
+    private static CpuLoopSchedule Divide(Kernel.Loops kernel, int lane, int lanes)
+    {
+        Extent laneExtent = kernel.Dimensions[lane].Extent;
+        bool laneIsParallel = lane < kernel.ParallelCount;
+        long work = Math.Max(1, KernelCost.Flops(kernel, f => ScalarCatalog.Of(f).Flops).At(TypicalBatch) + Count(kernel.Dimensions, 0, kernel.Dimensions.Count));
+        long wanted = Math.Max(1, Math.Min(MostGroups, work / WorkPerGroup));
+        long others = 1;
+        bool othersBatched = false;
+        for (int d = 0; d < kernel.ParallelCount; d++)
+        {
+            othersBatched |= d != lane && kernel.Dimensions[d].Extent.IsBatch;
+            others *= d == lane || kernel.Dimensions[d].Extent.IsBatch ? 1 : kernel.Dimensions[d].Extent.Value;
+        }
+
+        if (laneIsParallel && laneExtent.IsBatch)
+        {
+            int block = RoundUp((int)Math.Max(1, TypicalBatch * others / wanted), lanes);
+            return new CpuLoopSchedule(lane, lanes, block, 1, new GroupCount(others, 1, block));
+        }
+
+        long units = others * (othersBatched ? TypicalBatch : 1);
+        int laneBlock = 0;
+        long blocks = 1;
+        if (laneIsParallel && units < wanted)
+        {
+            laneBlock = RoundUp((int)((laneExtent.Value * units + wanted - 1) / wanted), lanes);
+            blocks = (laneExtent.Value + laneBlock - 1) / laneBlock;
+        }
+
+        long unitsPerGroup = Math.Max(1, units * blocks / wanted);
+        GroupCount groups = othersBatched
+            ? new GroupCount(1, others * blocks, unitsPerGroup)
+            : new GroupCount(((others * blocks) + unitsPerGroup - 1) / unitsPerGroup);
+        return new CpuLoopSchedule(lane, lanes, laneBlock, (int)unitsPerGroup, groups);
+    }
+
+    private static Ir.Kernels.Schedule ChooseGpu(Kernel.Loops kernel)
+    {
+        const int local = 256, tree = 128;
+        long parallel = 1;
+        bool batched = false;
+        for (int d = 0; d < kernel.ParallelCount; d++)
+        {
+            batched |= kernel.Dimensions[d].Extent.IsBatch;
+            parallel *= kernel.Dimensions[d].Extent.IsBatch ? 1 : kernel.Dimensions[d].Extent.Value;
+        }
+
+        long reduced = Count(kernel.Dimensions, kernel.ParallelCount, kernel.Dimensions.Count);
+        if (reduced > 32 && parallel * (batched ? TypicalBatch : 1) < 8192)
+        {
+            return new GpuTreeSchedule(tree, batched ? new GroupCount(1, parallel, 1) : new GroupCount(parallel));
+        }
+
+        return new GpuItemSchedule(local, batched ? new GroupCount(1, parallel, local) : new GroupCount((parallel + local - 1) / local));
+    }
+
+    /// <summary>The product of extents, the batch counted as typical.</summary>
+    private static long Count(EquatableArray<LoopDimension> dimensions, int from, int to)
+    {
+        long count = 1;
+        for (int d = from; d < to; d++)
+        {
+            count *= dimensions[d].Extent.IsBatch ? TypicalBatch : dimensions[d].Extent.Value;
+        }
+
+        return count;
+    }
+
+    private static int RoundUp(int value, int multiple) => (value + multiple - 1) / multiple * multiple;
+}
