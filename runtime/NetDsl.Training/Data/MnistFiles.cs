@@ -1,3 +1,5 @@
+using NetDsl.Execution;
+
 namespace NetDsl.Training;
 
 /// <summary>The four files of MNIST.</summary>
@@ -13,7 +15,7 @@ internal sealed record MnistFiles(string TrainImages, string TrainLabels, string
     /// <returns>Paths of files that exist.</returns>
     public static MnistFiles Find(string? folder, CancellationToken cancellation)
     {
-        var cache = DataCache.Folder("mnist");
+        var cache = Path.Combine(ProgramCache.Folder() ?? Path.Combine(Path.GetTempPath(), "netdsl"), "data", "mnist");
         string?[] places = [folder, Environment.GetEnvironmentVariable("NETDSL_DATA"), cache];
         var candidates = places.OfType<string>().Where(place => place.Length > 0).SelectMany(place => (string[])[place, Path.Combine(place, "mnist")]).ToArray();
         if (candidates.Select(In).FirstOrDefault(files => files is not null) is { } found)

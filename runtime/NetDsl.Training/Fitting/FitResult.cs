@@ -15,11 +15,12 @@ public enum FitOutcome
 
 /// <summary>One epoch of a training run.</summary>
 /// <param name="Epoch">Its number, from 1.</param>
+/// <param name="Examples">How many examples it went over.</param>
 /// <param name="Loss">The mean loss of its examples, each at the time of its step.</param>
 /// <param name="Score">The score after it, or null when none was asked for.</param>
 /// <param name="IsBest">Whether its score is greater than that of every epoch before; true when there are no scores.</param>
 /// <param name="Elapsed">The time it took, scoring left out.</param>
-public sealed record EpochResult(int Epoch, double Loss, double? Score, bool IsBest, TimeSpan Elapsed);
+public sealed record EpochResult(int Epoch, int Examples, double Loss, double? Score, bool IsBest, TimeSpan Elapsed);
 
 /// <summary>What came of a training run.</summary>
 /// <param name="Outcome">Why it ended.</param>

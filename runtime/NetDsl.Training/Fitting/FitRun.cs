@@ -30,7 +30,7 @@ internal sealed class FitRun<TLoss>(TrainingStep<TLoss> step, Func<TLoss, float>
             score = options.Score?.Invoke();
             var isBest = score is null || score > best;
             (best, epochsWithoutBetter) = isBest ? (score ?? best, 0) : (best, epochsWithoutBetter + 1);
-            epochs.Add(new(epoch, losses.Mean, score, isBest, elapsed));
+            epochs.Add(new(epoch, data.Count, losses.Mean, score, isBest, elapsed));
             options.EpochDone?.Invoke(epochs[^1]);
             Report(epoch);
             if (epochsWithoutBetter >= options.Patience)
