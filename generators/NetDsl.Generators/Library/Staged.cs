@@ -85,3 +85,6 @@ internal sealed class StagingException(string id, params object[] arguments) : E
 
     public object[] Arguments { get; } = arguments;
 }
+
+/// <summary>A poisoned value reached a library function: what made it was reported before, so the reader answers with poison and reports nothing.</summary>
+internal sealed class PoisonException() : Exception("a poisoned value");
