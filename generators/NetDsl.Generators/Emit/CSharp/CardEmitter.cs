@@ -1,0 +1,32 @@
+using NetDsl.Generators.Ir.Plans;
+using NetDsl.Generators.Model;
+using static NetDsl.Generators.Emit.CSharp.CSharpWriter;
+
+namespace NetDsl.Generators.Emit.CSharp;
+
+/// <summary>Writes the model card as records; <see cref="CardText"/> makes its text.</summary>
+internal static class CardEmitter
+{
+    public static void Write(CSharpWriter writer, CompiledProgram program)
+    {
+        writer.Line("private static global::NetDsl.ModelCard Card() => new(").Indent()
+            .Line($"Name: {Literal(program.Model.Name)},")
+            .Line($"ParameterCount: {Literal(CardFigures.ParameterCount(program))}L,")
+            .Line("Layers:").Open("[");
+        foreach (LayerModel layer in program.Model.Layers)
+        {
+            writer.Line($"new({Literal(layer.Name)}, {Literal(layer.Kind)}, {Literal(layer.InputShape)}, {Literal(layer.OutputShape)}, {Literal(layer.ParameterCount)}L),");
+        }
+
+        writer.Close("],").Line("Entries:").Open("[");
+        foreach (CompiledEntry entry in program.Entries)
+        {
+            Plan plan = entry.Plans[0].Plan;
+            writer.Line(
+                $"new(nameof({Identifier(entry.MethodName)}), {Literal(CardFigures.Signature(entry))}, {Literal(plan.Launches.Count)}, {Literal(CardFigures.Flops(plan).PerExample)}L, "
+                + $"{Literal(4 * plan.StepLength.Constant)}L, {Literal(4 * plan.StepLength.PerExample)}L),");
+        }
+
+        writer.Close("],").Line("Text:").Indent().Line("\"\"\"").Lines(CardText.Of(program)).Line("\"\"\");").Dedent().Dedent().Line();
+    }
+}

@@ -1,0 +1,43 @@
+using NetDsl.Generators.Ir.Graph;
+using NetDsl.Generators.Ir.Kernels;
+using NetDsl.Generators.Ir.Plans;
+using NetDsl.Generators.Operators;
+
+namespace NetDsl.Generators.Emit.CSharp;
+
+/// <summary>The numbers and signatures that the model card and the documentation of members share.</summary>
+internal static class CardFigures
+{
+    /// <summary>Trained numbers, without the padding of the arena.</summary>
+    public static long ParameterCount(CompiledProgram program) => program.Model.Parameters.Sum(parameter => parameter.Shape.CountPerExample);
+
+    /// <summary>The floating-point operations of all launches of a plan.</summary>
+    public static Amount Flops(Plan plan)
+    {
+        Amount flops = default;
+        foreach (ScheduledKernel kernel in plan.Launches.SelectMany(launch => launch.Kernels))
+        {
+            flops += KernelCost.Flops(kernel.Kernel, function => ScalarCatalog.Of(function).Flops);
+        }
+
+        return flops;
+    }
+
+    /// <summary>The method as text: <c>Logits(image: 1×28×28) → 10</c>.</summary>
+    public static string Signature(CompiledEntry entry)
+    {
+        IEnumerable<string> inputs = entry.Graph.Inputs.Select(input => $"{input.Name}: {Display(input.Type, input.Classes)}");
+        string result = entry.Kind == EntryKind.Predict ? string.Join(", ", Outputs(entry).Select(output => Display(output.Type, 0))) : "loss";
+        return $"{entry.MethodName}({string.Join(", ", inputs)}) → {result}";
+    }
+
+    /// <summary>The outputs of a prediction with their names, in order.</summary>
+    public static IEnumerable<(string Name, TensorType Type)> Outputs(CompiledEntry entry) => entry.Kind == EntryKind.Predict
+        ? entry.Graph.Results.Where(result => result.Kind == ResultKind.Output).OrderBy(result => result.Index)
+            .Select(result => (entry.Model.OutputNames[result.Index], entry.Graph[result.Value].Type))
+        : [];
+
+    private static string Display(TensorType type, int classes) => type.Element == ElementType.Int32
+        ? (type.Shape.Example.Rank == 0 ? "" : type.Shape.ToDisplay() + " ") + (classes > 0 ? $"labels below {classes}" : "indices")
+        : type.Shape.ToDisplay();
+}

@@ -1,0 +1,91 @@
+using System.Text;
+using NetDsl.Generators.Ir.Kernels;
+using NetDsl.Generators.Ir.Plans;
+using static NetDsl.Generators.Emit.CSharp.CSharpWriter;
+
+namespace NetDsl.Generators.Emit.CSharp;
+
+/// <summary>The model card as text: layers with their parameters, entry points with launches, cost and memory, and what every launch fuses.</summary>
+internal static class CardText
+{
+    public static string Of(CompiledProgram program)
+    {
+        StringBuilder text = new();
+        text.Append(program.Model.Name).Append(": ").Append(Count(CardFigures.ParameterCount(program), "parameter")).Append('\n');
+        if (program.Model.Layers.Count > 0)
+        {
+            AppendTable(text, [
+                ["Layer", "Kind", "Input", "Output", "Parameters"],
+                .. program.Model.Layers.Select(layer => new[] { layer.Name, layer.Kind, layer.InputShape, layer.OutputShape, Readable(layer.ParameterCount) })]);
+        }
+
+        if (program.Entries.Count > 0)
+        {
+            AppendTable(text, [
+                ["Entry point", "Launches", "FLOPs an example", "Memory an example", "Fixed memory"],
+                .. program.Entries.Select(entry =>
+                {
+                    Plan plan = entry.Plans[0].Plan;
+                    return new[]
+                    {
+                        CardFigures.Signature(entry), Readable(plan.Launches.Count), Readable(CardFigures.Flops(plan).PerExample), Bytes(4 * plan.StepLength.PerExample),
+                        Bytes(4 * plan.StepLength.Constant),
+                    };
+                })]);
+        }
+
+        foreach (CompiledEntry entry in program.Entries)
+        {
+            AppendLaunches(text, entry);
+        }
+
+        return text.ToString();
+    }
+
+    /// <summary>A count with its noun, "1 parameter" or "235,146 parameters".</summary>
+    public static string Count(long count, string noun) => $"{Readable(count)} {noun}{(count == 1 ? "" : noun.EndsWith("ch", StringComparison.Ordinal) ? "es" : "s")}";
+
+    /// <summary>A number of bytes, "3.1 KiB".</summary>
+    public static string Bytes(long bytes)
+    {
+        (double value, string unit) = bytes switch
+        {
+            < 1024 => (bytes, "B"),
+            < 1024 * 1024 => (bytes / 1024.0, "KiB"),
+            < 1024L * 1024 * 1024 => (bytes / (1024.0 * 1024), "MiB"),
+            _ => (bytes / (1024.0 * 1024 * 1024), "GiB"),
+        };
+        return value.ToString(unit == "B" ? "0" : "0.0", System.Globalization.CultureInfo.InvariantCulture) + " " + unit;
+    }
+
+    private static void AppendLaunches(StringBuilder text, CompiledEntry entry)
+    {
+        text.Append('\n').Append("Launches of ").Append(entry.MethodName).Append('\n');
+        int number = 1;
+        foreach (Launch launch in entry.Plans[0].Plan.Launches)
+        {
+            string prefix = $"{number++,4}. ";
+            foreach (ScheduledKernel kernel in launch.Kernels)
+            {
+                string comment = string.Join(" ", kernel.Kernel.Comment.Split(['\n'], StringSplitOptions.RemoveEmptyEntries).Select(line => line.Trim()));
+                text.Append(prefix).Append(kernel.Kernel.Name).Append(comment.Length > 0 ? ": " : "").Append(comment).Append('\n');
+                prefix = "    + ";
+            }
+        }
+    }
+
+    /// <summary>A table whose first row is the header; columns of numbers are those of which the header is not the first two.</summary>
+    private static void AppendTable(StringBuilder text, string[][] rows)
+    {
+        text.Append('\n');
+        int columns = rows[0].Length;
+        int[] widths = [.. Enumerable.Range(0, columns).Select(column => rows.Max(row => row[column].Length))];
+        foreach (string[] row in rows)
+        {
+            IEnumerable<string> cells = row.Select((cell, column) => IsNumeric(rows, column) ? cell.PadLeft(widths[column]) : cell.PadRight(widths[column]));
+            text.Append("  ").Append(string.Join("  ", cells).TrimEnd()).Append('\n');
+        }
+    }
+
+    private static bool IsNumeric(string[][] rows, int column) => rows.Skip(1).All(row => row[column].Length > 0 && char.IsDigit(row[column][0]) && !row[column].Contains('×'));
+}

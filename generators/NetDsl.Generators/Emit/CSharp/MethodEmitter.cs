@@ -1,0 +1,158 @@
+using NetDsl.Generators.Ir.Graph;
+using static NetDsl.Generators.Emit.CSharp.CSharpWriter;
+
+namespace NetDsl.Generators.Emit.CSharp;
+
+/// <summary>
+/// Writes the methods of an entry point: on spans, with arrays as results, and on device arrays. The batch is the length of the data divided by the size of an example; an entry without data takes it
+/// as a leading <c>int batch</c>.
+/// </summary>
+internal static class MethodEmitter
+{
+    /// <summary>How data is passed.</summary>
+    private enum Form
+    {
+        Span,
+        Array,
+        Device,
+    }
+
+    public static void Write(CSharpWriter writer, CompiledEntry entry, int index)
+    {
+        WriteMethod(writer, entry, index, Form.Span);
+        bool hasData = entry.Graph.Inputs.Count > 0;
+        if (entry.Kind == EntryKind.Predict && CardFigures.Outputs(entry).Count() == 1)
+        {
+            WriteMethod(writer, entry, index, Form.Array);
+        }
+
+        if (hasData || entry.Kind == EntryKind.Predict)
+        {
+            WriteMethod(writer, entry, index, Form.Device);
+        }
+    }
+
+    private static void WriteMethod(CSharpWriter writer, CompiledEntry entry, int index, Form form)
+    {
+        List<(string Name, TensorType Type)> outputs = form == Form.Array ? [] : [.. CardFigures.Outputs(entry)];
+        writer.Line();
+        WriteDocumentation(writer, entry, form, outputs);
+        SurfaceEmitter.WriteGeneratedCode(writer);
+        string result = entry.Kind switch
+        {
+            EntryKind.Train => "global::NetDsl.StepLoss",
+            EntryKind.Evaluate => "float",
+            _ => form == Form.Array ? "float[]" : "void",
+        };
+        IEnumerable<string> parameters = entry.Graph.Inputs.Count == 0
+            ? ["int batch"]
+            : entry.Graph.Inputs.Select(input => $"{InputType(input.Type, form)} {Identifier(input.Name)}");
+        parameters = parameters.Concat(outputs.Select(output => $"{OutputType(form)} {Identifier(output.Name)}"));
+        writer.Line($"public {result} {Identifier(entry.MethodName)}({string.Join(", ", parameters)})").Open();
+        WriteBody(writer, entry, index, form, outputs.Select(output => output.Name));
+        writer.Close();
+    }
+
+    private static void WriteBody(CSharpWriter writer, CompiledEntry entry, int index, Form form, IEnumerable<string> outputs)
+    {
+        // A name no parameter can have, because the reader takes C# identifiers that start with a letter of the user's.
+        string call = "call";
+        while (entry.Graph.Inputs.Any(input => input.Name == call) || outputs.Contains(call))
+        {
+            call += "_";
+        }
+
+        writer.Line($"global::NetDsl.Execution.EntryCall {call} = Begin({index});");
+        if (entry.Graph.Inputs.Count == 0)
+        {
+            writer.Line($"{call}.Batch(batch);");
+        }
+
+        for (int i = 0; i < entry.Graph.Inputs.Count; i++)
+        {
+            writer.Line($"{call}.Input({i}, {Identifier(entry.Graph.Inputs[i].Name)});");
+        }
+
+        int number = 0;
+        foreach (string output in outputs)
+        {
+            writer.Line($"{call}.Output({number++}, {Identifier(output)});");
+        }
+
+        switch (entry.Kind)
+        {
+            case EntryKind.Train:
+                writer.Line($"return {call}.Train();");
+                break;
+            case EntryKind.Evaluate:
+                writer.Line($"return {call}.Evaluate();");
+                break;
+            case EntryKind.Predict when form == Form.Array:
+                string array = call + "Result";
+                writer.Line($"float[] {array} = {call}.OutputArray(0);").Line($"{call}.Run();").Line($"return {array};");
+                break;
+            default:
+                writer.Line($"{call}.Run();");
+                break;
+        }
+    }
+
+    private static void WriteDocumentation(CSharpWriter writer, CompiledEntry entry, Form form, List<(string Name, TensorType Type)> outputs)
+    {
+        string what = entry.Kind switch
+        {
+            EntryKind.Train => "Takes one training step and gives its loss, which is read from the device only when asked for.",
+            EntryKind.Evaluate => "Computes the mean loss in inference mode; changes nothing.",
+            _ => "Computes the result for each example, in inference mode.",
+        };
+        Ir.Plans.Plan plan = entry.Plans[0].Plan;
+        string costs = $"{CardText.Count(plan.Launches.Count, "launch")}, {Readable(CardFigures.Flops(plan).PerExample)} floating-point operations and "
+            + $"{CardText.Bytes(4 * plan.StepLength.PerExample)} of device memory an example.";
+        writer.Doc("summary", entry.Model.Summary.Length > 0 ? $"{Xml(entry.Model.Summary)} {what}" : what).Doc("remarks", costs);
+        if (entry.Graph.Inputs.Count == 0)
+        {
+            writer.Doc("param", "The number of examples.", " name=\"batch\"");
+        }
+
+        foreach (GraphInput input in entry.Graph.Inputs)
+        {
+            string range = input.Type.Element == ElementType.Int32 && input.Classes > 0 ? $", each from 0 to {input.Classes - 1}" : "";
+            string place = form == Form.Device ? " on the network's device" : "";
+            writer.Doc("param", $"The examples one after another{place}: {Elements(input.Type)} each{range}.", $" name=\"{input.Name}\"");
+        }
+
+        foreach ((string name, TensorType type) in outputs)
+        {
+            writer.Doc("param", type.Shape.IsBatched ? $"Where the results go: {Elements(type)} an example." : $"Where the result goes: {Elements(type)} whatever the batch.", $" name=\"{name}\"");
+        }
+
+        if (form == Form.Array)
+        {
+            (_, TensorType type) = CardFigures.Outputs(entry).Single();
+            writer.Doc("returns", type.Shape.IsBatched ? $"The results one after another: {Elements(type)} an example." : $"The result: {Elements(type)} whatever the batch.");
+        }
+        else if (entry.Kind != EntryKind.Predict)
+        {
+            writer.Doc("returns", entry.Kind == EntryKind.Train ? "The mean loss of the batch before the step." : "The mean loss of the batch.");
+        }
+
+        writer.Doc("exception", "A length does not fit, the batch is empty or above the capacity, or a label is out of range.", " cref=\"global::System.ArgumentException\"")
+            .Doc("exception", "The device failed; the message names the call and the kernel.", " cref=\"global::NetDsl.OpenClException\"")
+            .Doc("exception", "The network is disposed.", " cref=\"global::System.ObjectDisposedException\"");
+    }
+
+    private static string Elements(TensorType type)
+    {
+        string noun = type.Element == ElementType.Int32 ? "label" : "float";
+        long count = type.Shape.CountPerExample;
+        return type.Shape.Example.Rank > 1 ? $"{CardText.Count(count, noun)} ({type.Shape.ToDisplay()})" : CardText.Count(count, noun);
+    }
+
+    private static string InputType(TensorType type, Form form)
+    {
+        string element = type.Element == ElementType.Int32 ? "int" : "float";
+        return form == Form.Device ? $"global::NetDsl.DeviceArray<{element}>" : $"global::System.ReadOnlySpan<{element}>";
+    }
+
+    private static string OutputType(Form form) => form == Form.Device ? "global::NetDsl.DeviceArray<float>" : "global::System.Span<float>";
+}

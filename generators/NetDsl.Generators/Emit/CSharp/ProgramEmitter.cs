@@ -1,0 +1,104 @@
+using NetDsl.Generators.Emit.OpenCl;
+using NetDsl.Generators.Ir.Plans;
+using NetDsl.Generators.Model;
+using static NetDsl.Generators.Emit.CSharp.CSharpWriter;
+
+namespace NetDsl.Generators.Emit.CSharp;
+
+/// <summary>
+/// Writes <c>{Type}.Program.g.cs</c>: the network's description as constants, and its kernels as UTF-8 literals, so that nothing is parsed, decoded or allocated for a kernel until a driver
+/// wants its text. Entry points are <see cref="EntryEmitter"/>'s part, the model card is <see cref="CardEmitter"/>'s.
+/// </summary>
+internal static class ProgramEmitter
+{
+    /// <summary>The private nested class that holds the description.</summary>
+    public const string ClassName = "NetworkProgram";
+
+    /// <summary>The namespace of the contract with the runtime.</summary>
+    public const string Contract = "global::NetDsl.Execution.";
+
+    public static string Emit(CompiledProgram program) => Frame(
+        program.Model,
+        "",
+        _ => { },
+        writer =>
+        {
+            SurfaceEmitter.WriteGeneratedCode(writer);
+            writer.Line($"private static class {ClassName}").Open();
+            WriteDescription(writer, program);
+            WriteVariables(writer, "Parameters", program.Parameters);
+            WriteVariables(writer, "States", program.State);
+            for (int i = 0; i < program.Entries.Count; i++)
+            {
+                EntryEmitter.Write(writer, program.Entries[i], i);
+            }
+
+            CardEmitter.Write(writer, program);
+            WriteTexts(writer, "PreludeTexts", program.Preludes.Select(prelude => (prelude.Name, prelude.Text)));
+            WriteTexts(writer, "KernelTexts", program.Kernels.Select(kernel => (kernel.Name, kernel.Text)));
+            writer.Close();
+        });
+
+    private static void WriteDescription(CSharpWriter writer, CompiledProgram program)
+    {
+        List<string> preludes = [.. program.Preludes.Select(prelude => prelude.Name)];
+        writer.Line($"internal static {Contract}NetworkDescription Description {{ get; }} = new(").Indent()
+            .Line($"Name: {Literal(program.Model.Name)},")
+            .Line("Parameters: Parameters(),")
+            .Line("States: States(),")
+            .Line($"ParameterLength: {Literal(program.Parameters.Length)}L,")
+            .Line($"StateLength: {Literal(program.State.Length)}L,")
+            .Line($"Entries: [{string.Join(", ", Enumerable.Range(0, program.Entries.Count).Select(i => $"Entry{i}()"))}],")
+            .Line($"Preludes: [{string.Join(", ", preludes.Select(name => "PreludeTexts." + TextName(name)))}],")
+            .Line("Kernels:")
+            .Open("[");
+        foreach (KernelSource kernel in program.Kernels)
+        {
+            IEnumerable<int> needed = kernel.Preludes.Select(preludes.IndexOf).OrderBy(index => index);
+            writer.Line($"new({Literal(kernel.Name)}, KernelTexts.{TextName(kernel.Name)}, [{string.Join(", ", needed.Select(index => Literal((long)index)))}]),");
+        }
+
+        writer.Close("],").Line($"DefaultCapacity: {Literal(program.Model.Capacity)},").Line("Card: Card());").Dedent().Line();
+    }
+
+    private static void WriteVariables(CSharpWriter writer, string name, ArenaLayout layout)
+    {
+        writer.Line($"private static {Contract}TensorDescription[] {name}() =>").Open("[");
+        foreach (PlacedVariable placed in layout.Variables)
+        {
+            (string variable, Ir.Graph.Shape shape, Initializer initializer) = placed.Variable;
+            writer.Line(
+                $"new({Literal(variable)}, {EntryEmitter.Extents(shape)}, [{string.Join(", ", placed.Strides.Select((long stride) => Literal(stride)))}], {Literal(placed.Offset)}L, "
+                + $"new({Contract}InitializerKind.{initializer.Kind}, {Literal((float)initializer.A)}, {Literal((float)initializer.B)})),");
+        }
+
+        writer.Close("];").Line();
+    }
+
+    /// <summary>A class of methods that hand out UTF-8 literals.</summary>
+    private static void WriteTexts(CSharpWriter writer, string name, IEnumerable<(string Name, string Text)> texts)
+    {
+        writer.Line($"private static class {name}").Open();
+        bool isFirst = true;
+        foreach ((string textName, string text) in texts)
+        {
+            if (text.Contains("\"\"\""))
+            {
+                throw new CompilerBugException(nameof(ProgramEmitter), $"the text {textName} holds three quotes");
+            }
+
+            if (!isFirst)
+            {
+                writer.Line();
+            }
+
+            isFirst = false;
+            writer.Line($"internal static global::System.ReadOnlySpan<byte> {TextName(textName)}() =>").Indent()
+                .Line("\"\"\"").Lines(text).Line().Line("\"\"\"u8;").Dedent();
+        }
+
+        writer.Close();
+    }
+
+    private static string TextName(string name) => string.Concat(name.Select(c => char.IsLetterOrDigit(c) ? c : '_'));
+}

@@ -1,0 +1,44 @@
+using NetDsl.Generators.Emit.OpenCl;
+using NetDsl.Generators.Ir.Plans;
+using NetDsl.Generators.Ir.Scalars;
+using NetDsl.Generators.Model;
+
+namespace NetDsl.Generators.Emit;
+
+/// <summary>What an entry point does with its result; members are those of the runtime's EntryKind.</summary>
+internal enum EntryKind
+{
+    Predict,
+    Evaluate,
+    Train,
+}
+
+/// <summary>A plan with its launches printed.</summary>
+internal sealed record CompiledPlan(Plan Plan, EquatableArray<PrintedLaunch> Launches);
+
+/// <summary>
+/// What the host does for an optimiser. In <paramref name="Scalars"/> leaf 0 is the number of the step, from 1, and leaf 1 + i is setting i; each result is one step scalar.
+/// </summary>
+/// <param name="SlotInitialValues">The initial value of each slot of state that a parameter has.</param>
+/// <param name="Scalars">Computes the step scalars.</param>
+internal sealed record HostUpdate(EquatableArray<double> SlotInitialValues, ScalarProgram Scalars);
+
+/// <summary>A compiled entry point: one of the methods that calls the device.</summary>
+/// <param name="Model">What the user wrote; a training entry of the user's compiles to two of these.</param>
+/// <param name="Kind">What this one does.</param>
+/// <param name="Plans">One a device class, in the order of the classes.</param>
+/// <param name="Update">The optimiser's part of the host, for training.</param>
+/// <param name="IsPerExample">Whether examples do not influence each other.</param>
+internal sealed record CompiledEntry(EntryModel Model, EntryKind Kind, EquatableArray<CompiledPlan> Plans, HostUpdate? Update, bool IsPerExample)
+{
+    /// <summary>The generated method's name.</summary>
+    public string MethodName => Kind == EntryKind.Train ? Model.TrainName ?? Model.Name : Model.Name;
+
+    /// <summary>The graph as the user wrote it, which has the inputs and outputs.</summary>
+    public Ir.Graph.Graph Graph => Kind == EntryKind.Train ? Model.Training ?? Model.Inference : Model.Inference;
+}
+
+/// <summary>A whole network, ready to be written down as C#.</summary>
+internal sealed record CompiledProgram(
+    NetworkModel Model, ArenaLayout Parameters, ArenaLayout State, EquatableArray<CompiledEntry> Entries, EquatableArray<KernelSource> Kernels,
+    EquatableArray<Prelude> Preludes);

@@ -1,0 +1,117 @@
+using System.Globalization;
+using System.Text;
+using NetDsl.Generators.Ir.Kernels;
+using NetDsl.Generators.Ir.Plans;
+using NetDsl.Generators.Model;
+using Buffer = NetDsl.Generators.Ir.Kernels.Buffer;
+
+namespace NetDsl.Generators.Emit.OpenCl;
+
+/// <summary>
+/// Collects the parameters of a <c>__kernel</c> function and the arguments of its launch, in one order. Numbers that are the same for all kernels of a launch (batch, seed, a step scalar) are
+/// one parameter; buffers and constants of merged kernels get the kernel's number in their names.
+/// </summary>
+internal sealed class LaunchParameters(bool isMerged)
+{
+    private readonly List<string> _declarations = [];
+    private readonly List<KernelArgument> _arguments = [];
+    private readonly Dictionary<(ArgumentKind Kind, int Index), string> _shared = [];
+
+    /// <summary>The parameters' declarations.</summary>
+    public IReadOnlyList<string> Declarations => _declarations;
+
+    public IReadOnlyList<KernelArgument> Arguments => _arguments;
+
+    /// <summary>Adds the parameters of kernel number <paramref name="number"/> and returns the lines that declare, in its scope, the names its body uses.</summary>
+    public string Add(Plan plan, PrintedKernel kernel, int number)
+    {
+        StringBuilder lines = new();
+        string suffix = isMerged ? number.ToString(CultureInfo.InvariantCulture) : "";
+        foreach (KernelParameter parameter in kernel.Parameters)
+        {
+            switch (parameter.Kind)
+            {
+                case ParameterKind.Buffer:
+                    string type = (parameter.IsWritten ? "__global " : "__global const ") + (parameter.IsInteger ? "int*" : "float*");
+                    string arena = parameter.Name + suffix + "_arena", offset = parameter.Name + suffix + "_offset";
+                    _declarations.Add($"{type} {arena}, const long {offset}");
+                    _arguments.Add(Place(plan, plan.Buffers[parameter.Index]));
+                    lines.Append($"{type} restrict {parameter.Name} = {arena} + {offset};\n");
+                    break;
+                case ParameterKind.Constant:
+                    string constant = isMerged ? $"{parameter.Name}{suffix}_value" : parameter.Name;
+                    _declarations.Add($"const uint {constant}");
+                    _arguments.Add(new KernelArgument(ArgumentKind.Constant, Value: parameter.Value));
+                    if (isMerged)
+                    {
+                        lines.Append($"const uint {parameter.Name} = {constant};\n");
+                    }
+
+                    break;
+                default:
+                    (ArgumentKind kind, string shared) = Kind(parameter.Kind);
+                    string name = Shared(kind, parameter.Index);
+                    if (name != parameter.Name)
+                    {
+                        lines.Append($"const {shared} {parameter.Name} = {name};\n");
+                    }
+
+                    break;
+            }
+        }
+
+        return lines.ToString();
+    }
+
+    /// <summary>The name of the batch parameter, which is added when no kernel asked for it yet.</summary>
+    public string Batch() => Shared(ArgumentKind.Batch, 0);
+
+    private static (ArgumentKind Kind, string Type) Kind(ParameterKind kind) => kind switch
+    {
+        ParameterKind.Batch => (ArgumentKind.Batch, "int"),
+        ParameterKind.Capacity => (ArgumentKind.Capacity, "int"),
+        ParameterKind.Seed => (ArgumentKind.Seed, "uint2"),
+        ParameterKind.StepNumber => (ArgumentKind.StepNumber, "uint2"),
+        ParameterKind.StepScalar => (ArgumentKind.StepScalar, "float"),
+        _ => throw new CompilerBugException(nameof(LaunchParameters), $"{kind} is not shared by the kernels of a launch"),
+    };
+
+    private string Shared(ArgumentKind kind, int index)
+    {
+        if (_shared.TryGetValue((kind, index), out string? name))
+        {
+            return name;
+        }
+
+        name = kind switch
+        {
+            ArgumentKind.Batch => "batch",
+            ArgumentKind.Capacity => "capacity",
+            ArgumentKind.Seed => "seed",
+            ArgumentKind.StepNumber => "step",
+            _ => "s" + index.ToString(CultureInfo.InvariantCulture),
+        };
+        string type = kind switch { ArgumentKind.Batch or ArgumentKind.Capacity => "int", ArgumentKind.StepScalar => "float", _ => "uint2" };
+        _shared.Add((kind, index), name);
+        _declarations.Add($"const {type} {name}");
+        _arguments.Add(new KernelArgument(kind, index));
+        return name;
+    }
+
+    private static KernelArgument Place(Plan plan, Buffer buffer)
+    {
+        Placement place = plan.Placements[buffer.Id];
+        return buffer.Kind switch
+        {
+            BufferKind.Parameters => new KernelArgument(ArgumentKind.Parameters, Offset: buffer.Offset),
+            BufferKind.Gradients => new KernelArgument(ArgumentKind.Gradients, Offset: buffer.Offset),
+            BufferKind.Slots => new KernelArgument(ArgumentKind.Slots, Offset: buffer.Offset),
+            BufferKind.State => new KernelArgument(ArgumentKind.State, Offset: buffer.Offset),
+            BufferKind.Step => new KernelArgument(ArgumentKind.Step, Offset: place.Constant, OffsetPerExample: place.PerExample),
+            BufferKind.Input => new KernelArgument(ArgumentKind.Input, Index: buffer.Index),
+            BufferKind.Output => new KernelArgument(ArgumentKind.Output, Index: buffer.Index),
+            BufferKind.Loss => new KernelArgument(ArgumentKind.Loss),
+            _ => throw new CompilerBugException(nameof(LaunchParameters), $"no argument for {buffer.Kind}"),
+        };
+    }
+}

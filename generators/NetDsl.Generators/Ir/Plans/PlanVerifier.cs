@@ -1,0 +1,158 @@
+using NetDsl.Generators.Ir.Kernels;
+using NetDsl.Generators.Model;
+using Buffer = NetDsl.Generators.Ir.Kernels.Buffer;
+
+namespace NetDsl.Generators.Ir.Plans;
+
+/// <summary>
+/// Checks a plan: everything read was written by an earlier launch, kernels of one launch do not depend on each other, places are aligned, and no launch writes into the place of another
+/// buffer that is still wanted. The last check replays the launches over the arena instead of comparing lifetimes, so that a wrong lifetime shows.
+/// </summary>
+internal static class PlanVerifier
+{
+    /// <summary>Throws <see cref="CompilerBugException"/> for the first violation.</summary>
+    public static void Verify(Plan plan)
+    {
+        if (plan.Placements.Count != plan.Buffers.Count)
+        {
+            throw Bug(plan, $"{plan.Placements.Count} placements for {plan.Buffers.Count} buffers");
+        }
+
+        foreach (Buffer buffer in plan.Buffers)
+        {
+            VerifyPlace(plan, buffer);
+        }
+
+        VerifyOrder(plan);
+        VerifyArena(plan);
+    }
+
+    private static void VerifyPlace(Plan plan, Buffer buffer)
+    {
+        Placement place = plan.Placements[buffer.Id];
+        if (place.Constant % 32 != 0 && IsInStepArena(buffer))
+        {
+            throw Bug(plan, $"{Describe(buffer)} begins at {place.Constant}, which is no multiple of 32 floats");
+        }
+
+        if (place.Constant < 0 || place.PerExample < 0)
+        {
+            throw Bug(plan, $"{Describe(buffer)} begins at {place}");
+        }
+    }
+
+    /// <summary>Reads come after writes; nothing flows between kernels of one launch.</summary>
+    private static void VerifyOrder(Plan plan)
+    {
+        HashSet<int> written = [];
+        foreach (Launch launch in plan.Launches)
+        {
+            if (launch.Kernels.Any(kernel => kernel.Schedule.LocalSize != launch.LocalSize))
+            {
+                throw Bug(plan, $"kernels of the launch {Describe(launch)} have different local sizes");
+            }
+
+            foreach (ScheduledKernel scheduled in launch.Kernels)
+            {
+                HashSet<int> own = [.. KernelCost.Writes(scheduled.Kernel)];
+                foreach (int read in KernelCost.Reads(scheduled.Kernel).Where(read => IsTransient(plan.Buffers[read])))
+                {
+                    if (!written.Contains(read) && !own.Contains(read))
+                    {
+                        throw Bug(plan, $"{scheduled.Kernel.Name} reads {Describe(plan.Buffers[read])}, which no earlier launch wrote");
+                    }
+                }
+
+                foreach (ScheduledKernel other in launch.Kernels.Where(other => !ReferenceEquals(other, scheduled)))
+                {
+                    if (KernelCost.Reads(other.Kernel).Concat(KernelCost.Writes(other.Kernel)).Any(own.Contains))
+                    {
+                        throw Bug(plan, $"{other.Kernel.Name} and {scheduled.Kernel.Name} share a launch and a buffer that one of them writes");
+                    }
+                }
+            }
+
+            written.UnionWith(Writes(launch));
+        }
+    }
+
+    /// <summary>Replays the launches and remembers whose data each range holds, at the smallest and at a large capacity.</summary>
+    private static void VerifyArena(Plan plan)
+    {
+        foreach (long capacity in new[] { 32L, 32L * 1021 })
+        {
+            Dictionary<int, (long Start, long End)> ranges = [];
+            foreach (Buffer buffer in plan.Buffers.Where(IsInStepArena))
+            {
+                Placement place = plan.Placements[buffer.Id];
+                long start = place.Constant + (place.PerExample * capacity);
+                ranges[buffer.Id] = (start, start + Extent(buffer, capacity));
+            }
+
+            HashSet<int> owners = [.. plan.Buffers.Where(buffer => buffer.Kind is BufferKind.Input or BufferKind.Output).Select(buffer => buffer.Id)];
+            long length = plan.StepLength.Constant + (plan.StepLength.PerExample * capacity);
+            foreach (Launch launch in plan.Launches)
+            {
+                List<int> touched = [.. Writes(launch).Concat(Reads(launch)).Distinct().Where(ranges.ContainsKey)];
+                foreach (int read in Reads(launch).Where(ranges.ContainsKey))
+                {
+                    if (!owners.Contains(read) && !Writes(launch).Contains(read))
+                    {
+                        throw Bug(plan, $"the launch {Describe(launch)} reads {Describe(plan.Buffers[read])} after its place was given away");
+                    }
+                }
+
+                foreach (int buffer in touched)
+                {
+                    if (ranges[buffer].End + 64 > length)
+                    {
+                        throw Bug(plan, $"{Describe(plan.Buffers[buffer])} ends less than 64 floats before the arena of {length}");
+                    }
+
+                    foreach (int other in touched.Concat(owners.Where(owner => IsStaging(plan.Buffers[owner]))).Where(other => other != buffer && Overlap(ranges[buffer], ranges[other])))
+                    {
+                        throw Bug(plan, $"{Describe(plan.Buffers[buffer])} and {Describe(plan.Buffers[other])} overlap in the launch {Describe(launch)}");
+                    }
+                }
+
+                foreach (int store in Writes(launch).Where(ranges.ContainsKey))
+                {
+                    owners.RemoveWhere(owner => owner != store && Overlap(ranges[owner], ranges[store]));
+                    owners.Add(store);
+                }
+            }
+        }
+    }
+
+    /// <summary>The floats from the first element to behind the last one, with the batch axis at full padded capacity.</summary>
+    private static long Extent(Buffer buffer, long capacity)
+    {
+        long last = 0;
+        for (int axis = 0; axis < buffer.Shape.Rank; axis++)
+        {
+            long extent = buffer.Shape[axis].IsBatch ? capacity : buffer.Shape[axis].Value;
+            last += (extent - 1) * buffer.Strides[axis].Constant * (buffer.Strides[axis].TimesCapacity ? capacity : 1);
+        }
+
+        return last + 1;
+    }
+
+    private static IEnumerable<int> Reads(Launch launch) => launch.Kernels.SelectMany(kernel => KernelCost.Reads(kernel.Kernel));
+
+    private static IEnumerable<int> Writes(Launch launch) => launch.Kernels.SelectMany(kernel => KernelCost.Writes(kernel.Kernel));
+
+    private static bool Overlap((long Start, long End) a, (long Start, long End) b) => a.Start < b.End && b.Start < a.End;
+
+    private static bool IsInStepArena(Buffer buffer) => buffer.Kind == BufferKind.Step || IsStaging(buffer);
+
+    private static bool IsStaging(Buffer buffer) => buffer.Kind is BufferKind.Input or BufferKind.Output;
+
+    /// <summary>Whether it holds nothing before the step.</summary>
+    private static bool IsTransient(Buffer buffer) => buffer.Kind is BufferKind.Step or BufferKind.Output or BufferKind.Loss or BufferKind.Gradients;
+
+    private static string Describe(Buffer buffer) => $"buffer {buffer.Id} ({buffer.Kind} \"{buffer.Name}\")";
+
+    private static string Describe(Launch launch) => string.Join(" + ", launch.Kernels.Select(kernel => kernel.Kernel.Name));
+
+    private static CompilerBugException Bug(Plan plan, string message) => new(nameof(PlanVerifier), $"{plan.Name} for {plan.Class}: {message}");
+}
