@@ -54,7 +54,7 @@ internal static class ProgramEmitter
             .Open("[");
         foreach (KernelSource kernel in program.Kernels)
         {
-            IEnumerable<int> needed = kernel.Preludes.Select(preludes.IndexOf).OrderBy(index => index);
+            IEnumerable<int> needed = kernel.Preludes.Select(prelude => preludes.IndexOf(prelude)).OrderBy(index => index);
             writer.Line($"new({Literal(kernel.Name)}, KernelTexts.{TextName(kernel.Name)}, [{string.Join(", ", needed.Select(index => Literal((long)index)))}]),");
         }
 
@@ -68,7 +68,7 @@ internal static class ProgramEmitter
         {
             (string variable, Ir.Graph.Shape shape, Initializer initializer) = placed.Variable;
             writer.Line(
-                $"new({Literal(variable)}, {EntryEmitter.Extents(shape)}, [{string.Join(", ", placed.Strides.Select((long stride) => Literal(stride)))}], {Literal(placed.Offset)}L, "
+                $"new({Literal(variable)}, {EntryEmitter.Extents(shape)}, [{string.Join(", ", placed.Strides.Select(stride => Literal(stride)))}], {Literal(placed.Offset)}L, "
                 + $"new({Contract}InitializerKind.{initializer.Kind}, {Literal((float)initializer.A)}, {Literal((float)initializer.B)})),");
         }
 
