@@ -26,8 +26,9 @@ require_dotnet() {
 # An OpenCL driver registers itself with a file *.icd; a loader finds them. macOS has both built in.
 has_opencl() {
   [ "$(uname -s)" = Darwin ] && return 0
-  ldconfig_path=$(command -v ldconfig || echo /sbin/ldconfig)
-  "$ldconfig_path" -p 2>/dev/null | grep -q 'libOpenCL\.so\.1' || return 1
+  local ldconfig vendors driver
+  ldconfig=$(command -v ldconfig || echo /sbin/ldconfig)
+  "$ldconfig" -p 2>/dev/null | grep -q 'libOpenCL\.so\.1' || return 1
   [ -n "${OCL_ICD_FILENAMES:-}" ] && return 0
   vendors=${OCL_ICD_VENDORS:-/etc/OpenCL/vendors}
   case "$vendors" in *.icd) [ -e "$vendors" ]; return ;; esac
@@ -39,12 +40,11 @@ has_opencl() {
 
 require_opencl() {
   has_opencl && return 0
-  packages="ocl-icd-libopencl1 pocl-opencl-icd"
+  local as_root="" packages="ocl-icd-libopencl1 pocl-opencl-icd"
   if ! command -v apt-get >/dev/null 2>&1; then
-    say "No OpenCL driver was found. Install your graphics card's driver, or the CPU driver PoCL (on Debian and Ubuntu: $packages)."
-    exit 1
+    say "No OpenCL driver was found where they usually are. If what follows fails, install your graphics card's driver, or the CPU driver PoCL."
+    return 0
   fi
-  as_root=""
   if [ "$(id -u)" -ne 0 ]; then
     if ! command -v sudo >/dev/null 2>&1; then
       say "No OpenCL driver was found, and there is no sudo to install one. Run as root: apt-get install $packages"
