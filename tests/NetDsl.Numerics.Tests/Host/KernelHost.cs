@@ -1,0 +1,225 @@
+using System.Text;
+using NetDsl.Execution;
+using NetDsl.Generators.Emit.OpenCl;
+using NetDsl.Generators.Ir.Kernels;
+using NetDsl.Generators.Model;
+using NetDsl.OpenCl;
+using Buffer = NetDsl.Generators.Ir.Kernels.Buffer;
+
+namespace NetDsl.Numerics.Tests.Host;
+
+/// <summary>What a kernel reads besides buffers.</summary>
+internal sealed record RunSettings(int Batch, ulong Seed = 42, ulong Step = 1, params float[] StepScalars)
+{
+    /// <summary>The padded capacity, by the runtime's rule.</summary>
+    public int Capacity => (Batch + 15 + 31) / 32 * 32;
+}
+
+/// <summary>
+/// Runs printed kernels on the default OpenCL device, each buffer in a memory object of its own between two zones of sentinels: whatever a kernel writes outside a tensor (and, where the
+/// tensor is batched, outside the 15 rows of slack) fails the test.
+/// </summary>
+internal static unsafe class KernelHost
+{
+    private const int ZoneLength = 64;
+    private const float Sentinel = 12345.75f;
+    private static readonly CL Cl = OpenClApi.Instance;
+
+    public static Device Device { get; } = Device.Default;
+
+    public static IEnumerable<DeviceProfile> Profiles => DeviceProfile.All;
+
+    /// <summary>Runs the kernels in order. <paramref name="contents"/> holds dense data by buffer id (null: the buffer starts as NaN); returns all buffers afterwards.</summary>
+    public static double[][] Run(IReadOnlyList<(PrintedKernel Kernel, Schedule Schedule)> kernels, EquatableArray<Buffer> buffers, double[]?[] contents, RunSettings settings)
+    {
+        string text = Program(kernels);
+        using CommandQueue queue = Device.Context.CreateQueue();
+        using ProgramHandle program = Build(text);
+        BufferHandle[] memories = [.. buffers.Select((buffer, id) => Upload(queue, buffer, contents[id], settings))];
+        for (int k = 0; k < kernels.Count; k++)
+        {
+            Launch(queue, program, "k" + k, kernels[k].Kernel, kernels[k].Schedule, memories, settings);
+        }
+
+        queue.Finish();
+        double[][] results = [.. buffers.Select((buffer, id) => Download(queue, buffer, memories[id], settings))];
+        foreach (BufferHandle memory in memories)
+        {
+            memory.Dispose();
+        }
+
+        return results;
+    }
+
+    private static string Program(IReadOnlyList<(PrintedKernel Kernel, Schedule Schedule)> kernels)
+    {
+        StringBuilder text = new();
+        foreach (Prelude prelude in Preludes.All.Where(prelude => kernels.Any(k => k.Kernel.Preludes.Contains(prelude.Name))))
+        {
+            text.Append(prelude.Text);
+        }
+
+        for (int k = 0; k < kernels.Count; k++)
+        {
+            PrintedKernel kernel = kernels[k].Kernel;
+            string parameters = string.Join(", ", kernel.Parameters.Select(p => p.Kind switch
+            {
+                ParameterKind.Buffer => $"__global {(p.IsInteger ? "int" : "float")}* {p.Name}_arena, long {p.Name}_offset",
+                ParameterKind.Batch or ParameterKind.Capacity => "int " + p.Name,
+                ParameterKind.Seed or ParameterKind.StepNumber => "uint2 " + p.Name,
+                ParameterKind.Constant => "uint " + p.Name,
+                _ => "float " + p.Name,
+            }));
+            text.Append($"__kernel void k{k}({parameters})\n{{\nconst int group = get_group_id(0), item = get_local_id(0);\n");
+            foreach (KernelParameter p in kernel.Parameters.Where(p => p.Kind == ParameterKind.Buffer))
+            {
+                string type = $"__global {(p.IsWritten ? "" : "const ")}{(p.IsInteger ? "int" : "float")}*";
+                text.Append($"{type} restrict {p.Name} = {p.Name}_arena + {p.Name}_offset;\n");
+            }
+
+            text.Append(kernel.LocalDeclarations).Append("{\n").Append(kernel.Body).Append("}\n}\n");
+        }
+
+        return text.ToString();
+    }
+
+    private static ProgramHandle Build(string text)
+    {
+        byte[] bytes = Encoding.UTF8.GetBytes(text);
+        nint device = Device.Id;
+        int error;
+        fixed (byte* start = bytes)
+        {
+            byte* first = start;
+            nuint length = (nuint)bytes.Length;
+            ProgramHandle program = new(Cl.CreateProgramWithSource(Device.Context.Handle, 1, &first, &length, &error));
+            OpenClException.Check(error, "clCreateProgramWithSource", Device.Name);
+            fixed (byte* options = "-cl-std=CL1.2\0"u8)
+            {
+                error = Cl.BuildProgram(program.DangerousGetHandle(), 1, &device, options, null, null);
+            }
+
+            if (error != 0)
+            {
+                nuint size;
+                Cl.GetProgramBuildInfo(program.DangerousGetHandle(), device, ProgramBuildInfo.BuildLog, 0, null, &size);
+                byte[] log = new byte[size];
+                fixed (byte* destination = log)
+                {
+                    Cl.GetProgramBuildInfo(program.DangerousGetHandle(), device, ProgramBuildInfo.BuildLog, size, destination, null);
+                }
+
+                throw new InvalidOperationException(Encoding.UTF8.GetString(log) + "\n" + text);
+            }
+
+            return program;
+        }
+    }
+
+    private static long Length(Buffer buffer, RunSettings settings) => buffer.Shape.CountPerExample * (buffer.Shape.IsBatched ? settings.Capacity : 1);
+
+    private static long Valid(Buffer buffer, RunSettings settings) => buffer.Shape.CountPerExample * (buffer.Shape.IsBatched ? settings.Batch : 1);
+
+    private static BufferHandle Upload(CommandQueue queue, Buffer buffer, double[]? content, RunSettings settings)
+    {
+        long length = Length(buffer, settings), valid = Valid(buffer, settings);
+        bool isInteger = buffer.Element == Generators.Ir.Graph.ElementType.Int32;
+        float[] data = new float[length + (2 * ZoneLength)];
+        Array.Fill(data, Sentinel);
+        for (long i = 0; i < length; i++)
+        {
+            double value = content is null ? double.NaN : i < valid ? content[i] : isInteger ? 1_000_000 : double.NaN;
+            data[ZoneLength + i] = isInteger ? BitConverter.Int32BitsToSingle(double.IsNaN(value) ? -1 : (int)value) : (float)value;
+        }
+
+        BufferHandle memory = Device.Context.CreateBuffer(data.Length * sizeof(float), queue)!;
+        fixed (float* source = data)
+        {
+            queue.Write(memory.DangerousGetHandle(), 0, source, data.Length * sizeof(float));
+        }
+
+        return memory;
+    }
+
+    private static double[] Download(CommandQueue queue, Buffer buffer, BufferHandle memory, RunSettings settings)
+    {
+        long length = Length(buffer, settings), valid = Valid(buffer, settings);
+        float[] data = new float[length + (2 * ZoneLength)];
+        fixed (float* destination = data)
+        {
+            queue.Read(memory.DangerousGetHandle(), 0, destination, data.Length * sizeof(float));
+        }
+
+        for (int i = 0; i < ZoneLength; i++)
+        {
+            Assert.True(data[i] == Sentinel, $"{buffer.Name}: written {ZoneLength - i} elements before its start");
+            Assert.True(data[ZoneLength + length + i] == Sentinel, $"{buffer.Name}: written {i} elements behind its end");
+        }
+
+        double[] result = new double[valid];
+        for (long i = 0; i < valid; i++)
+        {
+            float value = data[ZoneLength + i];
+            result[i] = buffer.Element == Generators.Ir.Graph.ElementType.Int32 ? BitConverter.SingleToInt32Bits(value) : value;
+        }
+
+        return result;
+    }
+
+    private static void Launch(CommandQueue queue, ProgramHandle program, string name, PrintedKernel printed, Schedule schedule, BufferHandle[] memories, RunSettings settings)
+    {
+        byte[] text = Encoding.UTF8.GetBytes(name + "\0");
+        int error;
+        KernelHandle kernel;
+        fixed (byte* start = text)
+        {
+            kernel = new KernelHandle(Cl.CreateKernel(program.DangerousGetHandle(), start, &error));
+            OpenClException.Check(error, "clCreateKernel", Device.Name, name);
+        }
+
+        using (kernel)
+        {
+            uint argument = 0;
+            void Set<T>(T value)
+                where T : unmanaged => OpenClException.Check(Cl.SetKernelArg(kernel.DangerousGetHandle(), argument++, (nuint)sizeof(T), &value), "clSetKernelArg", Device.Name, name);
+            foreach (KernelParameter p in printed.Parameters)
+            {
+                switch (p.Kind)
+                {
+                    case ParameterKind.Buffer:
+                        Set(memories[p.Index].DangerousGetHandle());
+                        Set((long)ZoneLength);
+                        break;
+                    case ParameterKind.Batch:
+                        Set(settings.Batch);
+                        break;
+                    case ParameterKind.Capacity:
+                        Set(settings.Capacity);
+                        break;
+                    case ParameterKind.Seed:
+                        Set(settings.Seed);
+                        break;
+                    case ParameterKind.StepNumber:
+                        Set(settings.Step);
+                        break;
+                    case ParameterKind.Constant:
+                        Set(p.Value);
+                        break;
+                    case ParameterKind.StepScalar:
+                        Set(settings.StepScalars[p.Index]);
+                        break;
+                    default:
+                        throw new InvalidOperationException($"unknown parameter {p}");
+                }
+            }
+
+            GroupCountOf(schedule.Groups, settings.Batch, out long groups);
+            nuint global = (nuint)(groups * schedule.LocalSize), local = (nuint)schedule.LocalSize;
+            OpenClException.Check(
+                Cl.EnqueueNdrangeKernel(queue.Handle, kernel.DangerousGetHandle(), 1, null, &global, &local, 0, null, null), "clEnqueueNDRangeKernel", Device.Name, name);
+        }
+    }
+
+    private static void GroupCountOf(Generators.Ir.Kernels.GroupCount count, int batch, out long groups) =>
+        groups = count.Multiplier == 0 ? count.Factor : count.Factor * (((batch * count.Multiplier) + count.Divisor - 1) / count.Divisor);
+}
