@@ -40,7 +40,7 @@ internal static class Activations
         Row.Unary("Tanh", (graph, x) => graph.Map(ScalarFunction.Tanh, x)),
         Row.Unary("HardTanh", (graph, x) => Saturate(graph, x, -1, 1)),
         Row.Unary("Softplus", Softplus),
-        Row.Unary("Softsign", (graph, x) => graph.Divide(x, graph.Add(graph.Map(ScalarFunction.Abs, x), 1))),
+        Row.Unary("Softsign", (graph, x) => graph.Divide(x, graph.Add(graph.Map(ScalarFunction.Abs, x), 1.0))),
     ];
 
     /// <summary>x ≤ 0 ? 0 : x. Unlike a maximum, this passes NaN on.</summary>
@@ -76,7 +76,7 @@ internal static class Activations
         return HalfTimesOnePlus(graph, x, graph.Map(ScalarFunction.Tanh, inner));
     }
 
-    private static int HalfTimesOnePlus(GraphBuilder graph, int x, int y) => graph.Multiply(graph.Multiply(x, 0.5), graph.Add(y, 1));
+    private static int HalfTimesOnePlus(GraphBuilder graph, int x, int y) => graph.Multiply(graph.Multiply(x, 0.5), graph.Add(y, 1.0));
 
     private static int HardSigmoid(GraphBuilder graph, int x) => Saturate(graph, graph.Add(graph.Multiply(x, 1.0 / 6), 0.5), 0, 1);
 
