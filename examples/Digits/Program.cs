@@ -22,7 +22,7 @@ return ExampleProgram.Run(args, arguments =>
 
     Terminal.Section("Device", net.Device.Name);
     Terminal.Section("Network", net.Summary);
-    Terminal.Section("Training", $"{train}\n{test}");
+    Terminal.Section("Training", $"{train}", $"{test}");
     var options = new FitOptions
     {
         Epochs = arguments.Epochs ?? (arguments.Quick ? 20 : 40),
@@ -32,7 +32,7 @@ return ExampleProgram.Run(args, arguments =>
     };
     TrainingView.Run(options, (shown, cancellation) => Fit.Run(net.Train, train, shown, cancellation));
 
-    Terminal.Section("Result", "");
+    Terminal.Section("Result");
     var confusion = ConfusionMatrix.Of(net.Logits, test);
     Terminal.Show(confusion);
     Terminal.Draw(Misread.First(4, net.Logits, test), width: 8);

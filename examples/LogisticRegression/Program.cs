@@ -9,7 +9,7 @@ return ExampleProgram.Run(args, arguments =>
     var (train, test) = DataSets.Digits().Split(testFraction: 0.25, seed: 1);
     Terminal.Section("Device", net.Device.Name);
     Terminal.Section("Network", net.Summary);
-    Terminal.Section("Training", $"{train}\n{test}");
+    Terminal.Section("Training", $"{train}", $"{test}");
     var options = new FitOptions
     {
         Epochs = arguments.Epochs ?? (arguments.Quick ? 15 : 40),
@@ -18,10 +18,10 @@ return ExampleProgram.Run(args, arguments =>
     };
     TrainingView.Run(options, (shown, cancellation) => Fit.Run(net.Train, train, shown, cancellation));
 
-    Terminal.Section("What speaks for each digit", "");
+    Terminal.Section("What speaks for each digit");
     var weight = net.Parameters["Linear.1.Weight"];
     Terminal.Draw(Templates(weight.Read()), width: 8);
-    Terminal.Section("Result", "");
+    Terminal.Section("Result");
     var confusion = ConfusionMatrix.Of(net.Logits, test);
     Terminal.Show(confusion);
     return Terminal.Verdict(confusion.Accuracy, Floor);

@@ -9,7 +9,7 @@ return ExampleProgram.Run(args, arguments =>
     var (train, test) = DataSets.Mnist();
     Terminal.Section("Device", net.Device.Name);
     Terminal.Section("Network", net.Summary);
-    Terminal.Section("Training", $"{train}\n{test}");
+    Terminal.Section("Training", $"{train}", $"{test}");
     var options = new FitOptions
     {
         Epochs = arguments.Epochs ?? (arguments.Quick ? 4 : 12),
@@ -19,7 +19,7 @@ return ExampleProgram.Run(args, arguments =>
     };
     TrainingView.Run(options, (shown, cancellation) => Fit.Run(net.Train, train, shown, cancellation));
 
-    Terminal.Section("Result", "");
+    Terminal.Section("Result");
     var confusion = ConfusionMatrix.Of(net.Logits, test);
     Terminal.Show(confusion);
     Terminal.Draw(Misread.First(2, net.Logits, test), width: 28);

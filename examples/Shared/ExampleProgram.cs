@@ -1,4 +1,3 @@
-using System.Text;
 using NetDsl;
 using NetDsl.Training;
 
@@ -27,7 +26,7 @@ internal static class ExampleProgram
                 return 0;
             }
 
-            Console.OutputEncoding = Encoding.UTF8;
+            Terminal.SetUp();
             return main(arguments);
         }
         catch (ArgumentException wrong)

@@ -7,17 +7,35 @@ namespace Examples;
 /// <summary>What the examples show; plain lines when the output is no terminal.</summary>
 internal static class Terminal
 {
+    /// <summary>Whether somebody looks at a terminal; otherwise the output goes to a file or to another program.</summary>
+    public static bool IsInteractive => !Console.IsOutputRedirected && AnsiConsole.Profile.Capabilities.Interactive;
+
+    /// <summary>Makes all output Unicode, and plain text without colours when it goes to a file or to another program.</summary>
+    public static void SetUp()
+    {
+        Console.OutputEncoding = Encoding.UTF8;
+        if (Console.IsOutputRedirected)
+        {
+            AnsiConsole.Console = AnsiConsole.Create(
+                new() { Ansi = AnsiSupport.No, ColorSystem = ColorSystemSupport.NoColors, Interactive = InteractionSupport.No });
+        }
+    }
+
     /// <summary>Prints a heading and the lines under it.</summary>
-    public static void Section(string title, string text)
+    public static void Section(string title, params ReadOnlySpan<string> lines)
     {
         AnsiConsole.Write(new Rule($"[bold]{title.EscapeMarkup()}[/]") { Justification = Justify.Left, Style = Style.Parse("grey") });
-        Console.WriteLine(text);
+        foreach (var line in lines)
+        {
+            Console.WriteLine(line);
+        }
     }
 
     /// <summary>Prints how often each digit was taken for each.</summary>
     public static void Show(ConfusionMatrix confusion)
     {
-        var table = new Table { Border = TableBorder.Simple, Title = new("Test images: rows are the true digits, columns what was read") };
+        Console.WriteLine("Test images: rows are the true digits, columns what was read.");
+        var table = new Table { Border = TableBorder.Simple };
         table.AddColumn(new TableColumn("").RightAligned());
         for (var prediction = 0; prediction < confusion.Classes; prediction++)
         {

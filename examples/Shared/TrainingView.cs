@@ -24,7 +24,7 @@ internal static class TrainingView
         Console.CancelKeyPress += stop;
         try
         {
-            var result = AnsiConsole.Profile.Capabilities.Interactive && !Console.IsOutputRedirected
+            var result = Terminal.IsInteractive
                 ? WithBar(bar => fit(options with { Progress = bar }, cancellation.Token))
                 : fit(options with { EpochDone = epoch => Console.WriteLine(Line(epoch, options.Epochs)) }, cancellation.Token);
             Console.WriteLine(string.Create(
