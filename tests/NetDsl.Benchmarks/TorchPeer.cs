@@ -56,7 +56,11 @@ internal sealed class TorchPeer : IDisposable
         var metric = workload.Metric == "train" ? "train" : "infer";
         var request = new JsonObject
         {
-            ["workload"] = workload.Network, ["batch"] = workload.Batch, ["metric"] = metric, ["variant"] = variant, ["seconds"] = seconds,
+            ["workload"] = workload.Network,
+            ["batch"] = workload.Batch,
+            ["metric"] = metric,
+            ["variant"] = variant,
+            ["seconds"] = seconds,
         };
         process.StandardInput.WriteLine(request.ToJsonString());
         if (process.StandardOutput.ReadLine() is not { } line || JsonNode.Parse(line) is not { } answer)
