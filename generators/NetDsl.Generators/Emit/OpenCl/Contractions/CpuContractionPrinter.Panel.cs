@@ -1,0 +1,165 @@
+using NetDsl.Generators.Ir.Kernels.Contractions;
+
+namespace NetDsl.Generators.Emit.OpenCl.Contractions;
+
+/// <summary>
+/// Panels: the part of an operand that a tile reads, copied into private memory in the order in which it is read. The operand along the lanes becomes vectors (copied, transposed in registers, or computed lane by
+/// lane); the other becomes one row of floats for each element of the tile. Whatever a program or a guard says is evaluated here, once for each filling.
+/// </summary>
+internal sealed partial class CpuContractionPrinter
+{
+    private int[] PanelOrder(ContractionOperand operand) => [.. _schedule.ReductionOrder.Where(d => operand.DependsOn[d])];
+
+    private TileFactor[] PanelTiles(ContractionOperand operand) => [.. _schedule.Tiles.Where(t => operand.DependsOn[t.Dimension])];
+
+    private bool IsVectorPanel(ContractionOperand operand) => operand.DependsOn[_schedule.Lane];
+
+    private long ReducedCount(ContractionOperand operand) => PanelOrder(operand).Aggregate(1L, (count, d) => count * _view.ExtentOf(d).Value);
+
+    /// <summary>How far apart neighbours of each reduced dimension are in the panel: the last one's are next to each other, after the elements of the tile in a panel of vectors.</summary>
+    private Dictionary<int, long> PanelStrides(ContractionOperand operand)
+    {
+        Dictionary<int, long> strides = [];
+        long stride = IsVectorPanel(operand) ? PanelTiles(operand).Aggregate((long)_schedule.Vectors, (count, t) => count * t.Factor) : 1;
+        foreach (int dimension in Enumerable.Reverse(PanelOrder(operand)))
+        {
+            strides[dimension] = stride;
+            stride *= _view.ExtentOf(dimension).Value;
+        }
+
+        return strides;
+    }
+
+    private Dictionary<int, long> PanelTileStrides(ContractionOperand operand)
+    {
+        Dictionary<int, long> strides = [];
+        long stride = IsVectorPanel(operand) ? _schedule.Vectors : ReducedCount(operand);
+        foreach (TileFactor tile in Enumerable.Reverse(PanelTiles(operand)))
+        {
+            strides[tile.Dimension] = stride;
+            stride *= tile.Factor;
+        }
+
+        return strides;
+    }
+
+    private OperandReader PanelReader(ContractionOperand operand, string name, int rowTile)
+    {
+        bool isVector = IsVectorPanel(operand);
+        Dictionary<int, long> strides = PanelStrides(operand), tileStrides = PanelTileStrides(operand);
+        Coefficient[] coefficients = new Coefficient[_view.Dimensions.Count];
+        foreach (KeyValuePair<int, long> stride in strides)
+        {
+            coefficients[stride.Key] = new Coefficient(stride.Value);
+        }
+
+        bool isRow = rowTile >= 0 && operand.DependsOn[_schedule.Tiles[rowTile].Dimension];
+        return new OperandReader(
+            name, isVector ? $"const float{_lanes} *" : "const float *", isRow ? $"panel + {Text(tileStrides[_schedule.Tiles[rowTile].Dimension])} * row" : "panel", coefficients,
+            [.. _schedule.Tiles.Select(t => new Coefficient(tileStrides.TryGetValue(t.Dimension, out long stride) ? stride : 0))],
+            new Coefficient(isVector ? 1 : 0), isVector, IsPanelOfVectors: isVector);
+    }
+
+    private void PrintPanel()
+    {
+        ContractionOperand operand = _view.Operand(_schedule.Packed == PackedOperand.A ? 0 : 1);
+        bool isVector = IsVectorPanel(operand);
+        long count = PanelTiles(operand).Aggregate(ReducedCount(operand), (product, t) => product * t.Factor) * (isVector ? _schedule.Vectors : 1);
+        _writer.Line($"float{(isVector ? Text(_lanes) : "")} panel[{count}];");
+        int turned = isVector && operand.Plain is { Guards.IsEmpty: true } plain && !plain.Coefficients[_schedule.Lane].IsOne
+            ? Array.Find(PanelOrder(operand), d => plain.Coefficients[d].IsOne && _view.ExtentOf(d).Value >= _lanes / 2)
+            : 0;
+        if (turned > 0)
+        {
+            PrintTransposition(operand, turned);
+            return;
+        }
+
+        int open = 0;
+        string place = "0";
+        foreach (TileFactor tile in PanelTiles(operand))
+        {
+            int d = tile.Dimension;
+            _writer.Open($"for (int e{d} = 0; e{d} < {tile.Factor}; e{d}++)");
+            _writer.Line($"const int d{d} = o{d} + e{d};");
+            place += $" + {Text(PanelTileStrides(operand)[d])} * e{d}";
+            open++;
+        }
+
+        foreach (int dimension in PanelOrder(operand))
+        {
+            _writer.Open($"for (int d{dimension} = 0; d{dimension} < {CountOf(dimension)}; d{dimension}++)");
+            place += $" + {Text(PanelStrides(operand)[dimension])} * d{dimension}";
+            open++;
+        }
+
+        PrintScope scope = new(_parameters, _view.Dimensions, 1, -1, dimension => "d" + dimension);
+        if (isVector)
+        {
+            int lane = _schedule.Lane, extent = _view.ExtentOf(lane).Value;
+            _writer.Open($"for (int vector = 0; vector < {_schedule.Vectors}; vector++)");
+            _writer.Line($"const int d{lane} = o{lane} + {_lanes} * vector;");
+            place += " + vector";
+            bool isRagged = extent % _lanes != 0;
+            if (isRagged)
+            {
+                _writer.Line($"const int valid = min({_lanes}, {extent} - d{lane});");
+            }
+
+            scope = scope with { Lanes = _lanes, LaneDimension = lane, ValidLanes = isRagged ? "valid" : null };
+            open++;
+        }
+
+        PrintedValue value = ExpressionPrinter.Print(_writer, scope, operand.Program)[0];
+        _writer.Line($"panel[{place.Replace("0 + ", "")}] = {ExpressionPrinter.AsVector(value, isVector ? _lanes : 1)};");
+        for (int i = 0; i < open; i++)
+        {
+            _writer.Close();
+        }
+    }
+
+    /// <summary>An operand that is contiguous along reduced dimension <paramref name="turned"/>: squares of vectors are read along it and transposed in registers. Rows past the extent repeat the last.</summary>
+    private void PrintTransposition(ContractionOperand operand, int turned)
+    {
+        _parameters.Need(Preludes.Transposition(_lanes));
+        AffineAccess access = operand.Plain!;
+        int lane = _schedule.Lane, open = 0, extent = _view.ExtentOf(lane).Value, length = _view.ExtentOf(turned).Value;
+        string place = "", address = _parameters.Buffer(access.Buffer) + (access.Offset.IsZero ? "" : " + " + Print(access.Offset));
+        foreach (TileFactor tile in PanelTiles(operand))
+        {
+            int d = tile.Dimension;
+            _writer.Open($"for (int e{d} = 0; e{d} < {tile.Factor}; e{d}++)");
+            place += $"{Text(PanelTileStrides(operand)[d])} * e{d} + ";
+            address += $" + {Product(access.Coefficients[d], $"(o{d} + e{d})")}";
+            open++;
+        }
+
+        foreach (int dimension in PanelOrder(operand).Where(d => d != turned))
+        {
+            _writer.Open($"for (int d{dimension} = 0; d{dimension} < {CountOf(dimension)}; d{dimension}++)");
+            place += $"{Text(PanelStrides(operand)[dimension])} * d{dimension} + ";
+            address += $" + {Product(access.Coefficients[dimension], "d" + dimension)}";
+            open++;
+        }
+
+        foreach (int dimension in _view.OutputDimensions.Where(d => d != lane && _schedule.FactorOf(d) == 1 && !access.Coefficients[d].IsZero))
+        {
+            address += $" + {Product(access.Coefficients[dimension], "d" + dimension)}";
+        }
+
+        _writer.Open($"for (int d{turned} = 0; d{turned} < {length}; d{turned} += {_lanes})");
+        _writer.Open($"for (int vector = 0; vector < {_schedule.Vectors}; vector++)");
+        _writer.Line($"const __global float *rows = {address} + d{turned};");
+        _writer.Line($"float{_lanes} square[{_lanes}];");
+        string row = $"o{lane} + {_lanes} * vector + q";
+        row = extent % _lanes == 0 ? $"({row})" : $"min({row}, {extent - 1})";
+        _writer.Line($"for (int q = 0; q < {_lanes}; q++) {{ square[q] = LD{_lanes}(rows + {Product(access.Coefficients[lane], row)}); }}");
+        _writer.Line($"transpose{_lanes}(square);");
+        string count = length % _lanes == 0 ? Text(_lanes) : $"min({_lanes}, {length} - d{turned})";
+        _writer.Line($"for (int q = 0; q < {count}; q++) {{ panel[{place}{Text(PanelStrides(operand)[turned])} * (d{turned} + q) + vector] = square[q]; }}");
+        for (int i = 0; i < open + 2; i++)
+        {
+            _writer.Close();
+        }
+    }
+}

@@ -1,0 +1,258 @@
+using System.Globalization;
+using NetDsl.Generators.Ir.Graph;
+using NetDsl.Generators.Ir.Kernels.Contractions;
+using NetDsl.Generators.Model;
+
+namespace NetDsl.Generators.Emit.OpenCl.Contractions;
+
+/// <summary>
+/// The text of <see cref="CpuContractionSchedule"/>. From outside in: the group finds its place; loops over the tiles it owns, with the packed operand's panel filled as soon as its place is known; a register tile
+/// (CpuContractionPrinter.Tile.cs); the epilogue over the tile's finished sums.
+/// Ragged edges need no second instance: the last tile along a dimension starts earlier and stores only what is new (so nothing is stored twice, and an epilogue may update in place); the last vector loads past the
+/// end, which is readable, and stores exactly; a tile over the batch computes rows past the batch, which are readable, and stores those before it.
+/// </summary>
+internal sealed partial class CpuContractionPrinter
+{
+    /// <summary>With so few rows of the batch left, rows one by one are faster than a full tile: batch 1 of a prediction is a product of a matrix and a vector.</summary>
+    private const int FewRows = 3;
+
+    private readonly SourceWriter _writer;
+    private readonly ParameterSet _parameters;
+    private readonly ContractionView _view;
+    private readonly CpuContractionSchedule _schedule;
+    private readonly int _lanes;
+    private readonly RegisterTile _tile;
+
+    public CpuContractionPrinter(SourceWriter writer, ParameterSet parameters, ContractionView view, CpuContractionSchedule schedule, int lanes)
+    {
+        (_writer, _parameters, _view, _schedule, _lanes) = (writer, parameters, view, schedule, lanes);
+        _tile = new RegisterTile(view, schedule.Lane, schedule.Vectors, schedule.Tiles);
+        parameters.Need(Preludes.Vectors(lanes));
+    }
+
+    private bool IsLaneReduced => !_view.IsOutput(_schedule.Lane);
+
+    public void Print()
+    {
+        PrintPlace();
+        List<int> order = LoopOrder();
+        int panelAt = PanelLevel(order);
+        if (panelAt < 0)
+        {
+            PrintPanel();
+        }
+
+        int loops = 0;
+        for (int i = 0; i < order.Count; i++)
+        {
+            loops += PrintOutputLoop(order[i]) ? 1 : 0;
+            if (i == panelAt)
+            {
+                PrintPanel();
+            }
+        }
+
+        PrintTileAndEpilogue();
+        for (int i = 0; i < loops; i++)
+        {
+            _writer.Close();
+        }
+    }
+
+    /// <summary>Group dimensions first (they are no loops, or the outermost), then those the packed operand depends on, so that a panel is filled as rarely as possible.</summary>
+    private List<int> LoopOrder()
+    {
+        bool InPanel(int dimension) => _schedule.Packed switch
+        {
+            PackedOperand.A => _view.A.DependsOn[dimension],
+            PackedOperand.B => _view.B.DependsOn[dimension],
+            _ => false,
+        };
+        bool IsSingle(int dimension) => _schedule.GroupSplits.Any(split => split.Dimension == dimension && split.Tiles == 1);
+        bool IsSplit(int dimension) => _schedule.GroupSplits.Any(split => split.Dimension == dimension);
+        return [.. _view.OutputDimensions.OrderBy(d => IsSingle(d) ? 0 : InPanel(d) ? 1 : IsSplit(d) ? 2 : 3).ThenBy(d => d)];
+    }
+
+    /// <summary>After which loop the panel is filled; −1 for before the first.</summary>
+    private int PanelLevel(List<int> order) => _schedule.Packed switch
+    {
+        PackedOperand.A => order.FindLastIndex(d => _view.A.DependsOn[d]),
+        PackedOperand.B => order.FindLastIndex(d => _view.B.DependsOn[d]),
+        _ => int.MaxValue,
+    };
+
+    /// <summary>The group's number along each divided dimension.</summary>
+    private void PrintPlace()
+    {
+        string rest = "group";
+        for (int i = _schedule.GroupSplits.Count - 1; i >= 0; i--)
+        {
+            GroupSplit split = _schedule.GroupSplits[i];
+            if (i == 0)
+            {
+                _writer.Line($"const int g{split.Dimension} = {rest};");
+                break;
+            }
+
+            int tiles = CpuTiling.TilesOf(_view, split.Dimension, _schedule.FactorOf(split.Dimension), _schedule.Lane, _lanes)!.Value;
+            int groups = (tiles + split.Tiles - 1) / split.Tiles;
+            _writer.Line($"const int g{split.Dimension} = {rest} % {groups}, rest{i} = {rest} / {groups};");
+            rest = "rest" + i;
+        }
+    }
+
+    /// <summary>Opens the loop over the group's tiles along a dimension and names the tile's first element: d for dimensions without tile, else o. Gives whether a block was opened.</summary>
+    private bool PrintOutputLoop(int dimension)
+    {
+        int factor = _schedule.FactorOf(dimension);
+        int? tiles = CpuTiling.TilesOf(_view, dimension, factor, _schedule.Lane, _lanes);
+        string count = tiles is { } known ? Text(known) : factor == 1 ? _parameters.Batch() : $"({_parameters.Batch()} + {factor - 1}) / {factor}";
+        string counter = "t" + dimension;
+        bool isLoop = true;
+        int split = _schedule.GroupSplits.Where(s => s.Dimension == dimension).Select(s => s.Tiles).FirstOrDefault();
+        if (split == 1 || tiles == 1)
+        {
+            isLoop = false;
+            counter = tiles == 1 ? "0" : "g" + dimension;
+        }
+        else if (split > 1)
+        {
+            string end = tiles % split == 0 ? $"(g{dimension} + 1) * {split}" : $"min((g{dimension} + 1) * {split}, {count})";
+            _writer.Open($"for (int {counter} = g{dimension} * {split}; {counter} < {end}; {counter}++)");
+        }
+        else
+        {
+            _writer.Open($"for (int {counter} = 0; {counter} < {count}; {counter}++)");
+        }
+
+        PrintOrigin(dimension, factor, counter);
+        return isLoop;
+    }
+
+    private void PrintOrigin(int dimension, int factor, string counter)
+    {
+        Extent extent = _view.ExtentOf(dimension);
+        bool isLane = dimension == _schedule.Lane;
+        if (factor == 1 && !isLane)
+        {
+            _writer.Line($"const int d{dimension} = {counter};");
+        }
+        else if (extent.IsBatch)
+        {
+            _writer.Line($"const int o{dimension} = {counter} * {factor}, end{dimension} = min({factor}, {_parameters.Batch()} - o{dimension});");
+        }
+        else
+        {
+            // The last tile starts earlier; its elements before `skip` belong to the tile before it.
+            int units = isLane ? CpuContractionLegality.VectorsOf(extent.Value, _lanes) : extent.Value;
+            string scale = isLane ? " * " + _lanes : "";
+            string first = counter == "0" ? "0" : factor == 1 ? counter : $"{counter} * {factor}";
+            if (units % factor == 0)
+            {
+                _writer.Line($"const int o{dimension} = {first}{scale};");
+            }
+            else
+            {
+                _writer.Line($"const int first{dimension} = min({first}, {units - factor}), o{dimension} = first{dimension}{scale}, skip{dimension} = {first} - first{dimension};");
+            }
+        }
+    }
+
+    /// <summary>The sums of a tile go through a small array, so that the epilogue is one loop however large the tile is.</summary>
+    private void PrintTileAndEpilogue()
+    {
+        _writer.Line($"float{(IsLaneReduced ? "" : Text(_lanes))} sums[{_tile.Accumulators}];");
+        int batch = -1;
+        for (int i = 0; i < _schedule.Tiles.Count; i++)
+        {
+            batch = _view.ExtentOf(_schedule.Tiles[i].Dimension).IsBatch && _schedule.Tiles[i].Factor > FewRows ? i : batch;
+        }
+
+        if (batch >= 0)
+        {
+            int dimension = _schedule.Tiles[batch].Dimension;
+            _writer.Open($"if (end{dimension} > {FewRows})");
+            PrintTile(_tile, -1);
+            _writer.Close();
+            _writer.Open("else");
+            _writer.Open($"for (int row = 0; row < end{dimension}; row++)");
+            PrintTile(new RegisterTile(_view, _schedule.Lane, _schedule.Vectors, _schedule.Tiles.Select((t, i) => i == batch ? t with { Factor = 1 } : t).ToEquatableArray()), batch);
+            _writer.Close();
+            _writer.Close();
+        }
+        else
+        {
+            PrintTile(_tile, -1);
+        }
+
+        PrintEpilogue();
+    }
+
+    private void PrintEpilogue()
+    {
+        string place = "";
+        foreach (TileFactor tile in _schedule.Tiles)
+        {
+            int d = tile.Dimension;
+            Extent extent = _view.ExtentOf(d);
+            string start = extent.IsBatch || extent.Value % tile.Factor == 0 ? "0" : "skip" + d, end = extent.IsBatch ? "end" + d : Text(tile.Factor);
+            _writer.Open($"for (int e{d} = {start}; e{d} < {end}; e{d}++)");
+            _writer.Line($"const int d{d} = o{d} + e{d};");
+            place = place.Length == 0 ? $"e{d}" : $"({place} * {tile.Factor} + e{d})";
+        }
+
+        PrintScope scope = new(_parameters, _view.Dimensions, 1, -1, dimension => "d" + dimension);
+        bool allLanes = true;
+        bool isVectorLoop = !IsLaneReduced && _schedule.Vectors > 1;
+        if (IsLaneReduced)
+        {
+            _writer.Line($"const float sum = sums[{(place.Length == 0 ? "0" : place)}];");
+            scope = scope with { Accumulator = new PrintedValue("sum", false) };
+        }
+        else
+        {
+            int lane = _schedule.Lane, extent = _view.ExtentOf(lane).Value;
+            int units = CpuContractionLegality.VectorsOf(extent, _lanes);
+            if (isVectorLoop)
+            {
+                _writer.Open($"for (int vector = {(units % _schedule.Vectors == 0 ? "0" : "skip" + lane)}; vector < {_schedule.Vectors}; vector++)");
+            }
+
+            _writer.Line($"const int d{lane} = o{lane}{(isVectorLoop ? $" + {_lanes} * vector" : "")};");
+            allLanes = extent % _lanes == 0;
+            if (!allLanes)
+            {
+                _writer.Line($"const int valid = min({_lanes}, {extent} - d{lane});");
+            }
+
+            string index = isVectorLoop ? (place.Length == 0 ? "vector" : $"{place} * {_schedule.Vectors} + vector") : place.Length == 0 ? "0" : place;
+            _writer.Line($"const float{_lanes} sum = sums[{index}];");
+            scope = scope with { Lanes = _lanes, LaneDimension = lane, ValidLanes = allLanes ? null : "valid", Accumulator = new PrintedValue("sum", true) };
+        }
+
+        ContractionEpilogue.PrintResults(_writer, scope, _view.Kernel, allLanes);
+        for (int i = 0; i < _schedule.Tiles.Count + (isVectorLoop ? 1 : 0); i++)
+        {
+            _writer.Close();
+        }
+    }
+
+    private string Origin(int dimension) => dimension == _schedule.Lane || _schedule.FactorOf(dimension) > 1 ? "o" + dimension : "d" + dimension;
+
+    private string Print(Coefficient coefficient)
+    {
+        if (coefficient.Capacities == 0)
+        {
+            return Text(coefficient.Constant);
+        }
+
+        string capacity = _parameters.Capacity();
+        return coefficient.Constant == 0 ? $"{Text(coefficient.Capacities)} * {capacity}" : $"({Text(coefficient.Constant)} + {Text(coefficient.Capacities)} * {capacity})";
+    }
+
+    private string Product(Coefficient coefficient, string variable) => coefficient.IsOne ? variable : $"{Print(coefficient)} * {variable}";
+
+    private string CountOf(int dimension) => _view.ExtentOf(dimension).IsBatch ? _parameters.Batch() : Text(_view.ExtentOf(dimension).Value);
+
+    private static string Text(long value) => value.ToString(CultureInfo.InvariantCulture);
+}

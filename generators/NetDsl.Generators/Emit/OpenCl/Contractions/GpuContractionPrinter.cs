@@ -1,0 +1,136 @@
+using System.Globalization;
+using NetDsl.Generators.Ir.Graph;
+using NetDsl.Generators.Ir.Kernels.Contractions;
+
+namespace NetDsl.Generators.Emit.OpenCl.Contractions;
+
+/// <summary>
+/// The text of <see cref="GpuContractionSchedule"/>: slices of both operands are staged in local memory by the whole group, every item then sums its results from there. Programs, guards and ragged edges are
+/// evaluated while staging (zeros outside) and while storing, so that the inner loop knows none of them; control flow around the barriers is uniform.
+/// </summary>
+internal sealed class GpuContractionPrinter(SourceWriter writer, ParameterSet parameters, ContractionView view, GpuContractionSchedule schedule)
+{
+    private readonly FlatDimensions _rows = FlatDimensions.Of(view, DimensionClass.Row);
+    private readonly FlatDimensions _columns = FlatDimensions.Of(view, DimensionClass.Column);
+    private readonly FlatDimensions _groups = FlatDimensions.Of(view, DimensionClass.Group);
+    private readonly FlatDimensions _reduced = FlatDimensions.Of(view, DimensionClass.Reduced);
+    private readonly PrintScope _scope = new(parameters, view.Dimensions, 1, -1, dimension => "d" + dimension);
+
+    /// <summary>Writes the body, gives the declarations of local memory.</summary>
+    public string Print()
+    {
+        int itemRows = schedule.Rows / schedule.ItemRows, itemColumns = schedule.Columns / schedule.ItemColumns;
+        PrintPlace();
+        writer.Line($"const int itemRow = item / {itemColumns}, itemColumn = item % {itemColumns};");
+        writer.Line($"float sums[{schedule.ItemRows}][{schedule.ItemColumns}];");
+        Unrolled("i", schedule.ItemRows);
+        Unrolled("j", schedule.ItemColumns);
+        writer.Line("sums[i][j] = 0.0f;");
+        writer.Close();
+        writer.Close();
+
+        writer.Open($"for (int slice = 0; slice < {Count(_reduced)}; slice += {schedule.Slice})");
+        PrintStaging(0, "tileA", schedule.Rows, _rows, "firstRow");
+        PrintStaging(1, "tileB", schedule.Columns, _columns, "firstColumn");
+        writer.Line("barrier(CLK_LOCAL_MEM_FENCE);");
+        writer.Open($"for (int k = 0; k < {schedule.Slice}; k++)");
+        writer.Line($"float a[{schedule.ItemRows}], b[{schedule.ItemColumns}];");
+        Unrolled("i", schedule.ItemRows).Line($"a[i] = tileA[k * {schedule.Rows} + itemRow + i * {itemRows}];").Close();
+        Unrolled("j", schedule.ItemColumns).Line($"b[j] = tileB[k * {schedule.Columns} + itemColumn + j * {itemColumns}];").Close();
+        Unrolled("i", schedule.ItemRows);
+        Unrolled("j", schedule.ItemColumns).Line("sums[i][j] = fma(a[i], b[j], sums[i][j]);").Close();
+        writer.Close();
+        writer.Close();
+        writer.Line("barrier(CLK_LOCAL_MEM_FENCE);");
+        writer.Close();
+
+        Unrolled("i", schedule.ItemRows);
+        Unrolled("j", schedule.ItemColumns);
+        writer.Line($"const int row = firstRow + itemRow + i * {itemRows}, column = firstColumn + itemColumn + j * {itemColumns};");
+        writer.Open($"if (row < {Count(_rows)} && column < {Count(_columns)})");
+        PrintDecoding(_rows, "row");
+        PrintDecoding(_columns, "column");
+        ContractionEpilogue.PrintResults(writer, _scope with { Accumulator = new PrintedValue("sums[i][j]", false) }, view.Kernel, allLanes: true);
+        writer.Close();
+        writer.Close();
+        writer.Close();
+        return $"__local float tileA[{Text(schedule.Rows * schedule.Slice)}];\n__local float tileB[{Text(schedule.Columns * schedule.Slice)}];\n";
+    }
+
+    /// <summary>The group's tile. What the batch is part of is the slowest in the group's number, because its count is not known here.</summary>
+    private void PrintPlace()
+    {
+        string rest = "group";
+        (string Name, FlatDimensions Dimensions, int Tile)[] parts = [("column", _columns, schedule.Columns), ("row", _rows, schedule.Rows), ("outer", _groups, 1)];
+        (string Name, FlatDimensions Dimensions, int Tile)[] ordered = [.. parts.OrderBy(part => part.Dimensions.HasBatch)];
+        for (int i = 0; i < ordered.Length; i++)
+        {
+            (string name, FlatDimensions dimensions, int tile) = ordered[i];
+            if (i == ordered.Length - 1)
+            {
+                writer.Line($"const int {name}Tile = {rest};");
+                break;
+            }
+
+            long tiles = (dimensions.Count + tile - 1) / tile;
+            writer.Line($"const int {name}Tile = {rest} % {Text(tiles)}, rest{i} = {rest} / {Text(tiles)};");
+            rest = "rest" + i;
+        }
+
+        writer.Line($"const int firstRow = rowTile * {schedule.Rows}, firstColumn = columnTile * {schedule.Columns};");
+        PrintDecoding(_groups, "outerTile");
+    }
+
+    /// <summary>Copies a slice of an operand. Neighbouring items read along the reduction where the operand is contiguous there, else along its rows or columns.</summary>
+    private void PrintStaging(int number, string tile, int width, FlatDimensions across, string first)
+    {
+        ContractionOperand operand = view.Operand(number);
+        int last = view.Dimensions.Count - 1;
+        bool isAlongReduction = operand.Plain is { } plain && !view.IsOutput(last) && plain.Coefficients[last].IsOne;
+        int elements = width * schedule.Slice;
+        writer.Open($"for (int e = item; e < {elements}; e += {schedule.LocalSize})");
+        writer.Line(isAlongReduction
+            ? $"const int across = e / {schedule.Slice}, k = e % {schedule.Slice};"
+            : $"const int across = e % {width}, k = e / {width};");
+        writer.Line($"const int place = {first} + across, reduced = slice + k;");
+        writer.Line("float value = 0.0f;");
+        writer.Open($"if (place < {Count(across)} && reduced < {Count(_reduced)})");
+        PrintDecoding(across, "place");
+        PrintDecoding(_reduced, "reduced");
+        writer.Line($"value = {ExpressionPrinter.Print(writer, _scope, operand.Program)[0].Text};");
+        writer.Close();
+        writer.Line($"{tile}[k * {width} + across] = value;");
+        writer.Close();
+    }
+
+    private void PrintDecoding(FlatDimensions dimensions, string number)
+    {
+        string rest = number;
+        for (int i = dimensions.Dimensions.Count - 1; i >= 0; i--)
+        {
+            int dimension = dimensions.Dimensions[i];
+            Extent extent = view.ExtentOf(dimension);
+            if (i == 0)
+            {
+                writer.Line($"const int d{dimension} = {rest};");
+                break;
+            }
+
+            string count = extent.IsBatch ? parameters.Batch() : Text(extent.Value);
+            writer.Line($"const int d{dimension} = {rest} % {count}, rest{dimension} = {rest} / {count};");
+            rest = "rest" + dimension;
+        }
+    }
+
+    private SourceWriter Unrolled(string variable, int count)
+    {
+        writer.Line("#pragma unroll");
+        return writer.Open($"for (int {variable} = 0; {variable} < {count}; {variable}++)");
+    }
+
+    private string Count(FlatDimensions dimensions) => !dimensions.HasBatch ? Text(dimensions.Count)
+        : dimensions.Count == 1 ? parameters.Batch()
+        : $"{Text(dimensions.Count)} * {parameters.Batch()}";
+
+    private static string Text(long value) => value.ToString(CultureInfo.InvariantCulture);
+}

@@ -1,0 +1,71 @@
+using NetDsl.Generators.Model;
+
+namespace NetDsl.Generators.Ir.Kernels.Contractions;
+
+/// <summary>How many neighbours along an output dimension a register tile holds.</summary>
+internal readonly record struct TileFactor(int Dimension, int Factor);
+
+/// <summary>That an output dimension is divided into groups of <paramref name="Tiles"/> tiles each.</summary>
+internal readonly record struct GroupSplit(int Dimension, int Tiles);
+
+/// <summary>Which operand is copied into a panel in private memory before it is used.</summary>
+internal enum PackedOperand
+{
+    None,
+    A,
+    B,
+}
+
+/// <summary>
+/// A contraction on a CPU: one work-item a group, a tile of accumulators in vector registers, output dimensions that are no groups looped inside.
+/// </summary>
+/// <param name="Groups">The number of groups; it follows from <paramref name="GroupSplits"/>.</param>
+/// <param name="Lane">The dimension whose neighbours fill a vector. A reduced one gives dot products with one horizontal sum a result.</param>
+/// <param name="Vectors">Vectors of the tile along the lane dimension; 1 when it is reduced.</param>
+/// <param name="Tiles">Register-tiled output dimensions other than the lane dimension, at most two.</param>
+/// <param name="GroupSplits">The dimensions divided over groups, the slowest first; the batch can only be the first.</param>
+/// <param name="ReductionOrder">The reduced dimensions, outermost first.</param>
+/// <param name="Packed">The packed operand.</param>
+internal sealed record CpuContractionSchedule(
+    GroupCount Groups, int Lane, int Vectors, EquatableArray<TileFactor> Tiles, EquatableArray<GroupSplit> GroupSplits,
+    EquatableArray<int> ReductionOrder, PackedOperand Packed) : Schedule(1, Groups)
+{
+    /// <summary>The tile factor along an output dimension in elements of it, or in vectors for the lane dimension.</summary>
+    public int FactorOf(int dimension)
+    {
+        if (dimension == Lane)
+        {
+            return Vectors;
+        }
+
+        foreach (TileFactor tile in Tiles)
+        {
+            if (tile.Dimension == dimension)
+            {
+                return tile.Factor;
+            }
+        }
+
+        return 1;
+    }
+
+    public override string ToString() => ContractionScheduleText.Print(this);
+}
+
+/// <summary>A contraction with one accumulator a work-item and loops that test guards. Legal for every contraction, and slow; what has no other legal schedule runs like this.</summary>
+/// <param name="ResultsPerItem">How many neighbouring results an item computes one after the other.</param>
+internal sealed record ScalarContractionSchedule(int LocalSize, GroupCount Groups, int ResultsPerItem) : Schedule(LocalSize, Groups)
+{
+    public override string ToString() => ContractionScheduleText.Print(this);
+}
+
+/// <summary>
+/// A contraction on a GPU: rows and columns are flattened, a group computes a tile of <paramref name="Rows"/> × <paramref name="Columns"/> results from slices of both operands in
+/// local memory, an item <paramref name="ItemRows"/> × <paramref name="ItemColumns"/> of them.
+/// </summary>
+/// <param name="Slice">How many indices of the flattened reduction a slice holds.</param>
+internal sealed record GpuContractionSchedule(GroupCount Groups, int Rows, int Columns, int Slice, int ItemRows, int ItemColumns)
+    : Schedule(Rows / ItemRows * (Columns / ItemColumns), Groups)
+{
+    public override string ToString() => ContractionScheduleText.Print(this);
+}

@@ -1,0 +1,163 @@
+using NetDsl.Generators.Ir.Graph;
+using NetDsl.Generators.Model;
+
+namespace NetDsl.Generators.Ir.Kernels.Contractions;
+
+/// <summary>
+/// Says whether the CPU printer can print a contraction with a schedule, and if not, why. The enumerator proposes only what is legal and the printer asserts it, so there are no choices
+/// left to make while printing.
+/// </summary>
+internal static class CpuContractionLegality
+{
+    /// <summary>A panel shares the second-level cache with what streams past it.</summary>
+    public const long GreatestPanelBytes = 256 * 1024;
+
+    /// <summary>Null when the schedule is legal, else the reason why it is not.</summary>
+    public static string? ReasonAgainst(ContractionView view, CpuContractionSchedule schedule, DeviceProfile profile) =>
+        AgainstLane(view, schedule)
+        ?? AgainstTiles(view, schedule, profile)
+        ?? AgainstLoops(view, schedule)
+        ?? AgainstOperand(view, schedule, profile, 0)
+        ?? AgainstOperand(view, schedule, profile, 1);
+
+    /// <summary>Bytes of the panel of an operand, or null when a reduced dimension's extent is not known.</summary>
+    public static long? PanelBytes(ContractionView view, CpuContractionSchedule schedule, DeviceProfile profile, ContractionOperand operand)
+    {
+        long values = schedule.Tiles.Where(t => operand.DependsOn[t.Dimension]).Aggregate(1L, (product, t) => product * t.Factor);
+        values *= operand.DependsOn[schedule.Lane] ? schedule.Vectors * profile.Lanes : 1;
+        foreach (int dimension in view.ReducedDimensions.Where(d => operand.DependsOn[d]))
+        {
+            Extent extent = view.ExtentOf(dimension);
+            if (extent.IsBatch)
+            {
+                return null;
+            }
+
+            values *= extent.Value;
+        }
+
+        return values * sizeof(float);
+    }
+
+    private static string? AgainstLane(ContractionView view, CpuContractionSchedule schedule)
+    {
+        int lane = schedule.Lane;
+        return lane < 0 || lane >= view.Dimensions.Count ? "there is no such lane dimension"
+            : view.ExtentOf(lane).IsBatch ? "the batch cannot fill vectors: its end is known at run time only"
+            : view.IsOutput(lane) ? null
+            : schedule.Vectors != 1 ? "a reduced lane dimension takes one vector"
+            : schedule.Packed != PackedOperand.None ? "a reduced lane dimension reads both operands as they lie"
+            : schedule.ReductionOrder.Count == 0 || schedule.ReductionOrder[schedule.ReductionOrder.Count - 1] != lane ? "a reduced lane dimension is the innermost loop"
+            : null;
+    }
+
+    private static string? AgainstTiles(ContractionView view, CpuContractionSchedule schedule, DeviceProfile profile)
+    {
+        if (schedule.Tiles.Count > 2)
+        {
+            return "at most two dimensions besides the lanes are tiled";
+        }
+
+        HashSet<int> seen = [schedule.Lane];
+        foreach (TileFactor tile in schedule.Tiles)
+        {
+            if (tile.Dimension < 0 || tile.Dimension >= view.OutputCount || !seen.Add(tile.Dimension))
+            {
+                return $"dimension {tile.Dimension} cannot be tiled";
+            }
+
+            // A tile over the batch runs over by at most factor − 1 rows, and 15 rows past any batch are readable.
+            Extent extent = view.ExtentOf(tile.Dimension);
+            if (tile.Factor < 2 || tile.Factor > (extent.IsBatch ? 16 : extent.Value))
+            {
+                return $"dimension {tile.Dimension} does not hold tiles of {tile.Factor}";
+            }
+        }
+
+        int vectorsOfLane = view.IsOutput(schedule.Lane) ? VectorsOf(view.ExtentOf(schedule.Lane).Value, profile.Lanes) : 1;
+        RegisterTile registers = new(view, schedule.Lane, schedule.Vectors, schedule.Tiles);
+        return schedule.Vectors < 1 || schedule.Vectors > vectorsOfLane ? $"the lane dimension holds {vectorsOfLane} vectors"
+            : registers.Registers >= profile.Registers ? $"{registers.Registers} vectors are alive at once and would spill"
+            : null;
+    }
+
+    private static string? AgainstLoops(ContractionView view, CpuContractionSchedule schedule)
+    {
+        if (!schedule.ReductionOrder.OrderBy(d => d).SequenceEqual(view.ReducedDimensions))
+        {
+            return "the order names every reduced dimension once";
+        }
+
+        HashSet<int> split = [];
+        for (int i = 0; i < schedule.GroupSplits.Count; i++)
+        {
+            GroupSplit item = schedule.GroupSplits[i];
+            if (item.Dimension < 0 || item.Dimension >= view.OutputCount || item.Tiles < 1 || !split.Add(item.Dimension))
+            {
+                return $"dimension {item.Dimension} cannot be divided over groups";
+            }
+
+            if (i > 0 && view.ExtentOf(item.Dimension).IsBatch)
+            {
+                return "the batch is the slowest of the group dimensions";
+            }
+        }
+
+        return null;
+    }
+
+    private static string? AgainstOperand(ContractionView view, CpuContractionSchedule schedule, DeviceProfile profile, int number)
+    {
+        ContractionOperand operand = view.Operand(number);
+        string name = number == 0 ? "A" : "B";
+        if (schedule.Packed == (number == 0 ? PackedOperand.A : PackedOperand.B))
+        {
+            return PanelBytes(view, schedule, profile, operand) is not { } bytes ? $"the panel of {name} would grow with the batch"
+                : bytes > GreatestPanelBytes ? $"the panel of {name} takes {bytes} bytes"
+                : null;
+        }
+
+        if (operand.Plain is not { } access)
+        {
+            return $"{name} is computed and must be packed";
+        }
+
+        Coefficient lane = access.Coefficients[schedule.Lane];
+        if (!lane.IsZero && !lane.IsOne)
+        {
+            return $"{name} is not contiguous along the lanes";
+        }
+
+        foreach (AffineGuard guard in access.Guards)
+        {
+            int innermost = schedule.ReductionOrder.LastOrDefault(d => guard.Coefficients[d] != 0, -1);
+            if (guard.Coefficients[schedule.Lane] != 0 || schedule.Tiles.Any(t => guard.Coefficients[t.Dimension] != 0))
+            {
+                return $"a guard of {name} differs within the tile";
+            }
+
+            if (innermost < 0)
+            {
+                return $"a guard of {name} holds no reduced dimension that could be clipped";
+            }
+        }
+
+        return null;
+    }
+
+    /// <summary>Vectors that cover an extent.</summary>
+    public static int VectorsOf(int extent, int lanes) => (extent + lanes - 1) / lanes;
+
+    private static int LastOrDefault(this EquatableArray<int> items, Func<int, bool> condition, int otherwise)
+    {
+        for (int i = items.Count - 1; i >= 0; i--)
+        {
+            if (condition(items[i]))
+            {
+                return items[i];
+            }
+        }
+
+        return otherwise;
+    }
+}

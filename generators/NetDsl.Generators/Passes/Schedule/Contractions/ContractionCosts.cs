@@ -1,0 +1,49 @@
+namespace NetDsl.Generators.Passes.Schedule.Contractions;
+
+/// <summary>
+/// Constants of the cost model for CPUs, in cycles of one core unless said otherwise. Fitted by random search on a thousand measured kernels (AVX-512, PoCL); they absorb each other and serve to rank schedules,
+/// not to predict times (a factor of 1.4 is usual).
+/// </summary>
+internal static class ContractionCosts
+{
+    /// <summary>The batch that is known at run time only counts as this: usual for training, and a prediction of one example has its own path through the kernel.</summary>
+    public const int AssumedBatch = 64;
+
+    /// <summary>Cycles between a multiply-add and the next that uses its result.</summary>
+    public const double Latency = 5;
+
+    /// <summary>Instructions a cycle, and instructions of a step that are neither loads nor multiply-adds.</summary>
+    public const double Issue = 3, StepOverhead = 8.7;
+
+    /// <summary>A cache line from the first, second and third level.</summary>
+    public const double FirstLevel = 0.37, SecondLevel = 0.58, ThirdLevel = 8.2;
+
+    public const long FirstLevelBytes = 40 * 1024, SecondLevelBytes = 1024 * 1024;
+
+    /// <summary>Factors on lines of an operand whose innermost step is 2 KiB or more, or 1 KiB or more: the prefetcher and the cache's sets suffer.</summary>
+    public const double FarFactor = 2.9, MiddleFactor = 2.2;
+
+    /// <summary>Entering the innermost loop.</summary>
+    public const double Entry = 27;
+
+    /// <summary>A tile, and each of its accumulators from the array of sums through the epilogue; a horizontal sum; storing a lane that is not next to its neighbour.</summary>
+    public const double Tile = 20, Accumulator = 6.5, HorizontalSum = 5, ScatteredLane = 3;
+
+    /// <summary>A node of the epilogue's program for each accumulator.</summary>
+    public const double EpilogueNode = 1;
+
+    /// <summary>A vector of a panel, copied, transposed or computed lane by lane; a float of a panel of rows.</summary>
+    public const double CopiedVector = 8.2, TransposedVector = 34, ComputedVector = 60, CopiedFloat = 2;
+
+    /// <summary>A group.</summary>
+    public const double Group = 830;
+
+    /// <summary>How much of the shorter of computing and loading is not hidden behind the longer.</summary>
+    public const double Overlap = 0.59;
+
+    /// <summary>Share of a group's time by which the last core finishes late.</summary>
+    public const double Imbalance = 0.05;
+
+    /// <summary>Waking other cores, once a kernel that has several groups.</summary>
+    public const double Wake = 8000;
+}
