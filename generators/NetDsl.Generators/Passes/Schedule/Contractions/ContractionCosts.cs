@@ -6,9 +6,6 @@ namespace NetDsl.Generators.Passes.Schedule.Contractions;
 /// </summary>
 internal static class ContractionCosts
 {
-    /// <summary>The batch that is known at run time only counts as this: usual for training, and a prediction of one example has its own path through the kernel.</summary>
-    public const int AssumedBatch = 64;
-
     /// <summary>Cycles between a multiply-add and the next that uses its result.</summary>
     public const double Latency = 5;
 

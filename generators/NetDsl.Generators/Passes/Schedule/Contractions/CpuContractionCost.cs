@@ -23,14 +23,14 @@ internal sealed class CpuContractionCost(ContractionView view, DeviceProfile pro
     }
 
     public static double GroupCountOf(CpuContractionSchedule schedule) => schedule.Groups.Factor
-        * (schedule.Groups.Multiplier == 0 ? 1 : Math.Ceiling((double)AssumedBatch * schedule.Groups.Multiplier / schedule.Groups.Divisor));
+        * (schedule.Groups.Multiplier == 0 ? 1 : Math.Ceiling((double)LoopScheduler.TypicalBatch * schedule.Groups.Multiplier / schedule.Groups.Divisor));
 
-    private static int Length(Extent extent) => extent.IsBatch ? AssumedBatch : extent.Value;
+    private static int Length(Extent extent) => extent.IsBatch ? LoopScheduler.TypicalBatch : extent.Value;
 
     private int Length(int dimension) => Length(view.ExtentOf(dimension));
 
     private double TilesAlong(CpuContractionSchedule schedule, int dimension) =>
-        CpuTiling.TilesOf(view, dimension, schedule.FactorOf(dimension), schedule.Lane, profile.Lanes) ?? Math.Ceiling((double)AssumedBatch / schedule.FactorOf(dimension));
+        CpuTiling.TilesOf(view, dimension, schedule.FactorOf(dimension), schedule.Lane, profile.Lanes) ?? Math.Ceiling((double)LoopScheduler.TypicalBatch / schedule.FactorOf(dimension));
 
     private double TileCount(CpuContractionSchedule schedule) => view.OutputDimensions.Aggregate(1.0, (count, d) => count * TilesAlong(schedule, d));
 

@@ -154,7 +154,7 @@ internal static class CpuContractionSearch
     private static IEnumerable<GroupSplit> SharesOf(ContractionView view, CpuContractionSchedule schedule, DeviceProfile profile, int dimension)
     {
         int factor = schedule.FactorOf(dimension);
-        int tiles = CpuTiling.TilesOf(view, dimension, factor, schedule.Lane, profile.Lanes) ?? (ContractionCosts.AssumedBatch + factor - 1) / factor;
+        int tiles = CpuTiling.TilesOf(view, dimension, factor, schedule.Lane, profile.Lanes) ?? (LoopScheduler.TypicalBatch + factor - 1) / factor;
         return s_shares.Where(share => share < tiles).Select(share => new GroupSplit(dimension, share));
     }
 }

@@ -50,7 +50,7 @@ internal static class GpuContractionSearch
     {
         long numberOfGroups = schedule.Groups.Factor * (schedule.Groups.Multiplier == 0
             ? 1
-            : ((ContractionCosts.AssumedBatch * schedule.Groups.Multiplier) + schedule.Groups.Divisor - 1) / schedule.Groups.Divisor);
+            : ((LoopScheduler.TypicalBatch * schedule.Groups.Multiplier) + schedule.Groups.Divisor - 1) / schedule.Groups.Divisor);
         long waves = (numberOfGroups + profile.ComputeUnits - 1) / profile.ComputeUnits;
         double products = schedule.ItemRows * schedule.ItemColumns, localReads = schedule.ItemRows + schedule.ItemColumns;
         double staging = (double)(schedule.Rows + schedule.Columns) / schedule.LocalSize;
