@@ -35,7 +35,7 @@ internal static class Preludes
     /// <summary>Unaligned loads and stores of <c>float{lanes}</c>: LD16(p), ST16(p, v); the lane numbers IOTA16 (float) and LANES16 (int).</summary>
     public static string Vectors(int lanes) => "vectors" + lanes;
 
-    /// <summary>greater16(a, b): the lane-wise maximum. sum16(v), max16(v): over the lanes of a vector, by halves. STPART16(p, v, n): stores the first n &lt; 16 lanes.</summary>
+    /// <summary>greater16(a, b): the lane-wise maximum. sum16(v), max16(v): over the lanes of a vector, by halves. STPART16(p, v, n): stores the first n lanes, all from n = 16 on.</summary>
     public static string Horizontal(int lanes) => "horizontal" + lanes;
 
     /// <summary>transpose16(rows): a square of vectors in place.</summary>
@@ -85,9 +85,10 @@ internal static class Preludes
             inline float{{n}} greater{{n}}(float{{n}} a, float{{n}} b) { return {{Greater("a", "b", n)}}; }
             inline float sum{{n}}(float{{n}} v) {{{sums}} return r1; }
             inline float max{{n}}(float{{n}} v) {{{maxima}} return r1; }
-            inline void STPART{{n}}(__global float* p, float{{n}} v, int n) {{{parts}} }
+            inline void STPART{{n}}(__global float* p, float{{n}} v, int n) { if (n >= {{n}}) { ST{{n}}(p, v); return; }{{parts}} }
 
-            """);
+            """,
+            [Vectors(n)]);
     }
 
     /// <summary>The greater of two operands of a width; NaN when one of them is.</summary>
