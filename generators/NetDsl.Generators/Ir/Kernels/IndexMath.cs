@@ -57,6 +57,7 @@ internal sealed class IndexMath(EquatableArray<LoopDimension> dimensions)
             Collect(term, 1);
         }
 
+        constant += Recombine(collected);
         List<Index> result = [];
         foreach ((Index operand, long factor) in collected)
         {
@@ -106,12 +107,14 @@ internal sealed class IndexMath(EquatableArray<LoopDimension> dimensions)
             return multiples;
         }
 
-        if (rest is Index.Quotient inner && multiples is Index.Constant { Value: 0 })
+        if (low < 0)
         {
-            return Quotient(inner.Operand, inner.Divisor * divisor);
+            long shift = -Floor(low, divisor);
+            Index shifted = Add(rest, Constant(shift * divisor));
+            return Add(multiples, Constant(-shift), high + (shift * divisor) < divisor ? Constant(0) : QuotientOfRest(shifted, divisor));
         }
 
-        return Add(multiples, low >= 0 && rest is not Index.Constant ? new Index.Quotient(rest, divisor) : Whole(rest, divisor));
+        return Add(multiples, QuotientOfRest(rest, divisor));
     }
 
     public Index Remainder(Index index, long divisor)
@@ -124,9 +127,8 @@ internal sealed class IndexMath(EquatableArray<LoopDimension> dimensions)
         (_, Index rest) = Split(index, divisor);
         (long low, long high) = Range(rest);
         return low >= 0 && high < divisor ? rest
-            : rest is Index.Constant c && c.Value >= 0 ? Constant(c.Value % divisor)
             : low >= 0 ? new Index.Remainder(rest, divisor)
-            : throw new CompilerBugException(nameof(IndexMath), $"remainder of {rest}, which may be negative");
+            : new Index.Remainder(Add(rest, Constant(-Floor(low, divisor) * divisor)), divisor);
     }
 
     /// <summary>Replaces loop variable d by <c>replacements[d]</c> and simplifies again (with this object's loops, those of the result).</summary>
@@ -215,9 +217,41 @@ internal sealed class IndexMath(EquatableArray<LoopDimension> dimensions)
 
     private static long Floor(long value, long divisor) => value >= 0 ? value / divisor : -((-value + divisor - 1) / divisor);
 
-    private static Index.Constant Whole(Index rest, long divisor) => rest is Index.Constant c
-        ? new Index.Constant(Floor(c.Value, divisor))
-        : throw new CompilerBugException(nameof(IndexMath), $"quotient of {rest}, which may be negative");
+    private static Index QuotientOfRest(Index rest, long divisor) => rest switch
+    {
+        Index.Constant c => new Index.Constant(Floor(c.Value, divisor)),
+        Index.Quotient inner => new Index.Quotient(inner.Operand, inner.Divisor * divisor),
+        _ => new Index.Quotient(rest, divisor),
+    };
+
+    /// <summary>Undoes a division: <c>d·⌊x / d⌋ + x mod d = x</c>, so that the address of a reshaped dense tensor becomes affine again. Gives the constant that appears.</summary>
+    private static long Recombine(List<(Index Operand, long Factor)> terms)
+    {
+        for (int i = 0; i < terms.Count; i++)
+        {
+            if (terms[i].Operand is not Index.Remainder remainder || terms[i].Factor == 0)
+            {
+                continue;
+            }
+
+            (Index operand, long factor) = (remainder.Operand, terms[i].Factor);
+            Index quotient = QuotientOfRest(operand, remainder.Divisor);
+            int at = terms.FindIndex(term => term.Operand.Equals(quotient) && term.Factor == factor * remainder.Divisor);
+            if (at < 0)
+            {
+                continue;
+            }
+
+            // The dividend may be a sum, whose terms may again belong together with others.
+            Index sum = Add([.. terms.Where((_, index) => index != i && index != at).Select(term => Multiply(term.Operand, term.Factor)), Multiply(operand, factor)]);
+            IEnumerable<Index> summands = sum is Index.Sum s ? s.Terms : [sum];
+            terms.Clear();
+            terms.AddRange(summands.Where(term => term is not Index.Constant).Select(term => term is Index.Product p ? (p.Operand, p.Factor) : (term, 1L)));
+            return summands.OfType<Index.Constant>().Sum(term => term.Value);
+        }
+
+        return 0;
+    }
 
     /// <summary>Splits a sum into its terms that are multiples of the divisor (already divided) and the rest. A constant gives its remainder to the rest.</summary>
     private static (Index Multiples, Index Others) Split(Index index, long divisor)

@@ -20,6 +20,9 @@ internal abstract record Leaf
     /// <summary>1 where both indices are equal, else 0; <see cref="Index.Loaded"/> on one side makes it a one-hot. The loaded index is NOT clamped here.</summary>
     internal sealed record Matches(int IndexLeaf, Index Value) : Leaf;
 
+    /// <summary>Number <paramref name="Element"/> of a table known at compile time; an element outside the table is never used (it may be read, so printers clamp it).</summary>
+    internal sealed record Table(EquatableArray<double> Values, Index Element) : Leaf;
+
     /// <summary>Random number <paramref name="Element"/> of a stream at this step, as defined at Op.Random.</summary>
     internal sealed record Random(RandomKind Kind, uint Stream, Index Element) : Leaf;
 

@@ -1,0 +1,40 @@
+using NetDsl.Generators.Ir.Graph;
+using NetDsl.Generators.Model;
+using Index = NetDsl.Generators.Ir.Kernels.Index;
+
+namespace NetDsl.Generators.Passes.Fuse;
+
+/// <summary>What kind of kernel a cluster becomes.</summary>
+internal enum ClusterKind
+{
+    /// <summary>Independent elements.</summary>
+    Elementwise,
+
+    /// <summary>Reductions over the same axes of one domain, with what is elementwise before, between and after.</summary>
+    Rows,
+
+    /// <summary>One contraction with its epilogue.</summary>
+    Contraction,
+}
+
+/// <summary>
+/// The values that one kernel computes. Its loops are those of the anchors' domain without extents of 1: parallel (or output) dimensions first, then reduced ones.
+/// </summary>
+/// <param name="Order">Its place in the program; it reads only what clusters of smaller order store.</param>
+/// <param name="Kind">What it becomes.</param>
+/// <param name="Dimensions">The loops.</param>
+/// <param name="ParallelCount">How many of them are parallel.</param>
+/// <param name="Anchors">The contraction, the reductions in order, or the first elementwise value.</param>
+internal sealed record Cluster(int Order, ClusterKind Kind, EquatableArray<LoopDimension> Dimensions, int ParallelCount, EquatableArray<int> Anchors);
+
+/// <summary>A value's place: the cluster that can compute and store it, and its coordinates over that cluster's loops.</summary>
+/// <param name="Cluster">The cluster's order.</param>
+/// <param name="At">One index for each axis; together they visit every element exactly once.</param>
+/// <param name="IsOverReduced">Whether the coordinates use the reduced loops.</param>
+internal sealed record Home(int Cluster, EquatableArray<Index> At, bool IsOverReduced);
+
+/// <summary>The clusters of a graph.</summary>
+/// <param name="Clusters">By order.</param>
+/// <param name="Homes">For each value its home, or null for a value that is computed wherever it is read.</param>
+/// <param name="Loaded">Values with a home that contractions load.</param>
+internal sealed record Clustering(EquatableArray<Cluster> Clusters, EquatableArray<Home?> Homes, EquatableArray<int> Loaded);

@@ -1,0 +1,61 @@
+using NetDsl.Generators.Ir.Graph;
+using NetDsl.Generators.Operators;
+
+namespace NetDsl.Generators.Passes.Fuse;
+
+/// <summary>
+/// The rule of recomputing against storing. Takes a graph, says how dear a value is to compute where it is read. The constants are floating-point operations for each element; on the devices we know a float
+/// costs 40 to 100 operations to move through memory (machine balance 10 to 25 operations a byte), caches make it less.
+/// </summary>
+internal static class Costs
+{
+    /// <summary>Writing an element once, the launch that does it included.</summary>
+    public const int StoreFlops = 32;
+
+    /// <summary>Reading it back, each time.</summary>
+    public const int LoadFlops = 16;
+
+    /// <summary>A value whose tree of operations is larger is stored, whatever it costs: programs stay readable and register pressure bounded.</summary>
+    public const int GreatestProgram = 160;
+
+    /// <summary>The dearest value that is computed again from what is stored already, instead of being stored too.</summary>
+    public const int RecomputeFlops = 24;
+
+    /// <summary>A value computed where it is read, at every element of something at least this many times larger, counts as that many readers.</summary>
+    private const int GreatestRepetition = 16;
+
+    public static int Flops(Op op) => op switch
+    {
+        Op.Scalar scalar => ScalarCatalog.Of(scalar.Function).Flops,
+        Op.Random { Kind: RandomKind.Normal } => 60,
+        Op.Random => 30,
+        _ => 0,
+    };
+
+    /// <summary>Whether a value without a home is computed so often, or is so large, that storing it is cheaper.</summary>
+    /// <param name="flops">What computing it takes where it is read, operands without a home included.</param>
+    /// <param name="size">The number of operations in that.</param>
+    /// <param name="readers">How often, by <see cref="Readers"/>.</param>
+    public static bool IsBetterStored(int flops, int size, int readers) =>
+        size > GreatestProgram || flops * readers > flops + StoreFlops + (LoadFlops * readers);
+
+    /// <summary>For each value how many values read it, through views; a repeating view counts as several.</summary>
+    public static int[] Readers(Graph graph)
+    {
+        int[] readers = new int[graph.Values.Count];
+        for (int id = graph.Values.Count - 1; id >= 0; id--)
+        {
+            Value value = graph[id];
+            foreach (int operand in value.Operands)
+            {
+                readers[operand] += Legality.IsView(value.Op) ? readers[id] * Repetition(graph[operand].Type.Shape, value.Type.Shape) : 1;
+                readers[operand] = Math.Min(readers[operand], 1 << 16);
+            }
+        }
+
+        return readers;
+    }
+
+    private static int Repetition(Shape from, Shape to) =>
+        to.IsBatched != from.IsBatched ? GreatestRepetition : (int)Math.Min(GreatestRepetition, Math.Max(1, to.CountPerExample / from.CountPerExample));
+}

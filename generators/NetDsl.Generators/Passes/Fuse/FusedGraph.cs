@@ -1,0 +1,97 @@
+using NetDsl.Generators.Ir.Graph;
+using NetDsl.Generators.Ir.Kernels;
+using NetDsl.Generators.Ir.Plans;
+using NetDsl.Generators.Model;
+using Buffer = NetDsl.Generators.Ir.Kernels.Buffer;
+
+namespace NetDsl.Generators.Passes.Fuse;
+
+/// <summary>What lowering a cluster needs to know of all others, and the buffers made so far. Buffers get their ids in the order in which kernels first touch them.</summary>
+internal sealed class FusedGraph(Graph graph, Clustering clustering, HashSet<int> stored, ArenaLayout parameters, ArenaLayout state)
+{
+    private readonly List<Buffer> _buffers = [];
+    private readonly Dictionary<(BufferKind Kind, int Index), Buffer> _byKind = [];
+
+    public Graph Graph { get; } = graph;
+
+    public Clustering Clustering { get; } = clustering;
+
+    public EquatableArray<Buffer> Buffers => _buffers.ToEquatableArray();
+
+    /// <summary>The values with a home in a cluster that it stores, in graph order.</summary>
+    public IEnumerable<Value> StoredBy(int cluster) => Graph.Values.Where(value =>
+        Clustering.Homes[value.Id]?.Cluster == cluster && (stored.Contains(value.Id) || Graph.Results.Any(result => result.Value == value.Id)));
+
+    /// <summary>The buffer from which a cluster loads a value, or null when it computes it.</summary>
+    public Buffer? BufferIn(int value, int cluster) => Graph[value].Op switch
+    {
+        Op.Input input => Of(BufferKind.Input, input.Index, Graph[value], Graph.Inputs[input.Index].Name),
+        Op.Parameter parameter => OfVariable(BufferKind.Parameters, parameter.Index, parameters),
+        Op.State variable => OfVariable(BufferKind.State, variable.Index, state),
+        _ => stored.Contains(value) && Clustering.Homes[value]!.Cluster < cluster ? Of(BufferKind.Step, value, Graph[value], Graph[value].Label) : null,
+    };
+
+    /// <summary>All the places to which a value goes.</summary>
+    public IEnumerable<Buffer> Targets(Value value)
+    {
+        foreach (GraphResult result in Graph.Results)
+        {
+            if (result.Value == value.Id)
+            {
+                yield return result.Kind switch
+                {
+                    ResultKind.Output => Of(BufferKind.Output, result.Index, value, value.Label),
+                    ResultKind.Loss => Of(BufferKind.Loss, 0, value, "loss"),
+                    ResultKind.Gradient => OfVariable(BufferKind.Gradients, result.Index, parameters),
+                    ResultKind.State => OfVariable(BufferKind.State, result.Index, state),
+                    _ => throw new CompilerBugException(nameof(Fusion), $"unknown result {result.Kind}"),
+                };
+            }
+        }
+
+        if (stored.Contains(value.Id))
+        {
+            yield return Of(BufferKind.Step, value.Id, value, value.Label);
+        }
+    }
+
+    /// <summary>A buffer in the step arena that holds no value of the graph.</summary>
+    public Buffer Workspace(string name, Shape shape) =>
+        Add(new Buffer(_buffers.Count, name, BufferKind.Step, 0, 0, ElementType.Float32, shape, Buffer.DenseStrides(shape)));
+
+    /// <summary>A dense range of an arena.</summary>
+    public Buffer Range(BufferKind kind, string name, long offset, int length) =>
+        Add(new Buffer(_buffers.Count, name, kind, 0, offset, ElementType.Float32, Shape.Of(length), [new Stride(1)]));
+
+    private Buffer Of(BufferKind kind, int index, Value value, string name)
+    {
+        if (!_byKind.TryGetValue((kind, index), out Buffer? buffer))
+        {
+            int number = kind is BufferKind.Input or BufferKind.Output ? index : 0;
+            buffer = Add(new Buffer(_buffers.Count, name, kind, number, 0, value.Type.Element, value.Type.Shape, Buffer.DenseStrides(value.Type.Shape)));
+            _byKind.Add((kind, index), buffer);
+        }
+
+        return buffer;
+    }
+
+    private Buffer OfVariable(BufferKind kind, int index, ArenaLayout layout)
+    {
+        if (!_byKind.TryGetValue((kind, index), out Buffer? buffer))
+        {
+            PlacedVariable placed = layout.Variables[index];
+            buffer = Add(new Buffer(
+                _buffers.Count, placed.Variable.Name, kind, 0, placed.Offset, ElementType.Float32, placed.Variable.Shape,
+                placed.Strides.Select(stride => new Stride(stride)).ToEquatableArray()));
+            _byKind.Add((kind, index), buffer);
+        }
+
+        return buffer;
+    }
+
+    private Buffer Add(Buffer buffer)
+    {
+        _buffers.Add(buffer);
+        return buffer;
+    }
+}

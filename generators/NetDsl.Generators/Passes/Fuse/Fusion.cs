@@ -1,0 +1,38 @@
+using NetDsl.Generators.Ir.Graph;
+using NetDsl.Generators.Ir.Kernels;
+using NetDsl.Generators.Ir.Plans;
+using NetDsl.Generators.Model;
+
+namespace NetDsl.Generators.Passes.Fuse;
+
+/// <summary>
+/// Takes a simplified graph (for training the joint forward and backward program), gives its kernels. Guarantees: elementwise work and views never run as a kernel of their own when they can ride
+/// on a producer or a consumer; writers come before readers; every result is stored exactly where it belongs. The steps: which values share a kernel (<see cref="Clusters"/>, with the
+/// argument why fusion is never cyclic), what is stored (<see cref="Stores"/>), programs and addresses (<see cref="ProgramBuilder"/>, <see cref="IndexLowering"/>), then loops in their simplest form and names.
+/// </summary>
+internal static class Fusion
+{
+    /// <param name="graph">The program.</param>
+    /// <param name="parameters">Where parameters live; gradients and slots have the same layout.</param>
+    /// <param name="state">Where state variables live.</param>
+    /// <param name="optimizer">The optimiser of a training step, or null.</param>
+    /// <param name="trained">The parameters it updates, ascending.</param>
+    /// <param name="profile">The device class; all classes get the same kernels today.</param>
+    public static KernelProgram Run(
+        Graph graph, ArenaLayout parameters, ArenaLayout state, OptimizerModel? optimizer, EquatableArray<int> trained, DeviceProfile profile)
+    {
+        _ = profile;
+        Clustering clustering = Clusters.Of(graph);
+        FusedGraph fused = new(graph, clustering, Stores.Of(graph, clustering), parameters, state);
+        List<Kernel> kernels = [];
+        foreach (Cluster cluster in clustering.Clusters)
+        {
+            if (fused.StoredBy(cluster.Order).Any())
+            {
+                kernels.Add(cluster.Kind == ClusterKind.Contraction ? ContractionLowering.Lower(fused, cluster) : LoopLowering.Lower(fused, cluster));
+            }
+        }
+
+        return new KernelProgram(graph.Name, fused.Buffers, kernels.ToEquatableArray());
+    }
+}
