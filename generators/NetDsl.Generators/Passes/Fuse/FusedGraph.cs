@@ -16,6 +16,9 @@ internal sealed class FusedGraph(Graph graph, Clustering clustering, HashSet<int
 
     public Clustering Clustering { get; } = clustering;
 
+    /// <summary>What the kernel that is being lowered computes, for its comment.</summary>
+    public HashSet<int> Computed { get; } = [];
+
     public EquatableArray<Buffer> Buffers => _buffers.ToEquatableArray();
 
     /// <summary>The values with a home in a cluster that it stores, in graph order.</summary>

@@ -24,12 +24,16 @@ internal static class Fusion
         _ = profile;
         Clustering clustering = Clusters.Of(graph);
         FusedGraph fused = new(graph, clustering, Stores.Of(graph, clustering), parameters, state);
+        KernelNames names = new(graph);
         List<Kernel> kernels = [];
         foreach (Cluster cluster in clustering.Clusters)
         {
-            if (fused.StoredBy(cluster.Order).Any())
+            List<Value> storedHere = [.. fused.StoredBy(cluster.Order)];
+            if (storedHere.Count > 0)
             {
-                kernels.Add(cluster.Kind == ClusterKind.Contraction ? ContractionLowering.Lower(fused, cluster) : LoopLowering.Lower(fused, cluster));
+                fused.Computed.Clear();
+                Kernel kernel = cluster.Kind == ClusterKind.Contraction ? ContractionLowering.Lower(fused, cluster) : LoopLowering.Lower(fused, cluster);
+                kernels.Add(kernel with { Name = names.NameOf(cluster, storedHere), Comment = names.CommentOf(fused.Computed) });
             }
         }
 

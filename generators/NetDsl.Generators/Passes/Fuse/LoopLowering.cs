@@ -71,6 +71,7 @@ internal sealed class LoopLowering
         {
             Value value = _fused.Graph[id];
             Op.Reduce reduce = (Op.Reduce)value.Op;
+            _fused.Computed.Add(id);
             combined.Add(new Reduction(reduce.Kind, program.Result(value.Operands[0], OperandAt(value, reduce))));
         }
 

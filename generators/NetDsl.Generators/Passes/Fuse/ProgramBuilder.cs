@@ -55,6 +55,7 @@ internal sealed class ProgramBuilder(FusedGraph fused, Cluster cluster, IReadOnl
     {
         if (own.TryGetValue(value.Id, out Leaf? leaf))
         {
+            fused.Computed.Add(value.Id);
             return at == fused.Clustering.Homes[value.Id]!.At
                 ? NodeOf(leaf)
                 : throw new CompilerBugException(nameof(Fusion), $"cluster {cluster.Order} reads its own value {value.Id} at other coordinates");
@@ -65,6 +66,7 @@ internal sealed class ProgramBuilder(FusedGraph fused, Cluster cluster, IReadOnl
             return NodeOf(Load(buffer, at, guards));
         }
 
+        fused.Computed.Add(value.Id);
         switch (value.Op)
         {
             case Op.Constant { Values.Count: 1 } constant:

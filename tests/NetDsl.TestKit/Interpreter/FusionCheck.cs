@@ -1,0 +1,85 @@
+using NetDsl.Generators.Ir.Graph;
+using NetDsl.Generators.Ir.Kernels;
+using NetDsl.Generators.Ir.Plans;
+using NetDsl.Generators.Model;
+using NetDsl.Generators.Passes.Fuse;
+using NetDsl.Generators.Passes.Memory;
+using Xunit;
+using Buffer = NetDsl.Generators.Ir.Kernels.Buffer;
+
+namespace NetDsl.TestKit.Interpreter;
+
+/// <summary>Fuses a graph, runs the kernels and the graph, and compares every result.</summary>
+internal static class FusionCheck
+{
+    /// <summary>The results differ by summation order only, so almost all digits must agree.</summary>
+    private const double Tolerance = 1e-9;
+
+    /// <summary>Checks the graph at each batch size; gives the kernels.</summary>
+    public static KernelProgram Run(Graph graph, params int[] batches)
+    {
+        ArenaLayout parameters = Layout(graph, op => op is Op.Parameter parameter ? parameter.Index : null, ResultKind.Gradient);
+        ArenaLayout state = Layout(graph, op => op is Op.State variable ? variable.Index : null, ResultKind.State);
+        KernelProgram program = Fusion.Run(graph, parameters, state, null, [], DeviceProfile.Cpu16);
+        foreach (int batch in batches.Length == 0 ? [3] : batches)
+        {
+            GraphArguments arguments = TestData.For(graph, batch);
+            Evaluation expected = GraphInterpreter.Run(graph, arguments);
+            KernelArguments memory = new(program, parameters, state, arguments, capacity: batch + 15);
+            KernelInterpreter.Run(program, memory);
+            foreach (GraphResult result in graph.Results)
+            {
+                Compare(expected.Values[result.Value], Actual(program, memory, result, parameters, state), $"{graph.Name}: {result.Kind} {result.Index} at batch {batch}");
+            }
+        }
+
+        return program;
+    }
+
+    private static double[] Actual(KernelProgram program, KernelArguments memory, GraphResult result, ArenaLayout parameters, ArenaLayout state)
+    {
+        Buffer Single(Func<Buffer, bool> condition) => program.Buffers.Single(condition);
+        Buffer buffer = result.Kind switch
+        {
+            ResultKind.Output => Single(buffer => buffer.Kind == BufferKind.Output && buffer.Index == result.Index),
+            ResultKind.Loss => Single(buffer => buffer.Kind == BufferKind.Loss),
+            ResultKind.Gradient => Single(buffer => buffer.Kind == BufferKind.Gradients && buffer.Offset == parameters.Variables[result.Index].Offset),
+            _ => Single(buffer => buffer.Kind == BufferKind.State && buffer.Offset == state.Variables[result.Index].Offset),
+        };
+        return memory.Elements(buffer);
+    }
+
+    private static void Compare(double[] expected, double[] actual, string what)
+    {
+        Assert.True(expected.Length == actual.Length, $"{what}: {actual.Length} elements instead of {expected.Length}");
+        double scale = expected.Select(Math.Abs).Where(double.IsFinite).DefaultIfEmpty(0).Max();
+        for (int i = 0; i < expected.Length; i++)
+        {
+            bool isEqual = expected[i].Equals(actual[i]) || Math.Abs(expected[i] - actual[i]) <= Tolerance * Math.Max(1e-3, scale);
+            Assert.True(isEqual, $"{what}: element {i} is {actual[i]} instead of {expected[i]}");
+        }
+    }
+
+    /// <summary>The arena of the variables that the graph names; an index it does not name is a scalar.</summary>
+    private static ArenaLayout Layout(Graph graph, Func<Op, int?> indexOf, ResultKind kind)
+    {
+        Dictionary<int, Shape> shapes = [];
+        foreach (GraphResult result in graph.Results.Where(result => result.Kind == kind))
+        {
+            shapes[result.Index] = graph[result.Value].Type.Shape;
+        }
+
+        foreach (Value value in graph.Values)
+        {
+            if (indexOf(value.Op) is int index)
+            {
+                shapes[index] = value.Type.Shape;
+            }
+        }
+
+        int count = shapes.Count == 0 ? 0 : shapes.Keys.Max() + 1;
+        return ArenaLayouts.Of(Enumerable.Range(0, count)
+            .Select(i => new Variable($"variable{i}", shapes.TryGetValue(i, out Shape? shape) ? shape : Shape.Scalar, new Initializer(InitializerKind.Constant, 0, 0)))
+            .ToEquatableArray());
+    }
+}
