@@ -66,7 +66,7 @@ internal static partial class ScalarCatalog
             Evaluate = (x, _, _) => Math.Abs(x),
             Derivatives = [(graph, o, _, adjoint) => graph.Multiply(adjoint, graph.Map(ScalarFunction.Sign, o[0]))],
             OpenCl = "fabs({0})",
-            CSharp = "Math.Abs({0})",
+            CSharp = "global::System.Math.Abs({0})",
         },
         new()
         {
@@ -76,7 +76,7 @@ internal static partial class ScalarCatalog
             Evaluate = (x, _, _) => Truth(x > 0) - Truth(x < 0),
             Derivatives = [null],
             OpenCl = "sign({0})",
-            CSharp = "(double)Math.Sign({0})",
+            CSharp = "(double)global::System.Math.Sign({0})",
             Flops = 2,
         },
         new()
@@ -87,7 +87,7 @@ internal static partial class ScalarCatalog
             Evaluate = (x, _, _) => Math.Floor(x),
             Derivatives = [null],
             OpenCl = "floor({0})",
-            CSharp = "Math.Floor({0})",
+            CSharp = "global::System.Math.Floor({0})",
         },
         new()
         {
@@ -97,7 +97,7 @@ internal static partial class ScalarCatalog
             Evaluate = (x, _, _) => Math.Ceiling(x),
             Derivatives = [null],
             OpenCl = "ceil({0})",
-            CSharp = "Math.Ceiling({0})",
+            CSharp = "global::System.Math.Ceiling({0})",
         },
         new()
         {
@@ -107,7 +107,7 @@ internal static partial class ScalarCatalog
             Evaluate = (x, _, _) => Math.Round(x),
             Derivatives = [null],
             OpenCl = "rint({0})",
-            CSharp = "Math.Round({0})",
+            CSharp = "global::System.Math.Round({0})",
         },
         new()
         {
@@ -123,7 +123,7 @@ internal static partial class ScalarCatalog
             ],
             OpenCl = "({0} > {1} || {0} != {0} ? {0} : {1})",
             OpenClVector = "select({1}, {0}, ({0} > {1}) | ({0} != {0}))",
-            CSharp = "Math.Max({0}, {1})",
+            CSharp = "global::System.Math.Max({0}, {1})",
         },
         new()
         {
@@ -138,7 +138,7 @@ internal static partial class ScalarCatalog
             ],
             OpenCl = "({0} < {1} || {0} != {0} ? {0} : {1})",
             OpenClVector = "select({1}, {0}, ({0} < {1}) | ({0} != {0}))",
-            CSharp = "Math.Min({0}, {1})",
+            CSharp = "global::System.Math.Min({0}, {1})",
         },
         Comparison(ScalarFunction.Less, "<", (x, y, _) => Truth(x < y)),
         Comparison(ScalarFunction.LessOrEqual, "<=", (x, y, _) => Truth(x <= y)),
