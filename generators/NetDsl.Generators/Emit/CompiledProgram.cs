@@ -16,12 +16,11 @@ internal enum EntryKind
 /// <summary>A plan with its launches printed.</summary>
 internal sealed record CompiledPlan(Plan Plan, EquatableArray<PrintedLaunch> Launches);
 
-/// <summary>
-/// What the host does for an optimiser. In <paramref name="Scalars"/> leaf 0 is the number of the step, from 1, and leaf 1 + i is setting i; each result is one step scalar.
-/// </summary>
+/// <summary>What the host does for an optimiser.</summary>
+/// <param name="Settings">The settings that the user may change between steps.</param>
 /// <param name="SlotInitialValues">The initial value of each slot of state that a parameter has.</param>
-/// <param name="Scalars">Computes the step scalars.</param>
-internal sealed record HostUpdate(EquatableArray<double> SlotInitialValues, ScalarProgram Scalars);
+/// <param name="Scalars">Computes the step scalars. Leaves: the settings, then the number of the step, from 1.</param>
+internal sealed record HostUpdate(EquatableArray<Setting> Settings, EquatableArray<double> SlotInitialValues, ScalarProgram Scalars);
 
 /// <summary>A compiled entry point: one of the methods that calls the device.</summary>
 /// <param name="Model">What the user wrote; a training entry of the user's compiles to two of these.</param>

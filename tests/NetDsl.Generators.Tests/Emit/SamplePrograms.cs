@@ -57,9 +57,10 @@ internal static class SamplePrograms
 
         KernelLibrary library = new();
         HostUpdate update = new(
+            adam.Settings,
             [0, 0],
             new ScalarProgram(
-                [new ScalarNode.Leaf(0), new ScalarNode.Leaf(2), new ScalarNode.Apply(ScalarFunction.Power, [1, 0]), new ScalarNode.Constant(0.1), new ScalarNode.Apply(ScalarFunction.Multiply, [2, 3])],
+                [new ScalarNode.Leaf(2), new ScalarNode.Leaf(1), new ScalarNode.Apply(ScalarFunction.Power, [1, 0]), new ScalarNode.Constant(0.1), new ScalarNode.Apply(ScalarFunction.Multiply, [2, 3])],
                 [4, 1]));
         EquatableArray<CompiledEntry> entries =
         [

@@ -14,7 +14,7 @@ internal static class EntryEmitter
 {
     public static void Write(CSharpWriter writer, CompiledEntry entry, int index)
     {
-        EquatableArray<Setting> settings = entry.Kind == EntryKind.Train ? entry.Model.Optimizer?.Settings ?? default : default;
+        EquatableArray<Setting> settings = entry.Update?.Settings ?? default;
         int scalars = entry.Update?.Scalars.Results.Count ?? 0;
         bool hasGradients = entry.Plans.Any(plan => plan.Plan.Buffers.Any(buffer => buffer.Kind == BufferKind.Gradients));
         writer.Line($"private static {Contract}EntryDescription Entry{index}() => new(").Indent()

@@ -16,11 +16,8 @@ internal static class StepScalarsEmitter
         {
             switch (program.Nodes[i])
             {
-                case ScalarNode.Leaf { Index: 0 }:
-                    operands[i] = "(double)step";
-                    break;
                 case ScalarNode.Leaf leaf:
-                    operands[i] = $"(double)settings[{leaf.Index - 1}]";
+                    operands[i] = leaf.Index < update.Settings.Count ? $"(double)settings[{leaf.Index}]" : "(double)step";
                     break;
                 case ScalarNode.Constant constant:
                     operands[i] = CSharpWriter.Literal(constant.Value);

@@ -50,15 +50,15 @@ internal static class SurfaceEmitter
 
     private static void WriteSettings(CSharpWriter writer, CompiledEntry entry, int index)
     {
-        if (entry.Kind != EntryKind.Train || entry.Model.Optimizer is not { } optimizer)
+        if (entry.Update is not { } update || entry.Model.Optimizer is not { } optimizer)
         {
             return;
         }
 
         string prefix = entry.MethodName.StartsWith("Train", StringComparison.Ordinal) ? entry.MethodName.Substring("Train".Length) : entry.MethodName;
-        for (int i = 0; i < optimizer.Settings.Count; i++)
+        for (int i = 0; i < update.Settings.Count; i++)
         {
-            Setting setting = optimizer.Settings[i];
+            Setting setting = update.Settings[i];
             writer.Line().Doc(
                 "summary",
                 $"{setting.Name} of <c>{entry.MethodName}</c> ({optimizer.Rule}), from the next step on; {Readable((float)setting.Value)} at first.");
