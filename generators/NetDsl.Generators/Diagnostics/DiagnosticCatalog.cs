@@ -16,5 +16,9 @@ internal static partial class DiagnosticCatalog
     public static string Format(string id, object[] arguments) =>
         string.Format(System.Globalization.CultureInfo.InvariantCulture, Find(id).MessageFormat, arguments);
 
-    private static IEnumerable<DiagnosticRow> AllRows() => ShapeRows();
+    /// <summary>Whether a diagnostic keeps the network from being compiled.</summary>
+    public static bool IsError(string id) => Find(id).Severity == DiagnosticSeverityLevel.Error;
+
+    private static IEnumerable<DiagnosticRow> AllRows() =>
+        [.. DeclarationRows(), .. StagingRows(), .. ShapeRows(), .. EntryShapeRows(), .. GradientRows(), .. AdviceRows()];
 }

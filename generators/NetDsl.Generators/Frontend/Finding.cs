@@ -1,0 +1,12 @@
+using Microsoft.CodeAnalysis;
+using NetDsl.Generators.Model;
+
+namespace NetDsl.Generators.Frontend;
+
+/// <summary>A diagnostic before it has a descriptor: what the reader found and where. Holds syntax, so it never enters a model.</summary>
+/// <param name="Id">The diagnostic's id.</param>
+/// <param name="Arguments">The arguments of its message, as text.</param>
+/// <param name="Suffix">What the message ends with beyond its format: the iteration of an unrolled loop, a missing [Shape].</param>
+/// <param name="Location">Where it is reported.</param>
+/// <param name="Additional">Other places that explain it.</param>
+internal sealed record Finding(string Id, EquatableArray<string> Arguments, string Suffix, Location Location, IReadOnlyList<Location> Additional);

@@ -1,0 +1,43 @@
+using System.Globalization;
+using Microsoft.CodeAnalysis;
+using NetDsl.Generators.Diagnostics;
+using NetDsl.Generators.Frontend.Staging;
+using NetDsl.Generators.Model;
+
+namespace NetDsl.Generators.Frontend;
+
+/// <summary>Collects what a read finds. One mistake is one message: the same text at the same place is kept once, however many entry points lead there.</summary>
+internal sealed class FindingList
+{
+    private readonly List<Finding> _findings = [];
+    private readonly HashSet<(string Id, string Text, string Path, int Start)> _seen = [];
+
+    public IReadOnlyList<Finding> Findings => _findings;
+
+    public bool HasErrors => _findings.Any(finding => DiagnosticCatalog.IsError(finding.Id));
+
+    /// <summary>The errors, for the skeleton; in the order found.</summary>
+    public EquatableArray<ModelError> Errors =>
+        _findings.Where(finding => DiagnosticCatalog.IsError(finding.Id))
+            .Select(finding => new ModelError(finding.Id, DiagnosticCatalog.Format(finding.Id, [.. finding.Arguments]) + finding.Suffix))
+            .ToEquatableArray();
+
+    public void Add(string id, Location location, params object[] arguments) => Add(id, location, [], "", arguments);
+
+    public void Add(string id, Origin origin, params object[] arguments) => Add(id, origin, "", arguments);
+
+    public void Add(string id, Origin origin, string suffix, object[] arguments)
+    {
+        string iterations = origin.Iterations.Length == 0 ? "" : $" (with {origin.Iterations})";
+        Add(id, origin.Primary.GetLocation(), [.. origin.Trail.Select(node => node.GetLocation())], suffix + iterations, arguments);
+    }
+
+    private void Add(string id, Location location, IReadOnlyList<Location> additional, string suffix, object[] arguments)
+    {
+        EquatableArray<string> texts = arguments.Select(argument => Convert.ToString(argument, CultureInfo.InvariantCulture) ?? "").ToEquatableArray();
+        if (_seen.Add((id, string.Join("\n", texts) + suffix, location.SourceTree?.FilePath ?? "", location.SourceSpan.Start)))
+        {
+            _findings.Add(new Finding(id, texts, suffix, location, additional));
+        }
+    }
+}

@@ -1,0 +1,288 @@
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
+using Microsoft.CodeAnalysis.Operations;
+using NetDsl.Generators.Diagnostics;
+using NetDsl.Generators.Frontend.Staging;
+using NetDsl.Generators.Ir.Graph;
+using NetDsl.Generators.Library;
+using NetDsl.Generators.Model;
+
+namespace NetDsl.Generators.Frontend;
+
+/// <summary>What a read gives: the model for the pipeline, and the findings with places for the analyzer.</summary>
+internal sealed record ReadResult(NetworkModel Model, IReadOnlyList<Finding> Findings);
+
+/// <summary>
+/// From an annotated class to its model: takes the class's symbol, gives the graphs of its entry points with everything the compiler needs to know, free of Roslyn. The generator and the analyzer call
+/// the same reader; only the analyzer looks at the findings. Never throws for a wrong program.
+/// </summary>
+internal sealed class NetworkReader
+{
+    private readonly NetworkSource _network;
+    private readonly SourceBodies _bodies;
+    private readonly CancellationToken _cancellation;
+    private readonly FindingList _findings = new();
+    private readonly Variables _variables = new();
+    private readonly List<LayerModel> _layers = [];
+    private bool _isPoisoned;
+
+    private NetworkReader(NetworkSource network, SourceBodies bodies, CancellationToken cancellation)
+    {
+        _network = network;
+        _bodies = bodies;
+        _cancellation = cancellation;
+    }
+
+    /// <param name="type">The class.</param>
+    /// <param name="declaration">Its part that has the attribute.</param>
+    /// <param name="compilation">The compilation in which callees are found.</param>
+    /// <param name="model">The host's semantic model of the declaration's tree, or null to make one.</param>
+    /// <param name="cancellation">Cancels the read.</param>
+    public static ReadResult Read(INamedTypeSymbol type, TypeDeclarationSyntax declaration, Compilation compilation, SemanticModel? model, CancellationToken cancellation) =>
+        new NetworkReader(new NetworkSource(type, declaration, cancellation), new SourceBodies(compilation, model, cancellation), cancellation).Read();
+
+    private ReadResult Read()
+    {
+        INamedTypeSymbol type = _network.Type;
+        DeclarationRules.Check(_network, _findings);
+        IReadOnlyList<EntryPoint> entries = new EntryReader(_network, _bodies, _findings, _cancellation).Read();
+        if (entries.Count == 0)
+        {
+            _findings.Add(DiagnosticIds.NoEntryPoints, _network.Declaration.Identifier.GetLocation(), type.Name);
+        }
+
+        List<(EntryPoint Entry, Graph Inference, Graph? Training)> graphs = [];
+        foreach (EntryPoint entry in entries.Where(entry => entry.IsValid))
+        {
+            Graph? inference = ReadGraph(entry, isTraining: false);
+            Graph? training = entry.Training is null || inference is null ? null : ReadGraph(entry, isTraining: true);
+            if (inference is not null && (entry.Training is null || training is not null))
+            {
+                graphs.Add((entry, inference, training));
+            }
+        }
+
+        VisitUnusedFields();
+        List<EntryModel> models = [];
+        (EquatableArray<Variable> parameters, int[] newParameters) = ModelAssembly.Sort(_variables.Parameters.All);
+        (EquatableArray<Variable> states, int[] newStates) = ModelAssembly.Sort(_variables.States.All);
+        foreach ((EntryPoint entry, Graph inference, Graph? training) in graphs)
+        {
+            Graph? trainingGraph = training is null ? null : ModelAssembly.Renumber(training, newParameters, newStates);
+            EquatableArray<int> trained = trainingGraph is null ? default : Trained(entry, trainingGraph, parameters);
+            models.Add(new EntryModel(
+                entry.Name, entry.TrainName, ModelAssembly.Renumber(inference, newParameters, newStates), trainingGraph, trained, entry.Training?.Optimizer, OutputNames(entry.Method),
+                Documentation.Summary(entry.Method, _cancellation)));
+        }
+
+        EquatableArray<ModelError> errors = _findings.Errors;
+        if (errors.IsEmpty && (_isPoisoned || models.Count < entries.Count))
+        {
+            errors = [new ModelError("", $"{type.Name} does not compile as C#.")];
+        }
+
+        bool isSound = errors.IsEmpty;
+        NetworkModel model = new(
+            type.ContainingNamespace.IsGlobalNamespace ? "" : type.ContainingNamespace.ToDisplayString(), ContainingTypes(_network.Declaration), type.Name,
+            type.DeclaredAccessibility == Accessibility.Public ? "public" : "internal", Capacity(type), isSound ? parameters : default, isSound ? states : default,
+            isSound ? _layers.ToEquatableArray() : default, isSound ? models.ToEquatableArray() : default, entries.Select(Skeleton).ToEquatableArray(), errors);
+        return new ReadResult(model, _findings.Findings);
+    }
+
+    /// <summary>The graph of an entry point in one mode; null when something is wrong.</summary>
+    private Graph? ReadGraph(EntryPoint entry, bool isTraining)
+    {
+        _cancellation.ThrowIfCancellationRequested();
+        GraphSession session = new(isTraining);
+        Stager stager = new(_network, _bodies, _findings, _variables, session, entry.Name, _cancellation);
+        Staged[] inputs = new Staged[entry.Parameters.Count];
+        for (int i = 0; i < inputs.Length; i++)
+        {
+            EntryParameter parameter = entry.Parameters[i];
+            int id = session.Labelled(parameter.Name, () => session.Graph.Input(parameter.Name, parameter.Element, parameter.Shape, parameter.Classes));
+            inputs[i] = parameter.Element == ElementType.Int32 ? new Staged.Indices(id, parameter.Classes) : new Staged.Tensor(id);
+            if (!parameter.HasShape)
+            {
+                stager.DeclareShapeless(id, parameter.Name);
+            }
+        }
+
+        Staged result = stager.Run(entry.Method, inputs);
+        foreach (LayerModel layer in stager.Layers)
+        {
+            if (_layers.All(other => other.Name != layer.Name))
+            {
+                _layers.Add(layer);
+            }
+        }
+
+        if (result is Staged.Poison)
+        {
+            _isPoisoned = true;
+            return null;
+        }
+
+        return entry.Training is null ? AddOutputs(session, stager, entry, result) : AddLoss(session, stager, entry, result);
+    }
+
+    private Graph? AddOutputs(GraphSession session, Stager stager, EntryPoint entry, Staged result)
+    {
+        EquatableArray<Staged> outputs = result is Staged.Tuple tuple ? tuple.Items : [result];
+        for (int i = 0; i < outputs.Count; i++)
+        {
+            int? value = outputs[i] is Staged.Indices indices ? indices.Id : stager.ToTensor(outputs[i], ReturnedExpression(entry.Method));
+            if (value is not { } id)
+            {
+                _isPoisoned = true;
+                return null;
+            }
+
+            // Every example has its own copy of what is the same for all: callers read as many results as they gave examples.
+            session.Graph.Result(ResultKind.Output, i, session.Graph.BroadcastTo(id, session.Graph.ShapeOf(id).Batched));
+        }
+
+        return session.Graph.ToGraph(entry.Name);
+    }
+
+    private Graph? AddLoss(GraphSession session, Stager stager, EntryPoint entry, Staged result)
+    {
+        IOperation? returned = ReturnedExpression(entry.Method);
+        if (stager.ToTensor(result, returned) is not { } id)
+        {
+            _isPoisoned = true;
+            return null;
+        }
+
+        Shape shape = session.Graph.ShapeOf(id);
+        if (shape.CountPerExample != 1)
+        {
+            _findings.Add(DiagnosticIds.LossNotScalar, returned?.Syntax.GetLocation() ?? _network.Declaration.Identifier.GetLocation(), entry.Name, shape.ToDisplay());
+            return null;
+        }
+
+        session.Graph.Result(ResultKind.Loss, 0, session.Graph.Reshape(id, shape.IsBatched ? Shape.Scalar.Batched : Shape.Scalar));
+        foreach (KeyValuePair<int, int> state in session.Written)
+        {
+            session.Graph.Result(ResultKind.State, state.Key, state.Value);
+        }
+
+        return session.Graph.ToGraph(entry.Name);
+    }
+
+    /// <summary>The smallest expression that is the method's result: the value of its only return, where there is one.</summary>
+    private IOperation? ReturnedExpression(IMethodSymbol method)
+    {
+        IOperation? body = _bodies.BodyOf(method);
+        IReturnOperation? returned = body?.Descendants().OfType<IReturnOperation>().LastOrDefault(candidate => candidate.ReturnedValue is not null);
+        IOperation? value = returned?.ReturnedValue;
+        while (value is IConversionOperation { IsImplicit: true } conversion)
+        {
+            value = conversion.Operand;
+        }
+
+        return value;
+    }
+
+    /// <summary>The parameters a training step updates: those that a gradient reaches, within Updates when that is given.</summary>
+    private EquatableArray<int> Trained(EntryPoint entry, Graph graph, EquatableArray<Variable> parameters)
+    {
+        HashSet<int> reached = GradientReach.Parameters(graph);
+        Location location = DeclarationRules.LocationOf(entry.Method, _network.Declaration.Identifier.GetLocation());
+        if (entry.Training!.Updates is not { } updates)
+        {
+            if (reached.Count == 0)
+            {
+                _findings.Add(DiagnosticIds.NothingToTrain, location, entry.Name);
+            }
+
+            foreach (int used in graph.Values.Select(value => value.Op is Op.Parameter parameter ? parameter.Index : -1).Where(index => index >= 0).Distinct().OrderBy(index => index))
+            {
+                if (reached.Count > 0 && !reached.Contains(used))
+                {
+                    _findings.Add(DiagnosticIds.NoGradient, location, parameters[used].Name, entry.Name);
+                }
+            }
+
+            return reached.OrderBy(index => index).ToEquatableArray();
+        }
+
+        HashSet<int> trained = [];
+        foreach ((string name, Location place) in updates)
+        {
+            ISymbol? field = _network.Type.GetMembers(name).FirstOrDefault(member => member is IFieldSymbol or IPropertySymbol);
+            if (field is null)
+            {
+                string[] known = [.. parameters.Select(parameter => parameter.Name.Split('.')[0]).Distinct()];
+                _findings.Add(DiagnosticIds.UnknownUpdate, place, name, entry.Name, _network.Type.Name, known.Length == 0 ? "it has none" : "there are " + string.Join(", ", known));
+                continue;
+            }
+
+            int[] own = [.. Enumerable.Range(0, parameters.Count).Where(i => parameters[i].Name == name || parameters[i].Name.StartsWith(name + ".", StringComparison.Ordinal))];
+            if (!own.Any(reached.Contains))
+            {
+                _findings.Add(DiagnosticIds.UpdateNotReached, place, name, entry.Name);
+            }
+
+            trained.UnionWith(own.Where(reached.Contains));
+        }
+
+        return trained.OrderBy(index => index).ToEquatableArray();
+    }
+
+    /// <summary>Evaluates the layers that no entry point reached, for their mistakes, and gives advice about those that nothing is wrong with.</summary>
+    private void VisitUnusedFields()
+    {
+        bool isSound = !_isPoisoned && !_findings.HasErrors;
+        foreach (IFieldSymbol field in _network.Type.GetMembers().OfType<IFieldSymbol>()
+            .Where(field => field is { IsStatic: true, IsConst: false, IsImplicitlyDeclared: false } && KnownSymbols.IsStagedType(field.Type) && !DeclarationRules.IsGenerated(field))
+            .OrderBy(field => field.Name, StringComparer.Ordinal))
+        {
+            Stager stager = new(_network, _bodies, _findings, new Variables(), new GraphSession(isTraining: false), field.Name, _cancellation);
+            Staged value = stager.Visit(field);
+            bool isUsed = _variables.Parameters.All.Any(variable => variable.Name == field.Name || variable.Name.StartsWith(field.Name + ".", StringComparison.Ordinal));
+            if (isSound && !isUsed && value is not Staged.Poison && stager.MakesWeights(value, field.Name))
+            {
+                _findings.Add(DiagnosticIds.UnusedLayer, DeclarationRules.LocationOf(field, _network.Declaration.Identifier.GetLocation()), field.Name);
+            }
+        }
+    }
+
+    private static EquatableArray<string> OutputNames(IMethodSymbol method) => method.ReturnType is INamedTypeSymbol { IsTupleType: true } tuple
+        ? tuple.TupleElements.Select(element => element.IsExplicitlyNamedTupleElement ? element.Name : char.ToLowerInvariant(element.Name[0]) + element.Name.Substring(1)).ToEquatableArray()
+        : ["destination"];
+
+    private static SkeletonEntry Skeleton(EntryPoint entry) => new(
+        entry.Name, entry.TrainName, entry.Parameters.Select(parameter => parameter.Name).ToEquatableArray(), entry.Parameters.Select(parameter => parameter.Element).ToEquatableArray(),
+        entry.Method.ReturnType is INamedTypeSymbol { IsTupleType: true } tuple ? tuple.TupleElements.Length : 1);
+
+    private static int Capacity(INamedTypeSymbol type)
+    {
+        foreach (AttributeData attribute in type.GetAttributes().Where(attribute => KnownSymbols.IsAttribute(attribute, "NetworkAttribute")))
+        {
+            foreach (KeyValuePair<string, TypedConstant> argument in attribute.NamedArguments)
+            {
+                if (argument is { Key: "Capacity", Value: { Kind: TypedConstantKind.Primitive, Value: int and > 0 } capacity })
+                {
+                    return (int)capacity.Value!;
+                }
+            }
+        }
+
+        return DefaultCapacity;
+    }
+
+    /// <summary>The default of NetworkAttribute.Capacity.</summary>
+    internal const int DefaultCapacity = 256;
+
+    private static EquatableArray<string> ContainingTypes(TypeDeclarationSyntax declaration)
+    {
+        List<string> types = [];
+        for (SyntaxNode? outer = declaration.Parent; outer is TypeDeclarationSyntax container; outer = outer.Parent)
+        {
+            string keyword = container is RecordDeclarationSyntax { ClassOrStructKeyword.ValueText: { Length: > 0 } kind } ? "record " + kind : container.Keyword.ValueText;
+            types.Insert(0, $"partial {keyword} {container.Identifier.ValueText}{container.TypeParameterList}");
+        }
+
+        return types.ToEquatableArray();
+    }
+}

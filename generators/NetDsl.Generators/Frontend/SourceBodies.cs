@@ -1,0 +1,87 @@
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
+using Microsoft.CodeAnalysis.Operations;
+
+namespace NetDsl.Generators.Frontend;
+
+/// <summary>
+/// From a symbol of this compilation to the operation that is its body. Binding costs most of a read, so each body is bound once a read, the host's own semantic model serves its tree, and every
+/// other tree has one model.
+/// </summary>
+internal sealed class SourceBodies
+{
+    private readonly Compilation _compilation;
+    private readonly Dictionary<SyntaxTree, SemanticModel> _models = [];
+    private readonly Dictionary<ISymbol, IOperation?> _bodies = new(SymbolEqualityComparer.Default);
+    private readonly CancellationToken _cancellation;
+
+    public SourceBodies(Compilation compilation, SemanticModel? own, CancellationToken cancellation)
+    {
+        _compilation = compilation;
+        _cancellation = cancellation;
+        if (own is not null)
+        {
+            _models[own.SyntaxTree] = own;
+        }
+    }
+
+    public SemanticModel ModelOf(SyntaxTree tree)
+    {
+        if (!_models.TryGetValue(tree, out SemanticModel? model))
+        {
+            model = _compilation.GetSemanticModel(tree);
+            _models.Add(tree, model);
+        }
+
+        return model;
+    }
+
+    /// <summary>
+    /// The block of a method, accessor or constructor, or the value of a field's or property's initialiser. Null when the symbol has none in this compilation.
+    /// </summary>
+    public IOperation? BodyOf(ISymbol symbol)
+    {
+        symbol = symbol.OriginalDefinition;
+        if (!_bodies.TryGetValue(symbol, out IOperation? body))
+        {
+            body = Bind(symbol);
+            _bodies.Add(symbol, body);
+        }
+
+        return body;
+    }
+
+    private IOperation? Bind(ISymbol symbol)
+    {
+        // The part of a partial member that has the body.
+        symbol = symbol is IMethodSymbol { PartialImplementationPart: { } implementation } ? implementation : symbol;
+        foreach (SyntaxReference reference in symbol.DeclaringSyntaxReferences)
+        {
+            SyntaxNode? node = reference.GetSyntax(_cancellation) switch
+            {
+                VariableDeclaratorSyntax field => field.Initializer,
+                PropertyDeclarationSyntax property => (SyntaxNode?)property.Initializer ?? property.ExpressionBody,
+                SyntaxNode other => other,
+            };
+            if (node is null or TypeDeclarationSyntax || !_compilation.ContainsSyntaxTree(node.SyntaxTree))
+            {
+                continue;
+            }
+
+            IOperation? operation = ModelOf(node.SyntaxTree).GetOperation(node, _cancellation) switch
+            {
+                IMethodBodyOperation method => (IOperation?)method.BlockBody ?? method.ExpressionBody,
+                IConstructorBodyOperation constructor => (IOperation?)constructor.BlockBody ?? constructor.ExpressionBody,
+                ISymbolInitializerOperation initializer => initializer.Value,
+                IOperation other => other,
+                null => null,
+            };
+            if (operation is not null)
+            {
+                return operation;
+            }
+        }
+
+        return null;
+    }
+}

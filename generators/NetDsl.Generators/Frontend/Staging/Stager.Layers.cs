@@ -1,0 +1,372 @@
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.Operations;
+using NetDsl.Generators.Diagnostics;
+using NetDsl.Generators.Ir.Graph;
+using NetDsl.Generators.Library;
+using NetDsl.Generators.Model;
+
+namespace NetDsl.Generators.Frontend.Staging;
+
+/// <content>The pipe, layers and weights: where the user's values meet the library and the graph.</content>
+internal sealed partial class Stager
+{
+    private readonly List<LayerCard> _cards = [];
+    private readonly Dictionary<int, string> _shapeless = [];
+    private int _frozen;
+
+    /// <summary>Whether the graph is in training mode here: not inside <c>Frozen</c>.</summary>
+    internal bool IsTraining => _session.IsTraining && _frozen == 0;
+
+    internal GraphBuilder Graph => _session.Graph;
+
+    /// <summary>Declares that input <paramref name="value"/> had no [Shape], so that a shape mismatch can say so.</summary>
+    public void DeclareShapeless(int value, string name) => _shapeless[value] = name;
+
+    private static bool IsPipe(IBinaryOperation binary) => binary.OperatorMethod is { Name: KnownSymbols.PipeOperator } method && KnownSymbols.IsLanguage(method);
+
+    private static bool Composes(IMethodSymbol pipe) => KnownSymbols.IsLanguageType(pipe.Parameters[0].Type, "Layer");
+
+    /// <summary>A pipe and the pipes to its left, from left to right: long chains lean left, so this walks instead of recursing.</summary>
+    private Staged EvaluatePipe(IBinaryOperation pipe, Scope scope)
+    {
+        List<IBinaryOperation> spine = [];
+        IOperation first = pipe;
+        while (Unwrap(first) is IBinaryOperation binary && IsPipe(binary))
+        {
+            spine.Add(binary);
+            first = binary.LeftOperand;
+        }
+
+        spine.Reverse();
+        Staged value = Evaluate(first, scope);
+        List<ChainElement> chain = [new(value, OriginOf(first.Syntax))];
+        foreach (IBinaryOperation step in spine)
+        {
+            Staged function = Evaluate(step.RightOperand, scope);
+            if (!Composes(step.OperatorMethod!))
+            {
+                value = chain.Count > 1 ? Chain(chain, step.LeftOperand.Syntax) : value;
+                value = Pipe(step.OperatorMethod!, value, new ChainElement(function, OriginOf(step.RightOperand.Syntax)), step);
+                chain = [new(value, OriginOf(step.Syntax))];
+                continue;
+            }
+
+            // (a | b) | (c | d) in one expression is one chain; a chain that comes from elsewhere is one element with names of its own.
+            bool isWrittenHere = Unwrap(step.RightOperand) is IBinaryOperation right && IsPipe(right) && Composes(right.OperatorMethod!);
+            IReadOnlyList<ChainElement>? spliced = isWrittenHere && function is Staged.Layer layer ? _names.InfoOf(layer.Function).Elements : null;
+            chain.AddRange(spliced ?? [new ChainElement(function, OriginOf(step.RightOperand.Syntax))]);
+        }
+
+        return chain.Count > 1 ? Chain(chain, pipe.Syntax) : value;
+    }
+
+    private static IOperation Unwrap(IOperation operation)
+    {
+        while (operation is IConversionOperation { OperatorMethod: null } conversion)
+        {
+            operation = conversion.Operand;
+        }
+
+        return operation;
+    }
+
+    /// <summary>One step of a pipe: composition when the left operand is a layer by its type, application otherwise.</summary>
+    private Staged Pipe(IMethodSymbol pipe, Staged left, ChainElement right, IOperation site) => Composes(pipe)
+        ? Chain([new(left, OriginOf(site.Syntax)), right], site.Syntax)
+        : IsPoisoned(left) || IsPoisoned(right.Function) ? Poison
+        : Apply(right.Function, [left], right.Origin.Primary);
+
+    private Staged Chain(IReadOnlyList<ChainElement> elements, SyntaxNode site)
+    {
+        if (elements.Any(element => IsPoisoned(element.Function)))
+        {
+            return Poison;
+        }
+
+        StagedLayer chain = new(string.Join(" | ", elements.Select(element => TextOf(element.Function))), makesWeights: false,
+            (_, _) => throw new CompilerBugException(nameof(Stager), "a chain is applied element by element"));
+        _names.Add(chain, new LayerInfo(OriginOf(site)) { Elements = elements, FallbackName = "Chain" });
+        return new Staged.Layer(chain);
+    }
+
+    private Staged ApplyLayer(StagedLayer layer, Staged operand, SyntaxNode site)
+    {
+        if (IsPoisoned(operand))
+        {
+            return Poison;
+        }
+
+        if (!_names.IsKnown(layer))
+        {
+            Register(new Staged.Layer(layer), [], site);
+        }
+
+        LayerInfo info = _names.InfoOf(layer);
+        if (info.Elements is { } elements)
+        {
+            return elements.Aggregate(operand, (value, element) => IsPoisoned(value) ? Poison : Apply(element.Function, [value], element.Origin.Primary));
+        }
+
+        Origin origin = Through(info.Origin, site);
+        string label = layer.MakesWeights ? LayerNames.NameOf(info) : FunctionOf(layer.Kind);
+        return InFrame(label, site, () =>
+        {
+            StagerCall call = new(this, new Dictionary<string, Staged>(), info, site);
+            Staged result = _session.Labelled(label, () => InLibrary(origin, [operand], () => layer.Apply(call, operand)));
+            if (info.Weights.Count > 0 && _cards.All(card => card.Layer != info))
+            {
+                _cards.Add(new LayerCard(info, layer.Kind, ShapeText(operand), ShapeText(result)));
+            }
+
+            return result;
+        });
+    }
+
+    private Staged ApplyLibraryFunction(Func<LibraryCall, Staged, Staged> function, Staged operand, SyntaxNode site) =>
+        IsPoisoned(operand) ? Poison : InLibrary(OriginOf(site), [operand], () => function(new StagerCall(this, new Dictionary<string, Staged>(), null, site), operand));
+
+    /// <summary>The error's place is where a layer was made; the application and the calls that led there explain it.</summary>
+    private Origin Through(Origin made, SyntaxNode site)
+    {
+        Origin used = OriginOf(site);
+        return !_network.Contains(made.Primary) ? used
+            : new Origin(made.Primary, [.. made.Trail.Append(used.Primary).Concat(used.Trail).Where(node => node != made.Primary).Distinct()], made.Iterations.Length > 0 ? made.Iterations : used.Iterations);
+    }
+
+    private Staged InvokeLibrary(IMethodSymbol method, Staged? receiver, Staged[] arguments, Origin origin, SyntaxNode site)
+    {
+        string name = KnownSymbols.LibraryName(method);
+        if (name.EndsWith(".From", StringComparison.Ordinal) && arguments.Length == 1)
+        {
+            return arguments[0];
+        }
+
+        if (method.Name == KnownSymbols.PipeOperator && arguments.Length == 2)
+        {
+            return Composes(method)
+                ? Chain([new(arguments[0], origin), new(arguments[1], origin)], site)
+                : Apply(arguments[1], [arguments[0]], site);
+        }
+
+        if (LibraryTable.Find(name) is not { } function)
+        {
+            return Fail(site, DiagnosticIds.NoSource, method.ToDisplayString(SymbolDisplayFormat.CSharpShortErrorMessageFormat));
+        }
+
+        Dictionary<string, Staged> named = new(StringComparer.Ordinal);
+        if (receiver is not null)
+        {
+            named.Add("this", receiver);
+        }
+
+        for (int i = 0; i < method.Parameters.Length; i++)
+        {
+            IParameterSymbol parameter = method.Parameters[i];
+            named.Add(parameter.Name, i < arguments.Length ? arguments[i] : parameter.HasExplicitDefaultValue ? new Staged.Constant(parameter.ExplicitDefaultValue) : Null);
+        }
+
+        string label = FunctionOf(name);
+        Staged result = InFrame(label, site, () =>
+        {
+            StagerCall call = new(this, named, null, site);
+            return _session.Labelled(label, () => InLibrary(origin, named.Values, () => function.Body(call)));
+        });
+        return Register(result, arguments, site);
+    }
+
+    /// <summary>Takes note of what a library function made: where, in which initialiser, and of which parts.</summary>
+    private Staged Register(Staged made, IReadOnlyList<Staged> arguments, SyntaxNode site)
+    {
+        switch (made)
+        {
+            case Staged.Layer { Function: { } layer } when !_names.IsKnown(layer):
+                bool makes = layer.MakesWeights && !arguments.Any(_names.HasWeights) && layer.Parts.Count == 0;
+                if (makes && _initializations.Count == 0)
+                {
+                    return Fail(site, DiagnosticIds.WeightsOutsideInitializer, layer.Kind);
+                }
+
+                (string?, Staged)[] parts = layer.Parts.Count > 0
+                    ? [.. layer.Parts.Select(part => (part.Name.Length == 0 ? null : part.Name, part.Function))]
+                    : [.. arguments.Where(_names.HasWeights).Select(argument => ((string?)null, argument))];
+                _names.Add(layer, new LayerInfo(OriginOf(site)) { Parts = parts, FallbackName = FallbackName(layer.Kind) });
+                return made;
+            case Staged.Parameter { Handle: { IsTransposed: false } handle } when !_names.IsKnown(handle):
+                if (_initializations.Count == 0)
+                {
+                    return Fail(site, DiagnosticIds.WeightsOutsideInitializer, "Param");
+                }
+
+                _names.Add(handle, FallbackName("Param"));
+                return made;
+            default:
+                return made;
+        }
+    }
+
+    /// <summary>A name for what is made inside something that the field's value does not show.</summary>
+    private string FallbackName(string kind) => _initializations.Count == 0 ? FunctionOf(kind) : _initializations[_initializations.Count - 1] is var current
+        ? $"{current.Name}.made{current.MadeCount++}" : kind;
+
+    /// <summary><c>Dense(10)</c> → <c>Dense</c>, <c>Tensor.op_Addition</c> → <c>Addition</c>.</summary>
+    private static string FunctionOf(string kind)
+    {
+        int end = kind.IndexOf('(');
+        string name = end < 0 ? kind : kind.Substring(0, end);
+        name = name.Substring(name.LastIndexOf('.') + 1);
+        return name.StartsWith("op_", StringComparison.Ordinal) || name.StartsWith("get_", StringComparison.Ordinal) ? name.Substring(name.IndexOf('_') + 1) : name;
+    }
+
+    private string ShapeText(Staged value) => value switch
+    {
+        Staged.Tensor tensor => Graph.ShapeOf(tensor.Id).ToDisplay(),
+        Staged.Indices indices => Graph.ShapeOf(indices.Id).ToDisplay(),
+        Staged.Constant => Shape.Scalar.ToDisplay(),
+        _ => "",
+    };
+
+    /// <summary>The value of a parameter named <paramref name="name"/>, declared on first use.</summary>
+    internal int ReadWeight(string name, Shape shape, Initializer initializer, LayerInfo? layer)
+    {
+        int index = _variables.Parameters.Declare(name, shape, initializer, out Shape declared)
+            ?? throw new StagingException(DiagnosticIds.LayerShapesDiffer, name, declared.ToDisplay(), shape.ToDisplay());
+        layer?.Weights[name] = shape.CountPerExample;
+        int value = _session.ReadParameter(index, _variables.Parameters.All[index]);
+        return _frozen == 0 ? value : Graph.StopGradient(value);
+    }
+
+    internal int ReadState(LayerInfo layer, string suffix, Shape shape, double initialValue)
+    {
+        int index = DeclareState(layer, suffix, shape, initialValue);
+        return _session.ReadState(index, _variables.States.All[index]);
+    }
+
+    internal void WriteState(LayerInfo layer, string suffix, int value)
+    {
+        if (IsTraining)
+        {
+            _session.WriteState(DeclareState(layer, suffix, Graph.ShapeOf(value), 0), value);
+        }
+    }
+
+    private int DeclareState(LayerInfo layer, string suffix, Shape shape, double initialValue)
+    {
+        string name = LayerNames.NameOf(layer) + "." + suffix;
+        return _variables.States.Declare(name, shape, new Initializer(InitializerKind.Constant, initialValue, 0), out Shape declared)
+            ?? throw new StagingException(DiagnosticIds.LayerShapesDiffer, name, declared.ToDisplay(), shape.ToDisplay());
+    }
+
+    /// <summary>The key of the random stream of the call in progress.</summary>
+    internal uint RandomStream() => Hash.OfText(_frame.Path);
+
+    internal Staged ApplyFrozen(Staged function, Staged[] arguments, SyntaxNode site)
+    {
+        _frozen++;
+        try
+        {
+            return Apply(function, arguments, site);
+        }
+        finally
+        {
+            _frozen--;
+        }
+    }
+
+    /// <summary>Applies what a library function got as an argument. A lambda of a number (as <c>Repeat</c> has) is an unrolled loop: messages name its iteration.</summary>
+    internal Staged ApplyFromLibrary(Staged function, Staged[] arguments, SyntaxNode site)
+    {
+        if (function is not Staged.Opaque { Value: Closure { Body: not null, Method.Parameters: [{ } parameter] } } || arguments is not [Staged.Constant constant])
+        {
+            return Apply(function, arguments, site);
+        }
+
+        _iterations.Add(parameter.Name.StartsWith("_", StringComparison.Ordinal) ? "iteration " + TextOf(constant) : IterationText(parameter.Name, constant));
+        Staged result = Apply(function, arguments, site);
+        _iterations.RemoveAt(_iterations.Count - 1);
+        return result;
+    }
+
+    /// <summary>The graph value of what computes as a tensor.</summary>
+    internal int TensorOf(Staged value) => value switch
+    {
+        Staged.Tensor tensor => tensor.Id,
+        Staged.Parameter { Handle: { } handle } => ReadParameter(handle),
+        Staged.Constant constant when ConstantArithmetic.ToDouble(constant.Value) is { } number => Graph.Constant(number),
+        Staged.Constant { Value: bool truth } => Graph.Constant(truth ? 1 : 0),
+        Staged.List list when ConstantsOf(list) is { } constants => Graph.Constant(constants.Values.ToEquatableArray(), constants.Shape),
+        Staged.Indices => throw new StagingException(DiagnosticIds.IndicesWhereTensorIsNeeded, _session.Graph.Label.Length > 0 ? _session.Graph.Label : "This"),
+        _ when IsPoisoned(value) => throw new PoisonException(),
+        Staged.Constant { Value: null } => throw new StagingException(DiagnosticIds.NullValue, "the operand"),
+        _ => throw new StagingException(DiagnosticIds.UnsupportedConstruct, "this value where a tensor is needed", "apply the function, or take the element you need"),
+    };
+
+    private int ReadParameter(ParameterHandle handle)
+    {
+        if (handle.IsTransposed)
+        {
+            int origin = ReadParameter(handle.Origin!);
+            int[] permutation = [.. Enumerable.Range(0, Graph.ShapeOf(origin).Rank)];
+            (permutation[permutation.Length - 1], permutation[permutation.Length - 2]) = (permutation[permutation.Length - 2], permutation[permutation.Length - 1]);
+            return Graph.Transpose(origin, permutation);
+        }
+
+        string name = _names.NameOf(handle);
+        if (_cards.All(card => card.Name != name))
+        {
+            _cards.Add(new LayerCard(name, handle.Shape));
+        }
+
+        return ReadWeight(name, handle.Shape, handle.Initializer, null);
+    }
+
+    /// <summary>Nested lists of numbers as a constant tensor; null when they are no full box of numbers.</summary>
+    private static (List<double> Values, Shape Shape)? ConstantsOf(Staged.List list)
+    {
+        List<double> values = [];
+        Shape? inner = null;
+        foreach (Staged item in list.Items)
+        {
+            Shape? shape = Shape.Scalar;
+            if (item is Staged.Constant constant && ConstantArithmetic.ToDouble(constant.Value) is { } number)
+            {
+                values.Add(number);
+            }
+            else if (item is Staged.List nested && ConstantsOf(nested) is { } part)
+            {
+                values.AddRange(part.Values);
+                shape = part.Shape;
+            }
+            else
+            {
+                return null;
+            }
+
+            if (inner is not null && inner != shape)
+            {
+                return null;
+            }
+
+            inner = shape;
+        }
+
+        return inner is null ? null : (values, new Shape(inner.Extents.Prepend(list.Items.Length).ToEquatableArray()));
+    }
+
+    /// <summary>A layer's row of the model card, in the making.</summary>
+    private sealed class LayerCard
+    {
+        private readonly string? _name;
+        private readonly string _kind, _input, _output;
+        private readonly long _count;
+
+        public LayerCard(LayerInfo layer, string kind, string input, string output) => (Layer, _kind, _input, _output) = (layer, kind, input, output);
+
+        public LayerCard(string parameter, Shape shape) => (_name, _kind, _input, _output, _count) = (parameter, "Param", "", shape.ToDisplay(), shape.CountPerExample);
+
+        public LayerInfo? Layer { get; }
+
+        public string Name => _name ?? Layer!.Name!;
+
+        public LayerModel ToModel() => new(Name, _kind, _input, _output, Layer?.Weights.Values.Sum() ?? _count);
+    }
+}

@@ -1,0 +1,236 @@
+using System.Runtime.CompilerServices;
+using Microsoft.CodeAnalysis;
+using NetDsl.Generators.Diagnostics;
+using NetDsl.Generators.Library;
+
+namespace NetDsl.Generators.Frontend.Staging;
+
+/// <summary>
+/// Evaluates the user's program while it is compiled: takes the bodies of the annotated class as Roslyn operations, gives the graph of one entry point in one mode. What is known is computed, what
+/// computes with tensors is appended to the graph through the library. A mistake is reported once and becomes poison, which everything that touches it turns into, silently.
+/// Each graph has a stager of its own, so fields are evaluated anew for each; weights meet again through their names.
+/// </summary>
+/// <remarks>
+/// This file has the limits, the frames and the reports; the others have one part of the language each: <c>Expressions</c>, <c>Statements</c>, <c>Calls</c>, <c>Layers</c>, <c>Members</c>,
+/// <c>Objects</c>, <c>Patterns</c>.
+/// </remarks>
+internal sealed partial class Stager
+{
+    /// <summary>Steps of evaluation a graph may take: a runaway loop ends in a message, not in an editor that hangs.</summary>
+    private const int Fuel = 2_000_000;
+
+    private const int MaximumDepth = 200;
+
+    private const int StepsBetweenCancellationChecks = 256;
+
+    private static readonly Staged Poison = new Staged.Poison();
+    private static readonly Staged Null = new Staged.Constant(null);
+
+    private readonly SourceBodies _bodies;
+    private readonly NetworkSource _network;
+    private readonly FindingList _findings;
+    private readonly Variables _variables;
+    private readonly GraphSession _session;
+    private readonly CancellationToken _cancellation;
+    private readonly LayerNames _names;
+    private readonly List<string> _iterations = [];
+    private Frame _frame;
+    private int _steps;
+
+    public Stager(NetworkSource network, SourceBodies bodies, FindingList findings, Variables variables, GraphSession session, string entry, CancellationToken cancellation)
+    {
+        _network = network;
+        _bodies = bodies;
+        _findings = findings;
+        _variables = variables;
+        _session = session;
+        _cancellation = cancellation;
+        _names = new LayerNames(CapturedBy);
+        _frame = new Frame(entry, null, null);
+    }
+
+    /// <summary>Layers with weights that were applied, in order of first use.</summary>
+    public IReadOnlyList<Model.LayerModel> Layers => [.. _cards.Select(card => card.ToModel())];
+
+    /// <summary>Calls an entry point with its inputs. Poison when something was reported.</summary>
+    public Staged Run(IMethodSymbol entry, Staged[] inputs)
+    {
+        Staged result = Guarded(() => Invoke(entry, null, inputs, _network.Declaration));
+        return IsPoisoned(result) ? Poison : result;
+    }
+
+    /// <summary>Whether a field's value has weights that the field itself named.</summary>
+    public bool MakesWeights(Staged value, string field) => _names.HasWeights(value) && _names.IsNamed(value, field);
+
+    /// <summary>Evaluates a field for what it reports and makes, without a graph that needs it.</summary>
+    public Staged Visit(IFieldSymbol field) => Guarded(() => ReadStatic(field, field, _network.Declaration));
+
+    /// <summary>A value as a tensor of the graph; null when it is poison or not a tensor, which is then reported at <paramref name="site"/>.</summary>
+    public int? ToTensor(Staged value, IOperation? site)
+    {
+        Origin origin = site is null ? new Origin(_network.Declaration, [], "") : OriginOf(site.Syntax);
+        Staged tensor = InLibrary(origin, [], () => new Staged.Tensor(TensorOf(value)));
+        return tensor is Staged.Tensor { Id: int id } ? id : null;
+    }
+
+    private Staged Guarded(Func<Staged> evaluate)
+    {
+        try
+        {
+            return evaluate();
+        }
+        catch (StagingAbortedException)
+        {
+            return Poison;
+        }
+        catch (InsufficientExecutionStackException)
+        {
+            Report(DiagnosticIds.CallsTooDeep, new Origin(_network.Declaration, [], ""), _frame.Name, _frame.Depth);
+            return Poison;
+        }
+    }
+
+    private void Step(SyntaxNode site)
+    {
+        if (++_steps % StepsBetweenCancellationChecks == 0)
+        {
+            _cancellation.ThrowIfCancellationRequested();
+        }
+
+        if (_steps > Fuel)
+        {
+            Report(DiagnosticIds.TooManySteps, OriginOf(site), Fuel);
+            throw new StagingAbortedException();
+        }
+
+        RuntimeHelpers.EnsureSufficientExecutionStack();
+    }
+
+    /// <summary>Runs <paramref name="body"/> as a call named <paramref name="name"/> made at <paramref name="site"/>.</summary>
+    /// <param name="name">The callee.</param>
+    /// <param name="site">The call.</param>
+    /// <param name="body">What it does.</param>
+    /// <param name="isRoot">Whether random streams inside are keyed by this name alone: a field is the same whoever asks for it first.</param>
+    private T InFrame<T>(string name, SyntaxNode? site, Func<T> body, bool isRoot = false)
+    {
+        Frame caller = _frame;
+        _frame = new Frame(name, site, caller, isRoot);
+        try
+        {
+            if (_frame.Depth > MaximumDepth)
+            {
+                Report(DiagnosticIds.CallsTooDeep, OriginOf(site ?? _network.Declaration), name, MaximumDepth);
+                throw new StagingAbortedException();
+            }
+
+            return body();
+        }
+        finally
+        {
+            _frame = caller;
+        }
+    }
+
+    /// <summary>Where <paramref name="node"/> is in the user's terms, given the calls in progress.</summary>
+    private Origin OriginOf(SyntaxNode node)
+    {
+        List<SyntaxNode> trail = [];
+        SyntaxNode? primary = _network.Contains(node) ? node : null;
+        if (primary is null)
+        {
+            trail.Add(node);
+        }
+
+        for (Frame? frame = _frame; frame is not null; frame = frame.Caller)
+        {
+            if (frame.Site is { } site && site != primary && site != _network.Declaration)
+            {
+                if (primary is null && _network.Contains(site))
+                {
+                    primary = site;
+                }
+                else
+                {
+                    trail.Add(site);
+                }
+            }
+        }
+
+        return new Origin(primary ?? _network.Declaration, trail, string.Join(", ", _iterations));
+    }
+
+    private Staged Fail(IOperation at, string id, params object[] arguments) => Report(id, OriginOf(at.Syntax), arguments);
+
+    private Staged Fail(SyntaxNode at, string id, params object[] arguments) => Report(id, OriginOf(at), arguments);
+
+    private Staged Report(string id, Origin origin, params object[] arguments)
+    {
+        _findings.Add(id, origin, arguments);
+        return Poison;
+    }
+
+    /// <summary>Runs a library function's body: a user's mistake found there is reported at <paramref name="origin"/>; a poisoned operand stops it silently.</summary>
+    private Staged InLibrary(Origin origin, IEnumerable<Staged> operands, Func<Staged> body)
+    {
+        try
+        {
+            return body();
+        }
+        catch (PoisonException)
+        {
+            return Poison;
+        }
+        catch (StagingException mistake)
+        {
+            _findings.Add(mistake.Id, origin, ShapelessInputs(mistake, operands), mistake.Arguments);
+            return Poison;
+        }
+    }
+
+    /// <summary>What a shape mismatch adds when an input without [Shape] is likely behind it: the user forgot the attribute.</summary>
+    private string ShapelessInputs(StagingException mistake, IEnumerable<Staged> operands)
+    {
+        if (!mistake.Id.StartsWith("ND2", StringComparison.Ordinal))
+        {
+            return "";
+        }
+
+        HashSet<int> reached = [];
+        Stack<int> open = new(operands.SelectMany(TensorsIn));
+        while (open.Count > 0)
+        {
+            int id = open.Pop();
+            if (reached.Add(id))
+            {
+                foreach (int operand in _session.Graph.Values[id].Operands)
+                {
+                    open.Push(operand);
+                }
+            }
+        }
+
+        return string.Concat(_shapeless.Where(input => reached.Contains(input.Key)).Select(input => $"; `{input.Value}` has no [Shape], so it is a scalar"));
+    }
+
+    private static IEnumerable<int> TensorsIn(Staged value) => value switch
+    {
+        Staged.Tensor tensor => [tensor.Id],
+        Staged.Indices indices => [indices.Id],
+        Staged.List list => list.Items.SelectMany(TensorsIn),
+        Staged.Tuple tuple => tuple.Items.SelectMany(TensorsIn),
+        _ => [],
+    };
+
+    private static bool IsPoisoned(Staged value) => value switch
+    {
+        Staged.Poison => true,
+        Staged.List list => list.Items.Any(IsPoisoned),
+        Staged.Tuple tuple => tuple.Items.Any(IsPoisoned),
+        _ => false,
+    };
+
+    private static bool IsAnyPoisoned(IEnumerable<Staged> values) => values.Any(IsPoisoned);
+}
+
+/// <summary>The evaluation cannot go on; the reason was reported.</summary>
+internal sealed class StagingAbortedException : Exception;

@@ -1,0 +1,32 @@
+using Microsoft.CodeAnalysis;
+using NetDsl.Generators.Ir.Graph;
+using NetDsl.Generators.Library;
+using NetDsl.Generators.Model;
+
+namespace NetDsl.Generators.Frontend.Staging;
+
+/// <summary>A call of the library as the reader makes it. <paramref name="layer"/> is the layer that is applied, null for functions.</summary>
+internal sealed class StagerCall(Stager stager, IReadOnlyDictionary<string, Staged> arguments, LayerInfo? layer, SyntaxNode site) : LibraryCall
+{
+    public override GraphBuilder Graph => stager.Graph;
+
+    public override bool IsTraining => stager.IsTraining;
+
+    public override Staged? Argument(string name) => arguments.TryGetValue(name, out Staged? value) ? value : null;
+
+    public override int Weight(string suffix, Shape shape, Initializer initializer) => stager.ReadWeight(LayerNames.NameOf(Layer) + "." + suffix, shape, initializer, Layer);
+
+    public override int ReadState(string suffix, Shape shape, double initialValue) => stager.ReadState(Layer, suffix, shape, initialValue);
+
+    public override void WriteState(string suffix, int value) => stager.WriteState(Layer, suffix, value);
+
+    public override uint RandomStream() => stager.RandomStream();
+
+    public override Staged Apply(Staged function, params Staged[] operands) => stager.ApplyFromLibrary(function, operands, site);
+
+    public override Staged ApplyFrozen(Staged function, params Staged[] operands) => stager.ApplyFrozen(function, operands, site);
+
+    public override int ToTensor(Staged value) => stager.TensorOf(value);
+
+    private LayerInfo Layer => layer ?? throw new CompilerBugException(nameof(StagerCall), "only layers have weights and states");
+}

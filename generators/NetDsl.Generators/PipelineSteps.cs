@@ -1,0 +1,13 @@
+namespace NetDsl.Generators;
+
+/// <summary>The names of the generator's incremental steps; tests assert why each ran.</summary>
+internal static class PipelineSteps
+{
+    /// <summary>From the annotated class to its model. Runs on every edit, because callees may be anywhere; unchanged models end the run here.</summary>
+    public const string Read = "Read";
+
+    /// <summary>From the model to the generated files: a pure function, remembered.</summary>
+    public const string Compile = "Compile";
+
+    public static IReadOnlyList<string> All { get; } = [Read, Compile];
+}
