@@ -1,5 +1,6 @@
 using System.Globalization;
 using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
 using NetDsl.Generators.Diagnostics;
 using NetDsl.Generators.Frontend.Staging;
 using NetDsl.Generators.Model;
@@ -29,7 +30,7 @@ internal sealed class FindingList
     public void Add(string id, Origin origin, string suffix, object[] arguments)
     {
         string iterations = origin.Iterations.Length == 0 ? "" : $" (with {origin.Iterations})";
-        Add(id, origin.Primary.GetLocation(), [.. origin.Trail.Select(node => node.GetLocation())], suffix + iterations, arguments);
+        Add(id, origin.Primary is TypeDeclarationSyntax type ? type.Identifier.GetLocation() : origin.Primary.GetLocation(), [.. origin.Trail.Select(node => node.GetLocation())], suffix + iterations, arguments);
     }
 
     private void Add(string id, Location location, IReadOnlyList<Location> additional, string suffix, object[] arguments)

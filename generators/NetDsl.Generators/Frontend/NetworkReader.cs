@@ -253,7 +253,11 @@ internal sealed class NetworkReader
 
     private static SkeletonEntry Skeleton(EntryPoint entry) => new(
         entry.Name, entry.TrainName, entry.Parameters.Select(parameter => parameter.Name).ToEquatableArray(), entry.Parameters.Select(parameter => parameter.Element).ToEquatableArray(),
-        entry.Method.ReturnType is INamedTypeSymbol { IsTupleType: true } tuple ? tuple.TupleElements.Length : 1);
+        OutputNames(entry.Method), OutputTypes(entry.Method), entry.Training?.Optimizer?.Settings.Select(setting => setting.Name).ToEquatableArray() ?? default);
+
+    private static EquatableArray<ElementType> OutputTypes(IMethodSymbol method) =>
+        (method.ReturnType is INamedTypeSymbol { IsTupleType: true } tuple ? tuple.TupleElements.Select(element => element.Type) : [method.ReturnType])
+        .Select(type => type.Name == "Indices" ? ElementType.Int32 : ElementType.Float32).ToEquatableArray();
 
     private static int Capacity(INamedTypeSymbol type)
     {

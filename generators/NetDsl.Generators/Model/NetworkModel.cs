@@ -51,7 +51,16 @@ internal sealed record LayerModel(string Name, string Kind, string InputShape, s
 internal sealed record ModelError(string Id, string Message);
 
 /// <summary>A public method of the skeleton that stands in when the program has errors.</summary>
-internal sealed record SkeletonEntry(string Name, string? TrainName, EquatableArray<string> ParameterNames, EquatableArray<ElementType> ParameterTypes, int OutputCount);
+/// <param name="Name">The static method's name.</param>
+/// <param name="TrainName">The generated training method's name; null for predictions.</param>
+/// <param name="ParameterNames">The data.</param>
+/// <param name="ParameterTypes">Their element types.</param>
+/// <param name="OutputNames">As in <see cref="EntryModel"/>.</param>
+/// <param name="OutputTypes">Their element types.</param>
+/// <param name="Settings">The names of the optimiser's settings.</param>
+internal sealed record SkeletonEntry(
+    string Name, string? TrainName, EquatableArray<string> ParameterNames, EquatableArray<ElementType> ParameterTypes, EquatableArray<string> OutputNames,
+    EquatableArray<ElementType> OutputTypes, EquatableArray<string> Settings);
 
 /// <summary>
 /// A network as the reader understood it: the model that crosses the incremental pipeline. Flat, equatable, free of Roslyn types. When <paramref name="Errors"/> is not empty,

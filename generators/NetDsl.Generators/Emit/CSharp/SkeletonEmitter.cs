@@ -10,62 +10,83 @@ namespace NetDsl.Generators.Emit.CSharp;
 /// </summary>
 internal static class SkeletonEmitter
 {
+    private const string Throws = "Throws: the network has errors.";
+
     public static CompiledNetwork Emit(NetworkModel model)
     {
-        string text = Frame(
-            model,
-            " : global::NetDsl.Network",
-            writer => writer.Doc("remarks", "This network has errors; its members throw."),
-            writer =>
-            {
-                ModelError error = model.Errors[0];
-                writer.Line($"private static global::System.InvalidOperationException NotCompiled() => new({Literal((error.Id.Length > 0 ? error.Id + ": " : "") + error.Message)});").Line();
-                writer.Doc("summary", "Throws: the network has errors.");
-                writer.Line($"public {Identifier(model.Name)}(global::NetDsl.Device? device = null, ulong seed = 0, int capacity = 0)").Indent()
-                    .Line(": base(null!, device, seed, capacity) => throw NotCompiled();").Dedent().Line();
-                writer.Doc("summary", "Throws: the network has errors.");
-                writer.Line("public static global::NetDsl.ModelCard Card => throw NotCompiled();");
-                HashSet<string> names = new(StringComparer.Ordinal);
-                foreach (SkeletonEntry entry in model.Skeleton)
-                {
-                    if (names.Add(entry.Name))
-                    {
-                        WriteEntry(writer, entry);
-                    }
+        string text = Frame(model, " : global::NetDsl.Network", writer => writer.Doc("remarks", "This network has errors; its members throw."), writer => WriteMembers(writer, model));
+        return new CompiledNetwork([new GeneratedFile(HintName(model) + ".Network.g.cs", text)]);
+    }
 
-                    if (entry.TrainName is { } train && names.Add(train))
+    /// <summary>A name for the network's files that no other network of the compilation has.</summary>
+    public static string HintName(NetworkModel model)
+    {
+        string prefix = model.Namespace.Length > 0 ? model.Namespace + "." : "";
+        return prefix + string.Concat(model.ContainingTypes.Select(container => SimpleName(container) + ".")) + model.Name;
+    }
+
+    /// <summary><c>partial class Outer&lt;T&gt;</c> → <c>Outer</c>.</summary>
+    private static string SimpleName(string declaration) => declaration.Split('<')[0].Split(' ').Last();
+
+    private static void WriteMembers(CSharpWriter writer, NetworkModel model)
+    {
+        ModelError error = model.Errors[0];
+        writer.Line($"private static global::System.InvalidOperationException NotCompiled() => new({Literal((error.Id.Length > 0 ? error.Id + ": " : "") + error.Message)});").Line();
+        writer.Line("private static global::NetDsl.Execution.NetworkDescription NoDescription() => throw NotCompiled();").Line();
+        writer.Doc("summary", Throws);
+        writer.Line($"public {Identifier(model.Name)}(global::NetDsl.Device? device = null, ulong seed = 0, int capacity = 0)").Indent()
+            .Line(": base(NoDescription(), device, seed, capacity)").Dedent().Open().Close().Line();
+        writer.Doc("summary", Throws).Line("public static global::NetDsl.ModelCard Card => throw NotCompiled();");
+        HashSet<string> names = new(StringComparer.Ordinal);
+        foreach (SkeletonEntry entry in model.Skeleton)
+        {
+            if (names.Add(entry.Name))
+            {
+                WriteMethods(writer, entry.TrainName is null ? "void" : "float", entry.Name, entry, hasOutputs: entry.TrainName is null);
+                if (entry.TrainName is null && entry.OutputNames.Count == 1)
+                {
+                    WriteMethod(writer, entry.OutputTypes[0] == ElementType.Int32 ? "int[]" : "float[]", entry.Name, entry, isOnDevice: false, hasOutputs: false);
+                }
+            }
+
+            if (entry.TrainName is { } train && names.Add(train))
+            {
+                WriteMethods(writer, "global::NetDsl.StepLoss", train, entry, hasOutputs: false);
+                foreach (string setting in entry.Settings)
+                {
+                    string property = train.Substring("Train".Length) + setting;
+                    if (names.Add(property))
                     {
-                        WriteMethods(writer, "global::NetDsl.StepLoss", train, entry, "");
+                        writer.Line().Doc("summary", Throws).Line($"public float {property} {{ get => throw NotCompiled(); set => throw NotCompiled(); }}");
                     }
                 }
-            });
-        string prefix = model.Namespace.Length > 0 ? model.Namespace + "." : "";
-        return new CompiledNetwork([new GeneratedFile(prefix + HintName(model) + ".Network.g.cs", text)]);
+            }
+        }
     }
 
-    private static string HintName(NetworkModel model) =>
-        string.Concat(model.ContainingTypes.Select(container => container.Substring(container.LastIndexOf(' ') + 1) + ".")) + model.Name;
-
-    private static void WriteEntry(CSharpWriter writer, SkeletonEntry entry)
+    /// <summary>A method on spans, to which arrays convert, and one on device arrays.</summary>
+    private static void WriteMethods(CSharpWriter writer, string result, string name, SkeletonEntry entry, bool hasOutputs)
     {
-        if (entry.TrainName is not null)
+        WriteMethod(writer, result, name, entry, isOnDevice: false, hasOutputs);
+        if (entry.ParameterNames.Count > 0 || hasOutputs)
         {
-            WriteMethods(writer, "float", entry.Name, entry, "");
-            return;
+            WriteMethod(writer, result, name, entry, isOnDevice: true, hasOutputs);
+        }
+    }
+
+    private static void WriteMethod(CSharpWriter writer, string result, string name, SkeletonEntry entry, bool isOnDevice, bool hasOutputs)
+    {
+        List<string> parameters = entry.ParameterNames.Count == 0
+            ? ["int batch"]
+            : [.. entry.ParameterNames.Select((parameter, i) => Type(isOnDevice ? "DeviceArray" : "ReadOnlySpan", entry.ParameterTypes[i]) + Identifier(parameter))];
+        if (hasOutputs)
+        {
+            parameters.AddRange(entry.OutputNames.Select((output, i) => Type(isOnDevice ? "DeviceArray" : "Span", entry.OutputTypes[i]) + Identifier(output)));
         }
 
-        WriteMethods(writer, "float[]", entry.Name, entry, "");
-        IEnumerable<string> destinations = Enumerable.Range(0, entry.OutputCount).Select(i => $"global::System.Span<float> destination{(entry.OutputCount == 1 ? "" : i.ToString(System.Globalization.CultureInfo.InvariantCulture))}");
-        WriteMethods(writer, "void", entry.Name, entry, string.Join(", ", destinations));
+        writer.Line().Doc("summary", Throws).Line($"public {result} {Identifier(name)}({string.Join(", ", parameters)}) => throw NotCompiled();");
     }
 
-    /// <summary>One method on spans, to which arrays convert.</summary>
-    private static void WriteMethods(CSharpWriter writer, string result, string name, SkeletonEntry entry, string destinations)
-    {
-        IEnumerable<string> data = entry.ParameterNames.Count == 0
-            ? ["int batch"]
-            : entry.ParameterNames.Select((parameter, i) => $"global::System.ReadOnlySpan<{(entry.ParameterTypes[i] == ElementType.Int32 ? "int" : "float")}> {Identifier(parameter)}");
-        writer.Line().Doc("summary", "Throws: the network has errors.");
-        writer.Line($"public {result} {Identifier(name)}({string.Join(", ", destinations.Length > 0 ? data.Append(destinations) : data)}) => throw NotCompiled();");
-    }
+    private static string Type(string container, ElementType element) =>
+        $"global::{(container == "DeviceArray" ? "NetDsl" : "System")}.{container}<{(element == ElementType.Int32 ? "int" : "float")}> ";
 }

@@ -1,0 +1,21 @@
+using System.Collections.Immutable;
+using Microsoft.CodeAnalysis;
+
+namespace NetDsl.Generators.Diagnostics;
+
+/// <summary>The rows of <see cref="DiagnosticCatalog"/> as Roslyn descriptors.</summary>
+internal static class Descriptors
+{
+    private static readonly Dictionary<string, DiagnosticDescriptor> ById = DiagnosticCatalog.Rows.ToDictionary(row => row.Id, Create);
+
+    /// <summary>What the analyzer may report: all but bugs, which the generator reports.</summary>
+    public static ImmutableArray<DiagnosticDescriptor> OfAnalyzer { get; } =
+        [.. DiagnosticCatalog.Rows.Where(row => row.Id != DiagnosticIds.CompilerBug).Select(row => ById[row.Id])];
+
+    public static DiagnosticDescriptor Find(string id) => ById[id];
+
+    private static DiagnosticDescriptor Create(DiagnosticRow row) => new(
+        row.Id, row.Title, row.MessageFormat, "NetDsl." + row.Category,
+        row.Severity switch { DiagnosticSeverityLevel.Error => DiagnosticSeverity.Error, DiagnosticSeverityLevel.Warning => DiagnosticSeverity.Warning, _ => DiagnosticSeverity.Info },
+        isEnabledByDefault: true, $"{row.Description} See docs/diagnostics/{row.Id}.md.");
+}

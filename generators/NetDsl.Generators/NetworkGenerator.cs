@@ -1,0 +1,64 @@
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
+using Microsoft.CodeAnalysis.Text;
+using NetDsl.Generators.Diagnostics;
+using NetDsl.Generators.Emit;
+using NetDsl.Generators.Emit.CSharp;
+using NetDsl.Generators.Frontend;
+using NetDsl.Generators.Model;
+
+namespace NetDsl.Generators;
+
+/// <summary>
+/// From every class marked [Network] to its generated part: read, compile, add files. Users' mistakes are the analyzer's to report; for a network with mistakes this emits members that throw. The only
+/// diagnostic from here is ND9001, a bug in NetDsl.
+/// </summary>
+[Generator(LanguageNames.CSharp)]
+public sealed class NetworkGenerator : IIncrementalGenerator
+{
+    /// <summary>Shared by all compilations of the process: a model that comes back after an edit elsewhere, or in another project of the solution, is not compiled again.</summary>
+    private static readonly WeakCache<NetworkModel, CompilationOutcome> Compiled = new(Compile);
+
+    /// <inheritdoc/>
+    public void Initialize(IncrementalGeneratorInitializationContext context)
+    {
+        IncrementalValuesProvider<NetworkModel> models = context.SyntaxProvider.ForAttributeWithMetadataName(
+            KnownSymbols.NetworkAttribute,
+            static (node, _) => node is TypeDeclarationSyntax,
+            static (network, cancellation) => NetworkReader.Read(
+                (INamedTypeSymbol)network.TargetSymbol, (TypeDeclarationSyntax)network.TargetNode, network.SemanticModel.Compilation, network.SemanticModel, cancellation).Model)
+            .WithTrackingName(PipelineSteps.Read);
+        IncrementalValuesProvider<CompilationOutcome> networks = models
+            .Select(static (model, cancellation) => Compiled.Get(model, cancellation))
+            .WithTrackingName(PipelineSteps.Compile);
+        context.RegisterSourceOutput(networks, static (output, outcome) =>
+        {
+            foreach (GeneratedFile file in outcome.Network.Files)
+            {
+                output.AddSource(file.HintName, SourceText.From(file.Text, System.Text.Encoding.UTF8));
+            }
+
+            if (outcome.Bug is { } bug)
+            {
+                output.ReportDiagnostic(Diagnostic.Create(Descriptors.Find(DiagnosticIds.CompilerBug), Location.None, bug.Network, bug.Text));
+            }
+        });
+    }
+
+    private static CompilationOutcome Compile(NetworkModel model, CancellationToken cancellation)
+    {
+        try
+        {
+            return new CompilationOutcome(NetworkCompiler.Compile(model, cancellation), null);
+        }
+        catch (CompilerBugException bug)
+        {
+            ModelError error = new(DiagnosticIds.CompilerBug, DiagnosticCatalog.Format(DiagnosticIds.CompilerBug, [model.Name, bug.Message]));
+            return new CompilationOutcome(SkeletonEmitter.Emit(model with { Errors = [error] }), new CompilerBug(model.Name, bug.Message));
+        }
+    }
+
+    private sealed record CompilerBug(string Network, string Text);
+
+    private sealed record CompilationOutcome(CompiledNetwork Network, CompilerBug? Bug);
+}
