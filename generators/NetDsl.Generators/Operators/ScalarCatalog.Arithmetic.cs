@@ -118,8 +118,8 @@ internal static partial class ScalarCatalog
             Evaluate = (x, y, _) => x > y || double.IsNaN(x) ? x : y,
             Derivatives =
             [
-                (graph, o, _, adjoint) => Where(graph, graph.Map(ScalarFunction.Less, o[1], o[0]), adjoint, null),
-                (graph, o, _, adjoint) => Where(graph, graph.Map(ScalarFunction.Less, o[1], o[0]), null, adjoint),
+                (graph, o, result, adjoint) => Where(graph, graph.Map(ScalarFunction.Less, o[1], result), adjoint, null),
+                (graph, o, result, adjoint) => Where(graph, graph.Map(ScalarFunction.Less, o[1], result), null, adjoint),
             ],
             OpenCl = "({0} > {1} || {0} != {0} ? {0} : {1})",
             OpenClVector = "select({1}, {0}, ({0} > {1}) | ({0} != {0}))",
@@ -133,8 +133,8 @@ internal static partial class ScalarCatalog
             Evaluate = (x, y, _) => x < y || double.IsNaN(x) ? x : y,
             Derivatives =
             [
-                (graph, o, _, adjoint) => Where(graph, graph.Map(ScalarFunction.Less, o[0], o[1]), adjoint, null),
-                (graph, o, _, adjoint) => Where(graph, graph.Map(ScalarFunction.Less, o[0], o[1]), null, adjoint),
+                (graph, o, result, adjoint) => Where(graph, graph.Map(ScalarFunction.Less, result, o[1]), adjoint, null),
+                (graph, o, result, adjoint) => Where(graph, graph.Map(ScalarFunction.Less, result, o[1]), null, adjoint),
             ],
             OpenCl = "({0} < {1} || {0} != {0} ? {0} : {1})",
             OpenClVector = "select({1}, {0}, ({0} < {1}) | ({0} != {0}))",
