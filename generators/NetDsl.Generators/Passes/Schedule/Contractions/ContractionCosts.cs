@@ -38,9 +38,6 @@ internal static class ContractionCosts
     /// <summary>How much of the shorter of computing and loading is not hidden behind the longer.</summary>
     public const double Overlap = 0.59;
 
-    /// <summary>Share of a group's time by which the last core finishes late.</summary>
-    public const double Imbalance = 0.05;
-
     /// <summary>Waking other cores, once a kernel that has several groups.</summary>
     public const double Wake = 8000;
 }

@@ -13,13 +13,21 @@ internal sealed class CpuContractionCost(ContractionView view, DeviceProfile pro
     /// <summary>All cores together, without the division into groups: what the search ranks inner loops by.</summary>
     public double Total(CpuContractionSchedule schedule) => (TileCycles(schedule) * TileCount(schedule)) + PanelCycles(schedule);
 
-    /// <summary>From the first group's start to the last one's end.</summary>
+    /// <summary>
+    /// From the first group's start to the last one's end: cores take groups as they come, so at worst the others wait for one group (Graham's bound on list scheduling).
+    /// </summary>
     public double Elapsed(CpuContractionSchedule schedule)
     {
         double groups = GroupCountOf(schedule);
         double total = Total(schedule) + (groups * Group);
-        double rounds = Math.Ceiling(groups / profile.ComputeUnits) + (groups > 1 ? Imbalance : 0);
-        return (rounds * total / groups) + (groups > 1 ? Wake : 0);
+        double greatest = total;
+        foreach (GroupSplit split in schedule.GroupSplits)
+        {
+            double tiles = TilesAlong(schedule, split.Dimension);
+            greatest *= Math.Min(split.Tiles, tiles) / tiles;
+        }
+
+        return (total / profile.ComputeUnits) + (greatest * (1 - (1.0 / profile.ComputeUnits))) + (groups > 1 ? Wake : 0);
     }
 
     public static double GroupCountOf(CpuContractionSchedule schedule) => schedule.Groups.Factor
