@@ -1,0 +1,46 @@
+using NetDsl.TestKit.Compilation;
+using Xunit;
+
+namespace NetDsl.Generators.Tests.Frontend;
+
+/// <summary>What layers are called.</summary>
+public class LayerNameTests
+{
+    [Theory]
+    [InlineData("static readonly Layer F = Dense(3);", "F.Weight")]
+    [InlineData("static readonly Layer F = Tanh | (Dense(3) | Tanh) | (Relu | Dense(4));", "F.0.Weight F.1.Weight")]
+    [InlineData("static Layer Block(int n) => Dense(n) | Tanh | Dense(n); static readonly Layer F = Block(3) | Dense(2);", "F.0.0.Weight F.0.1.Weight F.1.Weight")]
+    [InlineData("static readonly Layer Stem = Dense(3), F = Stem | Dense(2);", "F.1.Weight Stem.Weight")]
+    [InlineData("static readonly Layer F = Identity | Repeat(2, i => Dense(3 + i) | Tanh);", "F.0.0.0.Weight F.0.1.0.Weight")]
+    [InlineData("static readonly Layer F = Residual(Dense(4) | Tanh, Dense(4));", "F.Body.0.Weight F.Shortcut.Weight")]
+    [InlineData("static readonly Layer F = Down(2); static Layer Down(int depth) { var down = Dense(3); if (depth == 0) return down; var inner = Down(depth - 1); return x => x | down | inner; }",
+        "F.down.Weight F.inner.down.Weight F.inner.inner.Weight")]
+    [InlineData("sealed record Cell(Layer In, Parameter Scale); static readonly Cell C = new(Dense(3), Param([3])); static Tensor F(Tensor x) => (x | C.In) * C.Scale;", "C.In.Weight C.Scale")]
+    [InlineData("static readonly (Layer Enc, Layer) Pair = (Dense(3), Dense(2)); static Tensor F(Tensor x) => x | Pair.Enc | Pair.Item2;", "Pair.Enc.Weight Pair.Item2.Weight")]
+    [InlineData("static readonly Layer[] All = [Dense(3), Tanh, Dense(2)]; static readonly Layer F = All.Aggregate((a, b) => a | b);", "All.0.Weight All.2.Weight")]
+    [InlineData("static readonly Layer F = Frozen(Dense(3));", "F.Layer.Weight")]
+    [InlineData("static readonly Layer F = Shared.Head;", "Shared.Head.Weight")]
+    [InlineData("static Layer F { get; } = Dense(3);", "F.Weight")]
+    [InlineData("static readonly Parameter W = Param([4, 2]); static Tensor F(Tensor x) => x.Dot(W);", "W")]
+    [InlineData("static Layer Twice(Layer f) => x => x | f | f; static readonly Layer F = Twice(Dense(4));", "F.f.Weight")]
+    [InlineData("static readonly Layer F = Build(); static Layer Build() { Layer body = Identity; for (var i = 0; i < 2; i++) body |= Dense(3); return body; }", "F.0.0.Weight F.1.Weight")]
+    public void Read_Layer_IsNamedAfterItsField(string members, string expected)
+    {
+        string source = $$"""
+            [Network]
+            public partial class Sample
+            {
+                {{members.Replace("Dense(", "Linear(", StringComparison.Ordinal)}}
+                static Layer Linear(int n) => Dense(n, bias: false);
+                [Predict] static Tensor Run([Shape(4)] Tensor x) => x | F;
+            }
+
+            static class Shared
+            {
+                public static readonly Layer Head = Dense(3, bias: false);
+            }
+            """;
+
+        Assert.Equal(expected, string.Join(" ", NetworkHost.ReadSound(source).Parameters.Select(parameter => parameter.Name)));
+    }
+}
