@@ -2,6 +2,7 @@ using NetDsl.Generators.Ir.Graph;
 using NetDsl.Generators.Ir.Kernels;
 using NetDsl.Generators.Ir.Plans;
 using NetDsl.Generators.Model;
+using NetDsl.Generators.Operators;
 using NetDsl.Generators.Passes.Fuse;
 using NetDsl.Generators.Passes.Memory;
 using Xunit;
@@ -16,35 +17,78 @@ internal static class FusionCheck
     private const double Tolerance = 1e-9;
 
     /// <summary>Checks the graph at each batch size; gives the kernels.</summary>
-    public static KernelProgram Run(Graph graph, params int[] batches)
+    public static KernelProgram Run(Graph graph, params int[] batches) => Run(graph, null, batches);
+
+    /// <summary>Checks a training step with the update of all parameters that have a gradient.</summary>
+    public static KernelProgram Run(Graph graph, OptimizerModel? optimizer, params int[] batches)
     {
+        UpdateRule? rule = optimizer is null ? null : UpdateRules.For(optimizer);
+        EquatableArray<int> trained = graph.Results.Where(result => result.Kind == ResultKind.Gradient).Select(result => result.Index).OrderBy(index => index).ToEquatableArray();
         ArenaLayout parameters = Layout(graph, op => op is Op.Parameter parameter ? parameter.Index : null, ResultKind.Gradient);
         ArenaLayout state = Layout(graph, op => op is Op.State variable ? variable.Index : null, ResultKind.State);
-        KernelProgram program = Fusion.Run(graph, parameters, state, null, [], DeviceProfile.Cpu16);
+        KernelProgram program = Fusion.Run(graph, parameters, state, optimizer, optimizer is null ? [] : trained, DeviceProfile.Cpu16);
         foreach (int batch in batches.Length == 0 ? [3] : batches)
         {
             GraphArguments arguments = TestData.For(graph, batch);
             Evaluation expected = GraphInterpreter.Run(graph, arguments);
-            KernelArguments memory = new(program, parameters, state, arguments, capacity: batch + 15);
+            KernelArguments memory = new(program, parameters, state, arguments, capacity: batch + 15, rule?.Slots.Count ?? 0)
+            {
+                StepScalars = rule is null ? [] : ScalarInterpreter.Run(rule.StepScalars, [.. rule.Settings.Select(setting => setting.Value), 1]),
+            };
+            for (int slot = 0; slot < rule?.Slots.Count; slot++)
+            {
+                InitializeSlot(memory, parameters, slot, rule.Slots[slot].InitialValue);
+            }
+
             KernelInterpreter.Run(program, memory);
             foreach (GraphResult result in graph.Results)
             {
                 Compare(expected.Values[result.Value], Actual(program, memory, result, parameters, state), $"{graph.Name}: {result.Kind} {result.Index} at batch {batch}");
             }
+
+            foreach (GraphResult gradient in graph.Results.Where(result => rule is not null && result.Kind == ResultKind.Gradient))
+            {
+                PlacedVariable placed = parameters.Variables[gradient.Index];
+                double[] weights = [.. arguments.Parameters[gradient.Index].Zip(expected.Values[gradient.Value], (weight, element) =>
+                    ScalarInterpreter.Run(rule!.Update, [weight, element, .. rule.Slots.Select(slot => slot.InitialValue), .. memory.StepScalars])[0])];
+                Compare(weights, memory.Parameters[(int)placed.Offset..((int)placed.Offset + weights.Length)], $"{graph.Name}: parameter {gradient.Index} at batch {batch}");
+            }
+
+            CheckGaps(memory.Parameters, parameters);
+            CheckGaps(memory.Gradients, parameters);
         }
 
         return program;
     }
 
+    private static void InitializeSlot(KernelArguments memory, ArenaLayout parameters, int slot, double value)
+    {
+        foreach (PlacedVariable placed in parameters.Variables)
+        {
+            memory.Slots.AsSpan((int)((slot * parameters.Length) + placed.Offset), (int)placed.Variable.Shape.CountPerExample).Fill(value);
+        }
+    }
+
+    private static void CheckGaps(double[] arena, ArenaLayout layout)
+    {
+        HashSet<long> gaps = [.. Enumerable.Range(0, arena.Length).Select(at => (long)at)];
+        foreach (PlacedVariable placed in layout.Variables)
+        {
+            gaps.ExceptWith(Enumerable.Range(0, (int)placed.Variable.Shape.CountPerExample).Select(at => placed.Offset + at));
+        }
+
+        Assert.All(gaps, at => Assert.Equal(0, arena[at]));
+    }
+
     private static double[] Actual(KernelProgram program, KernelArguments memory, GraphResult result, ArenaLayout parameters, ArenaLayout state)
     {
-        Buffer Single(Func<Buffer, bool> condition) => program.Buffers.Single(condition);
+        Buffer First(Func<Buffer, bool> condition) => program.Buffers.First(condition);
         Buffer buffer = result.Kind switch
         {
-            ResultKind.Output => Single(buffer => buffer.Kind == BufferKind.Output && buffer.Index == result.Index),
-            ResultKind.Loss => Single(buffer => buffer.Kind == BufferKind.Loss),
-            ResultKind.Gradient => Single(buffer => buffer.Kind == BufferKind.Gradients && buffer.Offset == parameters.Variables[result.Index].Offset),
-            _ => Single(buffer => buffer.Kind == BufferKind.State && buffer.Offset == state.Variables[result.Index].Offset),
+            ResultKind.Output => First(buffer => buffer.Kind == BufferKind.Output && buffer.Index == result.Index),
+            ResultKind.Loss => First(buffer => buffer.Kind == BufferKind.Loss),
+            ResultKind.Gradient => First(buffer => buffer.Kind == BufferKind.Gradients && buffer.Offset == parameters.Variables[result.Index].Offset),
+            _ => First(buffer => buffer.Kind == BufferKind.State && buffer.Offset == state.Variables[result.Index].Offset),
         };
         return memory.Elements(buffer);
     }

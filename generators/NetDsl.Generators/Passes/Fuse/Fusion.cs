@@ -37,6 +37,11 @@ internal static class Fusion
             }
         }
 
+        if (optimizer is not null)
+        {
+            kernels.AddRange(UpdateLowering.Lower(fused, parameters, optimizer, trained, names));
+        }
+
         return new KernelProgram(graph.Name, fused.Buffers, kernels.ToEquatableArray());
     }
 }

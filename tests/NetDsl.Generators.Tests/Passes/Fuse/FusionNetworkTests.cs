@@ -1,3 +1,4 @@
+using NetDsl.Generators.Model;
 using NetDsl.TestKit.Interpreter;
 using Xunit;
 
@@ -15,4 +16,11 @@ public sealed class FusionNetworkTests
 
     [Fact]
     public void Mlp_WithDropout_MatchesGraph() => FusionCheck.Run(Networks.Training(Networks.Mlp(0.5, 10, 7, 5)), 1, 3, 31);
+
+    [Theory]
+    [InlineData("Sgd")]
+    [InlineData("Adam")]
+    [InlineData("Adadelta")]
+    public void Mlp_WithOptimizer_UpdatesAllParameters(string rule) =>
+        FusionCheck.Run(Networks.Training(Networks.Mlp(0, 5, 31, 3)), new OptimizerModel(rule, [], 0, 0, []), 1, 3);
 }
