@@ -1,17 +1,100 @@
 using NetDsl.Generators.Emit;
 using NetDsl.Generators.Emit.CSharp;
+using NetDsl.Generators.Emit.OpenCl;
+using NetDsl.Generators.Ir.Graph;
+using NetDsl.Generators.Ir.Kernels;
+using NetDsl.Generators.Ir.Plans;
 using NetDsl.Generators.Model;
+using NetDsl.Generators.Operators;
+using NetDsl.Generators.Passes;
+using NetDsl.Generators.Passes.Fuse;
+using NetDsl.Generators.Passes.Memory;
+using NetDsl.Generators.Passes.Schedule;
 
 namespace NetDsl.Generators;
 
 /// <summary>
-/// The compiler: takes a model, gives the generated files. A pure function of the model. A model with errors gives a skeleton that throws; a network without entry points gives nothing.
+/// The whole road from a network's model to the files that the generator adds: for every entry point and device class graph passes, fusion, schedules, memory, OpenCL C; then C#. A pure
+/// function of the model. Verifiers stand where one level of the compiler hands over to the next.
 /// </summary>
 internal static class NetworkCompiler
 {
+    /// <summary>A model with errors gives a skeleton that throws; a network without entry points gives nothing.</summary>
     public static CompiledNetwork Compile(NetworkModel model, CancellationToken cancellation)
     {
-        cancellation.ThrowIfCancellationRequested();
-        return model.Errors.IsEmpty ? new CompiledNetwork([]) : SkeletonEmitter.Emit(model);
+        if (!model.Errors.IsEmpty)
+        {
+            return SkeletonEmitter.Emit(model);
+        }
+
+        if (model.Entries.IsEmpty)
+        {
+            return new CompiledNetwork([]);
+        }
+
+        CompiledProgram program = CompileProgram(model, cancellation);
+        string name = SkeletonEmitter.HintName(model);
+        return new CompiledNetwork(
+        [
+            new GeneratedFile(name + ".Network.g.cs", SurfaceEmitter.Emit(program)),
+            new GeneratedFile(name + ".Program.g.cs", ProgramEmitter.Emit(program)),
+        ]);
+    }
+
+    /// <summary>Everything but the C# text.</summary>
+    internal static CompiledProgram CompileProgram(NetworkModel model, CancellationToken cancellation)
+    {
+        ArenaLayout parameters = ArenaLayouts.Of(model.Parameters), state = ArenaLayouts.Of(model.States);
+        KernelLibrary library = new();
+        List<CompiledEntry> entries = [];
+        foreach (EntryModel entry in model.Entries)
+        {
+            if (entry.Training is null)
+            {
+                entries.Add(Predict(entry));
+            }
+            else
+            {
+                entries.Add(Evaluate(entry));
+                entries.Add(Train(entry, entry.Training));
+            }
+        }
+
+        return new CompiledProgram(model, parameters, state, entries.ToEquatableArray(), library.Sources.ToEquatableArray(), library.NeededPreludes);
+
+        CompiledEntry Predict(EntryModel entry) => new(
+            entry, EntryKind.Predict, Plans(GraphPipeline.Prediction(entry.Inference), null, []), null, BatchIndependence.Holds(entry.Inference));
+
+        CompiledEntry Evaluate(EntryModel entry) => new(
+            entry, EntryKind.Evaluate, Plans(GraphPipeline.Evaluation(entry.Inference), null, []), null, BatchIndependence.Holds(entry.Inference));
+
+        CompiledEntry Train(EntryModel entry, Graph training)
+        {
+            Graph joint = GraphPipeline.Training(training, entry.Trained, entry.Optimizer).Graph;
+            return new CompiledEntry(
+                entry, EntryKind.Train, Plans(joint, entry.Optimizer, entry.Trained), entry.Optimizer is null ? null : HostPart(entry.Optimizer), BatchIndependence.Holds(training));
+        }
+
+        EquatableArray<CompiledPlan> Plans(Graph graph, OptimizerModel? optimizer, EquatableArray<int> trained) =>
+            DeviceProfile.All.Select(profile => Plan(graph, optimizer, trained, profile)).ToEquatableArray();
+
+        CompiledPlan Plan(Graph graph, OptimizerModel? optimizer, EquatableArray<int> trained, DeviceProfile profile)
+        {
+            cancellation.ThrowIfCancellationRequested();
+            KernelProgram kernels = Fusion.Run(graph, parameters, state, optimizer, trained, profile);
+            EquatableArray<Launch> launches = KernelScheduler.Run(kernels, profile);
+            Plan plan = MemoryPlanner.Run(kernels, launches, profile.Class);
+            PlanVerifier.Verify(plan);
+            return new CompiledPlan(plan, launches.Select(launch => Print(plan, launch, profile)).ToEquatableArray());
+        }
+
+        PrintedLaunch Print(Plan plan, Launch launch, DeviceProfile profile) => LaunchPrinter.Print(
+            plan, launch, launch.Kernels.Select(kernel => KernelText.Print(kernel, plan.Buffers, profile)).ToEquatableArray(), library);
+    }
+
+    private static HostUpdate HostPart(OptimizerModel optimizer)
+    {
+        UpdateRule rule = UpdateRules.For(optimizer);
+        return new HostUpdate(rule.Settings, rule.Slots.Select(slot => slot.InitialValue).ToEquatableArray(), rule.StepScalars);
     }
 }
