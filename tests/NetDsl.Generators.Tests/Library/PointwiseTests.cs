@@ -52,6 +52,8 @@ public sealed class PointwiseTests
         ["OnesLike"] = _ => 1,
     };
 
+    internal static IEnumerable<string> Names => References.Keys;
+
     public static TheoryData<string> Functions => [.. References.Keys];
 
     [Theory]

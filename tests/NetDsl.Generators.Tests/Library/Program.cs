@@ -2,6 +2,7 @@ using System.Reflection;
 using NetDsl.Generators.Ir.Graph;
 using NetDsl.Generators.Library;
 using NetDsl.Generators.Model;
+using NetDsl.Generators.Passes.Autodiff;
 using NetDsl.TestKit.Interpreter;
 
 namespace NetDsl.Generators.Tests.Library;
@@ -28,6 +29,9 @@ internal sealed class Program(bool isTraining = false)
 
     /// <summary>The number of examples.</summary>
     public int Batch { get; init; } = 3;
+
+    /// <summary>Whether nothing is evaluated, so that variables and inputs need no numbers.</summary>
+    public bool IsBuildOnly { get; init; }
 
     /// <summary>An input of which each example has the given shape.</summary>
     public Staged.Tensor Input(int[] shape, Func<double>? element = null)
@@ -104,6 +108,31 @@ internal sealed class Program(bool isTraining = false)
     public GraphArguments Arguments(ulong seed = 0, ulong step = 0) =>
         new(Batch) { Inputs = [.. _inputs], Parameters = [.. Variables.Select(variable => variable.Values)], Seed = seed, Step = step };
 
+    /// <summary>Checks the gradient of a weighted sum of a value's elements with respect to every variable against differences.</summary>
+    public void CheckGradient(Staged value) => GradientCheck.Verify(WithLoss(value), Arguments(seed: 5, step: 2));
+
+    /// <summary>The gradient of the mean over examples of the plain sum of a value's elements with respect to a variable.</summary>
+    public double[] Gradient(Staged value, int variable = 0)
+    {
+        int id = Id(value);
+        Graph.Result(ResultKind.Loss, 0, Graph.Reduce(ReduceKind.Sum, id, Graph.ExampleAxes(id)));
+        return GraphInterpreter.Run(ReverseMode.Run(Graph.ToGraph("test"), [variable]).Graph, Arguments()).Result(ResultKind.Gradient, variable);
+    }
+
+    /// <summary>The variables that get no gradient from a value.</summary>
+    public int[] WithoutGradient(Staged value) => [.. ReverseMode.Run(WithLoss(value), Enumerable.Range(0, Variables.Count)).WithoutGradient];
+
+    private Generators.Ir.Graph.Graph WithLoss(Staged value)
+    {
+        // Unequal weights, so that a gradient that went to the wrong element shows.
+        int id = Id(value);
+        Shape example = new(Graph.ShapeOf(id).Example.Extents);
+        double[] weights = [.. Enumerable.Range(0, (int)example.CountPerExample).Select(i => Math.Sin(i + 1) + 1.5)];
+        int weighted = Graph.Multiply(id, Graph.Constant(weights.ToEquatableArray(), example));
+        Graph.Result(ResultKind.Loss, 0, Graph.Reduce(ReduceKind.Sum, weighted, Graph.ExampleAxes(weighted)));
+        return Graph.ToGraph("test");
+    }
+
     /// <summary>The shape of a value, <c>[B, 3]</c>.</summary>
     public string TypeOf(Staged value) => Graph.ShapeOf(Id(value)).ToString();
 
@@ -128,7 +157,7 @@ internal sealed class Program(bool isTraining = false)
     private double[] Fill(int count, Func<double>? element)
     {
         Func<double> next = element ?? (() => (Random.NextDouble() * 4) - 2);
-        return [.. Enumerable.Range(0, count).Select(_ => next())];
+        return IsBuildOnly ? [] : [.. Enumerable.Range(0, count).Select(_ => next())];
     }
 
     private int DeclareWeight(StagedLayer layer, string suffix, Shape shape, Initializer initializer)
