@@ -43,8 +43,10 @@ internal static class Activations
         Row.Unary("Softsign", (graph, x) => graph.Divide(x, graph.Add(graph.Map(ScalarFunction.Abs, x), 1.0))),
     ];
 
-    /// <summary>x ≤ 0 ? 0 : x. Unlike a maximum, this passes NaN on.</summary>
-    public static int Relu(GraphBuilder graph, int x) => Pointwise.WhereLessOrEqual(graph, x, graph.Constant(0), graph.Constant(0), x);
+    /// <summary>
+    /// The primitive maximum, whose operands stand so that NaN passes on; its derivative is 0 at 0 and looks only at the result, so x itself need not be kept for the backward pass.
+    /// </summary>
+    public static int Relu(GraphBuilder graph, int x) => graph.Map(ScalarFunction.Maximum, x, graph.Constant(0));
 
     public static int LeakyRelu(GraphBuilder graph, int x, int slope) => Pointwise.WhereLessOrEqual(graph, x, graph.Constant(0), graph.Multiply(x, slope), x);
 
@@ -81,11 +83,8 @@ internal static class Activations
     private static int HardSigmoid(GraphBuilder graph, int x) => Saturate(graph, graph.Add(graph.Multiply(x, 1.0 / 6), 0.5), 0, 1);
 
     /// <summary>x between two bounds, with derivative 0 at both.</summary>
-    private static int Saturate(GraphBuilder graph, int x, double low, double high)
-    {
-        int least = graph.Constant(low), greatest = graph.Constant(high);
-        return Pointwise.WhereLessOrEqual(graph, x, least, least, Pointwise.WhereLessOrEqual(graph, greatest, x, greatest, x));
-    }
+    private static int Saturate(GraphBuilder graph, int x, double low, double high) =>
+        graph.Map(ScalarFunction.Minimum, graph.Map(ScalarFunction.Maximum, x, graph.Constant(low)), graph.Constant(high));
 
     private static int Negate(GraphBuilder graph, int x) => graph.Map(ScalarFunction.Negate, x);
 }

@@ -4,7 +4,7 @@ using NetDsl.Generators.Ir.Scalars;
 namespace NetDsl.Generators.Library;
 
 /// <summary>
-/// Pointwise mathematics. Choices are written with Select and conditions that are false for NaN on the side that passes the operand on, so that NaN is never turned into a number.
+/// Pointwise mathematics. Choices by Select have the operand on the side that a false condition takes, so that NaN is never turned into a number.
 /// </summary>
 internal static class Pointwise
 {
