@@ -42,12 +42,12 @@ internal static class MethodEmitter
         {
             EntryKind.Train => "global::NetDsl.StepLoss",
             EntryKind.Evaluate => "float",
-            _ => form == Form.Array ? "float[]" : "void",
+            _ => form == Form.Array ? Element(CardFigures.Outputs(entry).Single().Type) + "[]" : "void",
         };
         IEnumerable<string> parameters = entry.Graph.Inputs.Count == 0
             ? ["int batch"]
             : entry.Graph.Inputs.Select(input => $"{InputType(input.Type, form)} {Identifier(input.Name)}");
-        parameters = parameters.Concat(outputs.Select(output => $"{OutputType(form)} {Identifier(output.Name)}"));
+        parameters = parameters.Concat(outputs.Select(output => $"{OutputType(output.Type, form)} {Identifier(output.Name)}"));
         writer.Line($"public {result} {Identifier(entry.MethodName)}({string.Join(", ", parameters)})").Open();
         WriteBody(writer, entry, index, form, outputs.Select(output => output.Name));
         writer.Close();
@@ -88,8 +88,8 @@ internal static class MethodEmitter
                 writer.Line($"return {call}.Evaluate();");
                 break;
             case EntryKind.Predict when form == Form.Array:
-                string array = call + "Result";
-                writer.Line($"float[] {array} = {call}.OutputArray(0);").Line($"{call}.Run();").Line($"return {array};");
+                string array = call + "Result", element = Element(CardFigures.Outputs(entry).Single().Type);
+                writer.Line($"{element}[] {array} = {call}.{(element == "int" ? "OutputLabelArray" : "OutputArray")}(0);").Line($"{call}.Run();").Line($"return {array};");
                 break;
             default:
                 writer.Line($"{call}.Run();");
@@ -148,11 +148,11 @@ internal static class MethodEmitter
         return type.Shape.Example.Rank > 1 ? $"{CardText.Count(count, noun)} ({type.Shape.ToDisplay()})" : CardText.Count(count, noun);
     }
 
-    private static string InputType(TensorType type, Form form)
-    {
-        string element = type.Element == ElementType.Int32 ? "int" : "float";
-        return form == Form.Device ? $"global::NetDsl.DeviceArray<{element}>" : $"global::System.ReadOnlySpan<{element}>";
-    }
+    private static string InputType(TensorType type, Form form) =>
+        form == Form.Device ? $"global::NetDsl.DeviceArray<{Element(type)}>" : $"global::System.ReadOnlySpan<{Element(type)}>";
 
-    private static string OutputType(Form form) => form == Form.Device ? "global::NetDsl.DeviceArray<float>" : "global::System.Span<float>";
+    private static string OutputType(TensorType type, Form form) =>
+        form == Form.Device ? $"global::NetDsl.DeviceArray<{Element(type)}>" : $"global::System.Span<{Element(type)}>";
+
+    private static string Element(TensorType type) => type.Element == ElementType.Int32 ? "int" : "float";
 }

@@ -113,6 +113,39 @@ public ref struct EntryCall
         return array;
     }
 
+    /// <summary>Says where an output of labels goes; the inputs come first.</summary>
+    /// <param name="index">Which output.</param>
+    /// <param name="destination">Exactly as many elements as the output has for this batch.</param>
+    /// <exception cref="ArgumentException">The length is another one.</exception>
+    public void Output(int index, Span<int> destination)
+    {
+        checks.OutputLength(index, destination.Length, batch);
+        Give(ref outputs[index]).Destination = MemoryMarshal.AsBytes(destination);
+    }
+
+    /// <summary>Says that an output of labels stays on the device; the inputs come first.</summary>
+    /// <param name="index">Which output.</param>
+    /// <param name="destination">Exactly as many elements as the output has for this batch.</param>
+    /// <exception cref="ArgumentException">The length is another one, or the array lives on another device.</exception>
+    public void Output(int index, DeviceArray<int> destination)
+    {
+        ArgumentNullException.ThrowIfNull(destination);
+        checks.OutputLength(index, destination.Length, batch);
+        checks.OutputDevice(index, destination.Memory);
+        ref var slot = ref Give(ref outputs[index]);
+        (slot.Memory, slot.Start) = (destination.Memory, destination.Start);
+    }
+
+    /// <summary>Makes an array for an output of labels; it is filled by <see cref="Run"/>. The inputs come first.</summary>
+    /// <param name="index">Which output.</param>
+    /// <returns>The array.</returns>
+    public int[] OutputLabelArray(int index)
+    {
+        var array = new int[checks.LengthOfOutput(index, batch)];
+        Give(ref outputs[index]).Destination = MemoryMarshal.AsBytes(array.AsSpan());
+        return array;
+    }
+
     /// <summary>Takes a training step.</summary>
     /// <returns>The loss, which is read when asked for.</returns>
     /// <exception cref="ArgumentException">The batch is empty or above the capacity.</exception>
