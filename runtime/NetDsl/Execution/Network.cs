@@ -129,7 +129,7 @@ public abstract class Network : IDisposable
         lock (engine.Gate)
         {
             engine.ThrowIfDisposed();
-            engine.Finish();
+            engine.Queue.Finish();
         }
     }
 

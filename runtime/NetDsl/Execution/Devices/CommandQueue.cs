@@ -41,10 +41,10 @@ internal sealed unsafe class CommandQueue : IDisposable
         => OpenClException.Check(
             Cl.EnqueueWriteBuffer(Handle, destination, true, (nuint)position, (nuint)bytes, source, 0, null, null), "clEnqueueWriteBuffer", deviceName);
 
-    /// <summary>Starts a write; <paramref name="source"/> must stay as it is until the event in <paramref name="completed"/> happens (or a later one of this queue).</summary>
-    internal void StartWrite(nint destination, long position, void* source, long bytes, nint* completed)
+    /// <summary>Starts a write; <paramref name="source"/> must stay as it is until some later command of this queue has completed.</summary>
+    internal void StartWrite(nint destination, long position, void* source, long bytes)
         => OpenClException.Check(
-            Cl.EnqueueWriteBuffer(Handle, destination, false, (nuint)position, (nuint)bytes, source, 0, null, completed), "clEnqueueWriteBuffer", deviceName);
+            Cl.EnqueueWriteBuffer(Handle, destination, false, (nuint)position, (nuint)bytes, source, 0, null, null), "clEnqueueWriteBuffer", deviceName);
 
     internal void Read(nint source, long position, void* destination, long bytes)
         => OpenClException.Check(

@@ -8,6 +8,7 @@ namespace NetDsl.Execution;
 internal sealed unsafe class DeviceContext
 {
     private readonly ContextHandle context;
+    private readonly Lazy<bool> sharesHostMemory;
 
     internal DeviceContext(Device device)
     {
@@ -18,6 +19,7 @@ internal sealed unsafe class DeviceContext
         OpenClException.Check(error, "clCreateContext", device.Name);
         Transfers = CreateQueue();
         Programs = new ProgramStore(this);
+        sharesHostMemory = new Lazy<bool>(() => device.Kind == DeviceKind.Cpu && ProbeSharedMemory());
     }
 
     internal Device Device { get; }
@@ -28,6 +30,9 @@ internal sealed unsafe class DeviceContext
     internal CommandQueue Transfers { get; }
 
     internal ProgramStore Programs { get; }
+
+    /// <summary>Whether kernels see what the host writes to its own memory, without any transfer: so on a CPU whose driver makes no copy of such memory.</summary>
+    internal bool SharesHostMemory => sharesHostMemory.Value;
 
     internal CommandQueue CreateQueue() => new(this);
 
@@ -44,5 +49,34 @@ internal sealed unsafe class DeviceContext
         OpenClException.Check(error, "clCreateBuffer", Device.Name);
         queue.Fill(buffer, 0, 0, bytes);
         return buffer;
+    }
+
+    /// <summary>A memory object for memory of the host, which must outlive it.</summary>
+    internal BufferHandle WrapHostMemory(void* memory, long bytes)
+    {
+        int error;
+        var buffer = new BufferHandle(OpenClApi.Instance.CreateBuffer(Handle, MemFlags.ReadWrite | MemFlags.UseHostPtr, (nuint)bytes, memory, &error));
+        OpenClException.Check(error, "clCreateBuffer", Device.Name);
+        return buffer;
+    }
+
+    /// <summary>Writes to wrapped memory behind the driver's back and looks whether the device reads what was written.</summary>
+    private bool ProbeSharedMemory()
+    {
+        using var block = new HostBlock(HostBlock.Alignment, context: null);
+        using var buffer = WrapHostMemory(block.Start, block.Bytes);
+        var last = (int*)(block.Start + block.Bytes) - 1;
+        foreach (var value in (ReadOnlySpan<int>)[0x5EED, -1])
+        {
+            *last = value;
+            int seen;
+            Transfers.Read(buffer.DangerousGetHandle(), block.Bytes - sizeof(int), &seen, sizeof(int));
+            if (seen != value)
+            {
+                return false;
+            }
+        }
+
+        return true;
     }
 }

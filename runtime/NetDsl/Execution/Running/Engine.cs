@@ -3,11 +3,7 @@ namespace NetDsl.Execution;
 /// <summary>The part of a network that lives on the device: its queue, its arenas and its entries. One call at a time; <see cref="Gate"/> makes callers wait for each other.</summary>
 internal sealed class Engine : IDisposable
 {
-    /// <summary>After so many pieces without any wait the host waits, lest the driver's list of commands grow without end.</summary>
-    private const int MostPiecesUnderWay = 256;
-
     private readonly EntryRunner[] runners;
-    private int piecesUnderWay;
     private volatile bool isDisposed;
 
     internal Engine(NetworkDescription description, Device device, ulong seed, int capacity)
@@ -17,6 +13,7 @@ internal sealed class Engine : IDisposable
         Plan = MemoryPlan.For(description, device.ProfileClass, capacity);
         Context = device.Context;
         Queue = Context.CreateQueue();
+        Staging = new HostStaging(Context);
         try
         {
             Arenas = new Arenas(description, Plan, Context, Queue);
@@ -52,7 +49,7 @@ internal sealed class Engine : IDisposable
 
     internal LossRing Losses { get; }
 
-    internal HostStaging Staging { get; } = new();
+    internal HostStaging Staging { get; }
 
     /// <summary>The raw step arena, where the staging areas of inputs and outputs are.</summary>
     internal nint StepHandle { get; }
@@ -90,24 +87,6 @@ internal sealed class Engine : IDisposable
                 : throw new InvalidOperationException(
                     $"This loss is {ByteText.Count((long)(Losses.Newest - number))} steps old; a network keeps those of its last {ByteText.Count(LossRing.Steps)} steps. Read Value sooner.");
         }
-    }
-
-    /// <summary>To be called after each piece.</summary>
-    internal void Submitted()
-    {
-        Queue.Flush();
-        if (++piecesUnderWay >= MostPiecesUnderWay)
-        {
-            piecesUnderWay = 0;
-            Queue.Finish();
-        }
-    }
-
-    /// <summary>Waits for everything under way. The caller holds the lock.</summary>
-    internal void Finish()
-    {
-        Queue.Finish();
-        piecesUnderWay = 0;
     }
 
     public void Dispose()

@@ -193,14 +193,26 @@ internal sealed unsafe class EntryRunner : IDisposable
             launches.SetScalars(scalars);
         }
 
-        PlaceInputs(ref inputs, first, count);
+        var block = PlaceInputs(ref inputs, first, count);
         PlaceOutputs(ref outputs, first, count);
-        launches.Enqueue(engine.Queue);
+        Launch(block);
         FetchOutputs(ref outputs, first, count);
-        engine.Submitted();
+        engine.Queue.Flush();
         if (start != 0)
         {
             FinishFirstRun(start);
+        }
+    }
+
+    /// <summary>Enqueues the launches; the event of the last one frees the block.</summary>
+    private void Launch(HostBlock block)
+    {
+        nint completed = 0;
+        launches!.Enqueue(engine.Queue, &completed);
+        block.UsedUntil(completed);
+        if (completed == 0)
+        {
+            engine.Queue.Finish();
         }
     }
 
@@ -215,16 +227,18 @@ internal sealed unsafe class EntryRunner : IDisposable
         }
     }
 
-    private void PlaceInputs(ref CallSlots inputs, long first, int count)
+    /// <summary>Brings the inputs of a piece to where kernels can read them.</summary>
+    /// <returns>The block of host memory that holds those given as spans.</returns>
+    private HostBlock PlaceInputs(ref CallSlots inputs, long first, int count)
     {
         var rows = (count + Tile - 1) / Tile * Tile;
         var hostBytes = 0L;
         for (var i = 0; i < plan.Inputs.Length; i++)
         {
-            hostBytes += inputs[i].Memory is null ? rows * ExampleBytes(i) : 0;
+            hostBytes += inputs[i].Memory is null ? StagedBytes(i, count) : 0;
         }
 
-        var block = hostBytes > 0 ? engine.Staging.Take(hostBytes, engine.Queue) : null;
+        var block = engine.Staging.Take(hostBytes, engine.Queue);
         var used = 0L;
         for (var i = 0; i < plan.Inputs.Length; i++)
         {
@@ -235,27 +249,31 @@ internal sealed unsafe class EntryRunner : IDisposable
             else
             {
                 var bytes = rows * ExampleBytes(i);
-                var destination = new Span<byte>(block!.Start + used, checked((int)bytes));
+                var destination = new Span<byte>(block.Start + used, checked((int)bytes));
                 var source = inputs[i].Source.Slice(checked((int)(first * ExampleBytes(i))), checked((int)(count * ExampleBytes(i))));
                 source.CopyTo(destination);
                 destination[source.Length..].Clear();
-                WriteStaged(i, block, used, bytes, isLast: used + bytes == hostBytes);
-                used += bytes;
+                var end = used + StagedBytes(i, count);
+                if (block.Buffer != 0)
+                {
+                    launches!.SetInput(i, block.Buffer, used / sizeof(float));
+                }
+                else
+                {
+                    StartWrite(i, block.Start + used, bytes);
+                }
+
+                used = end;
             }
         }
+
+        return block;
     }
 
-    /// <summary>Starts the write of one input; the last one's event frees the block.</summary>
-    private void WriteStaged(int input, HostBlock block, long position, long bytes, bool isLast)
+    private void StartWrite(int input, byte* source, long bytes)
     {
-        nint completed = 0;
         var staging = StagingOf(plan.Inputs[input]);
-        engine.Queue.StartWrite(engine.StepHandle, staging * sizeof(float), block.Start + position, bytes, isLast ? &completed : null);
-        if (isLast)
-        {
-            block.Pend(completed);
-        }
-
+        engine.Queue.StartWrite(engine.StepHandle, staging * sizeof(float), source, bytes);
         launches!.SetInput(input, engine.StepHandle, staging);
     }
 
@@ -317,6 +335,9 @@ internal sealed unsafe class EntryRunner : IDisposable
             }
         }
     }
+
+    /// <summary>The room for an input in a block: a tile may begin at the last example, and inputs begin on lines of their own.</summary>
+    private long StagedBytes(int input, int count) => ((count + Tile - 1) * ExampleBytes(input) + HostBlock.LineBytes - 1) / HostBlock.LineBytes * HostBlock.LineBytes;
 
     private long ExampleBytes(int input) => Checks.InputLength(input) * sizeof(float);
 

@@ -20,6 +20,7 @@ internal sealed unsafe class LaunchList : IDisposable
     private readonly Argument[][] outputArguments;
     private readonly float[] lastScalars;
     private int lastBatch = -1;
+    private Launch? lastLaunch;
 
     internal LaunchList(Engine engine, int entryIndex, PlanDescription plan, BuiltProgram program)
     {
@@ -66,6 +67,7 @@ internal sealed unsafe class LaunchList : IDisposable
         foreach (var launch in launches)
         {
             launch.SetBatch(batch);
+            lastLaunch = launch.GlobalSize > 0 ? launch : lastLaunch;
         }
 
         foreach (var argument in batchArguments)
@@ -111,7 +113,9 @@ internal sealed unsafe class LaunchList : IDisposable
     internal void SetOutput(int index, nint memory, long position) => SetMemory(outputArguments[index], memory, position);
 
     /// <summary>Enqueues all launches.</summary>
-    internal void Enqueue(CommandQueue queue)
+    /// <param name="queue">The queue.</param>
+    /// <param name="completed">Where the event of the last launch goes; left alone when there is nothing to launch.</param>
+    internal void Enqueue(CommandQueue queue, nint* completed)
     {
         foreach (var launch in launches)
         {
@@ -122,7 +126,7 @@ internal sealed unsafe class LaunchList : IDisposable
                 continue;
             }
 
-            var error = Cl.EnqueueNdrangeKernel(queue.Handle, launch.Kernel, 1, null, &global, &local, 0, null, null);
+            var error = Cl.EnqueueNdrangeKernel(queue.Handle, launch.Kernel, 1, null, &global, &local, 0, null, launch == lastLaunch ? completed : null);
             if (error != ErrorText.Success)
             {
                 OpenClException.Check(error, "clEnqueueNDRangeKernel", deviceName, launch.Label);

@@ -49,7 +49,7 @@ internal enum MemFlags : ulong
 {
     None = 0,
     ReadWrite = 1,
-    AllocHostPtr = 16,
+    UseHostPtr = 8,
 }
 
 internal enum ProgramBuildInfo
