@@ -76,4 +76,26 @@ public sealed class ParameterTests : IDisposable
         Assert.Equal([4, 4, 4, 4, 4, 4], permuted.Parameters["B"].Read());
         Assert.Equal(1 + 4 + 0, permuted.Total(1));
     }
+
+    [Theory]
+    [InlineData(new int[0], new int[0], new[] { 0 })]
+    [InlineData(new[] { 3 }, new[] { 2 }, new[] { 0, 2, 4 })]
+    [InlineData(new[] { 2, 3 }, new[] { 3, 1 }, new[] { 0, 1, 2, 3, 4, 5 })]
+    [InlineData(new[] { 2, 3 }, new[] { 16, 1 }, new[] { 0, 1, 2, 16, 17, 18 })]
+    [InlineData(new[] { 2, 3 }, new[] { 1, 2 }, new[] { 0, 2, 4, 1, 3, 5 })]
+    [InlineData(new[] { 2, 1, 3 }, new[] { 4, 99, 1 }, new[] { 0, 1, 2, 4, 5, 6 })]
+    [InlineData(new[] { 2, 2, 2 }, new[] { 4, 8, 1 }, new[] { 0, 1, 8, 9, 4, 5, 12, 13 })]
+    public void Layout_AnyStrides_PutsEachElementInItsPlace(int[] shape, int[] strides, int[] places)
+    {
+        var tensor = new TensorDescription("T", shape, strides, 0, default);
+        var dense = Enumerable.Range(1, places.Length).Select(value => (float)value).ToArray();
+        var arena = new float[ArenaLayout.ExtentOf(tensor)];
+        ArenaLayout.Scatter(tensor, dense, arena);
+        Assert.Equal(places.Max() + 1, arena.Length);
+        Assert.Equal(dense, places.Select(place => arena[place]));
+        Assert.Equal(arena.Length - places.Length, arena.Count(value => value == 0));
+        var back = new float[places.Length];
+        ArenaLayout.Gather(tensor, arena, back);
+        Assert.Equal(dense, back);
+    }
 }

@@ -75,6 +75,10 @@ public sealed class PredictionTests : IDisposable
         => Assert.Equal(network.Parameters["Line.Weight"].Read().Sum(), network.Total(5), 1e-6);
 
     [Fact]
+    public void Predict_ResultOfNoExampleFromAnEmptyBatch_IsRefused()
+        => Assert.Contains("no examples", Assert.Throws<ArgumentException>(() => network.Total(0)).Message, StringComparison.Ordinal);
+
+    [Fact]
     public void Predict_LengthNotAMultiple_NamesParameterAndSize()
     {
         var error = Assert.Throws<ArgumentException>(() => network.Value(new float[1000]));

@@ -27,7 +27,7 @@ internal sealed record MemoryPlan(long Parameters, long State, long Step, long L
         return new MemoryPlan(
             checked(network.ParameterLength * sizeof(float)),
             checked(network.StateLength * sizeof(float)),
-            checked(sizeof(float) * network.Entries.Select(entry => PlanOf(entry, deviceClass)).Max(plan => plan.StepLength + (plan.StepLengthPerExample * padded))),
+            checked(sizeof(float) * network.Entries.Select(entry => PlanOf(entry, deviceClass)).Select(plan => plan.StepLength + (plan.StepLengthPerExample * padded)).DefaultIfEmpty().Max()),
             LossRing.Bytes,
             [.. network.Entries.Select(entry => entry.HasGradients ? network.ParameterLength * sizeof(float) : 0)],
             [.. network.Entries.Select(entry => entry.SlotInitialValues.Length * network.ParameterLength * sizeof(float))]);

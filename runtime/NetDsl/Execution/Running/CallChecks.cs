@@ -20,6 +20,9 @@ internal sealed class CallChecks
         outputLengths = [.. plan.Outputs.Select(data => ShapeText.LengthOf(data.Shape))];
     }
 
+    /// <summary>Whether no examples give a result: an empty one, where every output has one row an example. The mean of no losses does not exist.</summary>
+    private bool MayBeEmpty => entry.Kind == EntryKind.Predict && Array.TrueForAll(plan.Outputs, output => output.IsBatched);
+
     /// <summary>The number of elements of one example of an input.</summary>
     internal long InputLength(int index) => inputLengths[index];
 
@@ -101,10 +104,15 @@ internal sealed class CallChecks
             }
         }
 
-        var parameter = inputLengths.Length > 0 ? plan.Inputs[0].Name : "batch";
-        if (batch <= 0 && entry.Kind != EntryKind.Predict)
+        if (batch < 0)
         {
-            throw new ArgumentException($"{entry.Name} was given no examples; the mean loss of an empty batch does not exist. Skip the call.", parameter);
+            throw new InvalidOperationException($"{entry.Name} was called without a batch.");
+        }
+
+        var parameter = inputLengths.Length > 0 ? plan.Inputs[0].Name : "batch";
+        if (batch == 0 && !MayBeEmpty)
+        {
+            throw new ArgumentException($"{entry.Name} was given no examples, and its result does not exist without one. Skip the call.", parameter);
         }
 
         if (batch > capacity && (entry.Kind == EntryKind.Train || !entry.IsPerExample))

@@ -1,19 +1,19 @@
 namespace NetDsl.Execution;
 
 /// <summary>
-/// Where the caller's data waits for the device, so that a call need not wait for the steps before it: two blocks in turn, so that one step's data is written while the
-/// other's is still needed. Every call takes a block, even without data: that keeps the host at most two steps ahead of the device. More would fill the driver's list
+/// Where the caller's data waits for the device, so that a call need not wait for the steps before it: three blocks in turn, so that one step's data is written while
+/// the others' is still needed. Every call takes a block, even without data: that keeps the host at most three steps ahead of the device. More would fill the driver's list
 /// of commands for nothing, and on a busy machine it made steps three times slower (measured on PoCL). A block grows to what an entry needs and is then used again.
 /// </summary>
 internal sealed class HostStaging(DeviceContext context) : IDisposable
 {
-    private readonly HostBlock?[] blocks = new HostBlock?[2];
+    private readonly HostBlock?[] blocks = new HostBlock?[3];
     private int turn;
 
     /// <summary>A block of at least this size that nothing reads any more.</summary>
     internal HostBlock Take(long bytes, CommandQueue queue)
     {
-        turn ^= 1;
+        turn = (turn + 1) % blocks.Length;
         var block = blocks[turn];
         block?.WaitUntilFree(queue);
         if (block is null || block.Bytes < bytes)

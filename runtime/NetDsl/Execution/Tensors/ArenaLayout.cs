@@ -23,10 +23,11 @@ internal static class ArenaLayout
     /// <summary>Writes dense values to their places; what lies between them stays.</summary>
     internal static void Scatter(TensorDescription tensor, ReadOnlySpan<float> dense, Span<float> arena)
     {
-        var index = new int[tensor.Shape.Length];
-        for (var i = 0; i < dense.Length; i++)
+        var (axes, run) = RunsOf(tensor);
+        var index = new int[axes];
+        for (var i = 0; i < dense.Length; i += run)
         {
-            arena[PositionOf(tensor, index)] = dense[i];
+            dense.Slice(i, run).CopyTo(arena[PositionOf(tensor, index)..]);
             Advance(tensor.Shape, index);
         }
     }
@@ -34,12 +35,25 @@ internal static class ArenaLayout
     /// <summary>Reads values from their places.</summary>
     internal static void Gather(TensorDescription tensor, ReadOnlySpan<float> arena, Span<float> dense)
     {
-        var index = new int[tensor.Shape.Length];
-        for (var i = 0; i < dense.Length; i++)
+        var (axes, run) = RunsOf(tensor);
+        var index = new int[axes];
+        for (var i = 0; i < dense.Length; i += run)
         {
-            dense[i] = arena[PositionOf(tensor, index)];
+            arena.Slice(PositionOf(tensor, index), run).CopyTo(dense[i..]);
             Advance(tensor.Shape, index);
         }
+    }
+
+    /// <summary>The number of elements that follow each other in both orders, and the number of outer axes that enumerate such runs.</summary>
+    private static (int Axes, int Run) RunsOf(TensorDescription tensor)
+    {
+        var (axes, run) = (tensor.Shape.Length, 1);
+        while (axes > 0 && (tensor.Strides[axes - 1] == run || tensor.Shape[axes - 1] == 1))
+        {
+            run *= tensor.Shape[--axes];
+        }
+
+        return (axes, run);
     }
 
     private static int PositionOf(TensorDescription tensor, int[] index)
@@ -55,7 +69,7 @@ internal static class ArenaLayout
 
     private static void Advance(int[] shape, int[] index)
     {
-        for (var axis = shape.Length - 1; axis >= 0 && ++index[axis] == shape[axis]; axis--)
+        for (var axis = index.Length - 1; axis >= 0 && ++index[axis] == shape[axis]; axis--)
         {
             index[axis] = 0;
         }

@@ -61,7 +61,7 @@ public sealed unsafe class NetworkTensor
         lock (engine.Gate)
         {
             engine.ThrowIfDisposed();
-            var extent = ReadExtent();
+            var extent = ArenaLayout.ExtentOf(Description) == Length ? new float[Length] : ReadExtent();
             ArenaLayout.Scatter(Description, source, extent);
             fixed (float* start = extent)
             {

@@ -73,9 +73,6 @@ internal sealed unsafe class CL
 
     public int SetKernelArg(nint kernel, uint index, nuint size, void* value) => NativeMethods.clSetKernelArg(kernel, index, size, value);
 
-    public int GetKernelWorkGroupInfo(nint kernel, nint device, KernelWorkGroupInfo what, nuint size, void* value, nuint* sizeRet)
-        => NativeMethods.clGetKernelWorkGroupInfo(kernel, device, (uint)what, size, value, sizeRet);
-
     public int EnqueueNdrangeKernel(
         nint queue, nint kernel, uint dimensions, nuint* offset, nuint* global, nuint* local, uint waitCount, nint* waitList, nint* completed)
         => NativeMethods.clEnqueueNDRangeKernel(queue, kernel, dimensions, offset, global, local, waitCount, waitList, completed);

@@ -5,14 +5,12 @@ namespace NetDsl.OpenCl.Own;
 internal enum PlatformInfo
 {
     Version = 0x0901,
-    Name = 0x0902,
 }
 
 internal enum DeviceInfo
 {
     Type = 0x1000,
     MaxComputeUnits = 0x1002,
-    MaxWorkGroupSize = 0x1004,
     MaxMemAllocSize = 0x1010,
     GlobalMemSize = 0x101F,
     LocalMemSize = 0x1023,
@@ -29,10 +27,8 @@ internal enum DeviceInfo
 internal enum DeviceType : ulong
 {
     None = 0,
-    Default = 1,
     Cpu = 2,
     Gpu = 4,
-    Accelerator = 8,
     All = 0xFFFFFFFF,
 }
 
@@ -40,8 +36,6 @@ internal enum DeviceType : ulong
 internal enum CommandQueueProperties : ulong
 {
     None = 0,
-    OutOfOrderExecModeEnable = 1,
-    ProfilingEnable = 2,
 }
 
 [Flags]
@@ -61,9 +55,4 @@ internal enum ProgramInfo
 {
     BinarySizes = 0x1165,
     Binaries = 0x1166,
-}
-
-internal enum KernelWorkGroupInfo
-{
-    WorkGroupSize = 0x11B0,
 }

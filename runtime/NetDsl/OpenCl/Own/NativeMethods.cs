@@ -39,7 +39,6 @@ internal static unsafe partial class NativeMethods
     [LibraryImport(OpenCl)] internal static partial nint clCreateKernel(nint program, byte* name, int* error);
     [LibraryImport(OpenCl)] internal static partial int clReleaseKernel(nint kernel);
     [LibraryImport(OpenCl)] internal static partial int clSetKernelArg(nint kernel, uint index, nuint size, void* value);
-    [LibraryImport(OpenCl)] internal static partial int clGetKernelWorkGroupInfo(nint kernel, nint device, uint what, nuint size, void* value, nuint* sizeRet);
 
     [LibraryImport(OpenCl)]
     internal static partial int clEnqueueNDRangeKernel(
