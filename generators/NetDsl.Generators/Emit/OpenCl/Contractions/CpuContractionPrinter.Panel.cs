@@ -76,20 +76,20 @@ internal sealed partial class CpuContractionPrinter
         }
 
         int open = 0;
-        string place = "0";
+        List<string> place = [];
         foreach (TileFactor tile in PanelTiles(operand))
         {
             int d = tile.Dimension;
             _writer.Open($"for (int e{d} = 0; e{d} < {tile.Factor}; e{d}++)");
             _writer.Line($"const int d{d} = o{d} + e{d};");
-            place += $" + {Text(PanelTileStrides(operand)[d])} * e{d}";
+            place.Add($"{Text(PanelTileStrides(operand)[d])} * e{d}");
             open++;
         }
 
         foreach (int dimension in PanelOrder(operand))
         {
             _writer.Open($"for (int d{dimension} = 0; d{dimension} < {CountOf(dimension)}; d{dimension}++)");
-            place += $" + {Text(PanelStrides(operand)[dimension])} * d{dimension}";
+            place.Add($"{Text(PanelStrides(operand)[dimension])} * d{dimension}");
             open++;
         }
 
@@ -99,7 +99,7 @@ internal sealed partial class CpuContractionPrinter
             int lane = _schedule.Lane, extent = _view.ExtentOf(lane).Value;
             _writer.Open($"for (int vector = 0; vector < {_schedule.Vectors}; vector++)");
             _writer.Line($"const int d{lane} = o{lane} + {_lanes} * vector;");
-            place += " + vector";
+            place.Add("vector");
             bool isRagged = extent % _lanes != 0;
             if (isRagged)
             {
@@ -111,7 +111,7 @@ internal sealed partial class CpuContractionPrinter
         }
 
         PrintedValue value = ExpressionPrinter.Print(_writer, scope, operand.Program)[0];
-        _writer.Line($"panel[{place.Replace("0 + ", "")}] = {ExpressionPrinter.AsVector(value, isVector ? _lanes : 1)};");
+        _writer.Line($"panel[{(place.Count == 0 ? "0" : string.Join(" + ", place))}] = {ExpressionPrinter.AsVector(value, isVector ? _lanes : 1)};");
         for (int i = 0; i < open; i++)
         {
             _writer.Close();

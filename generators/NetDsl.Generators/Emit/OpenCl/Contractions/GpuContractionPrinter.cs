@@ -73,8 +73,8 @@ internal sealed class GpuContractionPrinter(SourceWriter writer, ParameterSet pa
             }
 
             long tiles = (dimensions.Count + tile - 1) / tile;
-            writer.Line($"const int {name}Tile = {rest} % {Text(tiles)}, rest{i} = {rest} / {Text(tiles)};");
-            rest = "rest" + i;
+            writer.Line($"const int {name}Tile = {rest} % {Text(tiles)}, groupRest{i} = {rest} / {Text(tiles)};");
+            rest = "groupRest" + i;
         }
 
         writer.Line($"const int firstRow = rowTile * {schedule.Rows}, firstColumn = columnTile * {schedule.Columns};");
