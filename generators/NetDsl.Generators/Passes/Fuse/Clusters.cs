@@ -258,7 +258,7 @@ internal sealed class Clusters
                 continue;
             }
 
-            if (reduced == cluster.Dimensions.Count || cluster.Dimensions[reduced].Extent != shape[axis])
+            if (cluster.Kind != ClusterKind.Rows || reduced == cluster.Dimensions.Count || cluster.Dimensions[reduced].Extent != shape[axis])
             {
                 return null;
             }
