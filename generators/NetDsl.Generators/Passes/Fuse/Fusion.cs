@@ -8,7 +8,8 @@ namespace NetDsl.Generators.Passes.Fuse;
 /// <summary>
 /// Takes a simplified graph (for training the joint forward and backward program), gives its kernels. Guarantees: elementwise work and views never run as a kernel of their own when they can ride
 /// on a producer or a consumer; writers come before readers; every result is stored exactly where it belongs. The steps: which values share a kernel (<see cref="Clusters"/>, with the
-/// argument why fusion is never cyclic), what is stored (<see cref="Stores"/>), programs and addresses (<see cref="ProgramBuilder"/>, <see cref="IndexLowering"/>), then loops in their simplest form and names.
+/// argument why fusion is never cyclic), what is stored (<see cref="Stores"/>), programs and addresses (<see cref="ProgramBuilder"/>, <see cref="IndexLowering"/>), loops in their simplest form (<see cref="LoopSimplification"/>), names, states that are still read (<see cref="StateCopies"/>), and the
+/// optimiser (<see cref="UpdateLowering"/>).
 /// </summary>
 internal static class Fusion
 {
@@ -22,6 +23,7 @@ internal static class Fusion
         Graph graph, ArenaLayout parameters, ArenaLayout state, OptimizerModel? optimizer, EquatableArray<int> trained, DeviceProfile profile)
     {
         _ = profile;
+        graph = PositiveMasks.Run(graph);
         Clustering clustering = Clusters.Of(graph);
         FusedGraph fused = new(graph, clustering, Stores.Of(graph, clustering), parameters, state);
         KernelNames names = new(graph);
@@ -33,10 +35,11 @@ internal static class Fusion
             {
                 fused.Computed.Clear();
                 Kernel kernel = cluster.Kind == ClusterKind.Contraction ? ContractionLowering.Lower(fused, cluster) : LoopLowering.Lower(fused, cluster);
-                kernels.Add(kernel with { Name = names.NameOf(cluster, storedHere), Comment = names.CommentOf(fused.Computed) });
+                kernels.Add(LoopSimplification.Run(kernel) with { Name = names.NameOf(cluster, storedHere), Comment = names.CommentOf(fused.Computed) });
             }
         }
 
+        StateCopies.Run(kernels, fused, names);
         if (optimizer is not null)
         {
             kernels.AddRange(UpdateLowering.Lower(fused, parameters, optimizer, trained, names));
