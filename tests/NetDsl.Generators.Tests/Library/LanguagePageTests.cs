@@ -1,4 +1,5 @@
 using Microsoft.CodeAnalysis;
+using NetDsl.Generators.Ir.Graph;
 using NetDsl.Generators.Model;
 using NetDsl.TestKit.Compilation;
 using Xunit;
@@ -216,6 +217,38 @@ public sealed class LanguagePageTests
             ["Many.0.Bias", "Many.0.Weight", "S", "Stack1.0.Bias", "Stack1.0.Weight", "Stack1.1.Slope", "Stack1.2.Body.Weight", "Stack1.3.0.Bias", "Stack1.3.0.Weight", "Stack1.3.1.Bias",
                 "Stack1.3.1.Weight", "Table", "W"],
             model.Parameters.Select(parameter => parameter.Name));
+    }
+
+    [Fact]
+    public void EveryDraw_OfIterationsRepetitionsAndReuse_HasAStreamOfItsOwn()
+    {
+        NetworkModel model = NetworkHost.ReadSound("""
+            [Network]
+            public partial class Draws
+            {
+                static readonly Layer Noise = Dropout(0.5), Body = Repeat(2, _ => Dropout(0.5)) | Dense(3) | Noise | Noise;
+
+                static Tensor Step(Tensor x) => x + Bernoulli(Sigmoid(x)) * Normal(3);
+
+                [Train, Sgd(0.1f)]
+                static Tensor Loss([Shape(3)] Tensor x)
+                {
+                    Tensor sum = x | Body | Iterate(Step, 3);
+                    for (int i = 0; i < 2; i++)
+                    {
+                        sum += Uniform(3) + Uniform(3);
+                    }
+
+                    return (sum | Sum) + (x | Body | Step | Sum);
+                }
+            }
+            """);
+
+        uint[] streams = [.. model.Entries.Single().Training!.Values.Select(value => value.Op).OfType<Op.Random>().Select(draw => draw.Stream)];
+
+        // Twice Body with four dropouts, three and one steps of two draws, two rounds of two.
+        Assert.Equal((4 * 2) + (4 * 2) + (2 * 2), streams.Length);
+        Assert.Equal(streams.Length, streams.Distinct().Count());
     }
 
     [Fact]
