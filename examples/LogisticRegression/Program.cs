@@ -19,7 +19,7 @@ return ExampleProgram.Run(args, arguments =>
     TrainingView.Run(options, (shown, cancellation) => Fit.Run(net.Train, train, shown, cancellation));
 
     Terminal.Section("What speaks for each digit");
-    var weight = net.Parameters["Linear.1.Weight"];
+    var weight = net.Parameters["Linear.0.Weight"];
     Terminal.Draw(Templates(weight.Read()), width: 8);
     Terminal.Section("Result");
     var confusion = ConfusionMatrix.Of(net.Logits, test);
