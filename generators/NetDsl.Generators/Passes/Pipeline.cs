@@ -15,6 +15,7 @@ internal static class GraphPipeline
     public static Graph Prediction(Graph graph)
     {
         graph = GraphVerifier.Verify(graph, "NetworkReader");
+        graph = GradientMarks.Erase(graph);
         graph = SimplifyPipeline.Run(graph);
         return GraphVerifier.Verify(graph, nameof(SimplifyPipeline));
     }
@@ -24,6 +25,7 @@ internal static class GraphPipeline
     {
         graph = GraphVerifier.Verify(graph, "NetworkReader");
         graph = ReverseMode.Run(graph, []).Graph;
+        graph = GradientMarks.Erase(graph);
         graph = SimplifyPipeline.Run(graph);
         return GraphVerifier.Verify(graph, nameof(SimplifyPipeline));
     }
@@ -41,6 +43,7 @@ internal static class GraphPipeline
         graph = Check(joint.Graph, nameof(ReverseMode));
         graph = GradientClipping.Run(graph, optimizer?.ClipValue ?? 0, optimizer?.ClipNorm ?? 0);
         graph = Check(graph, nameof(GradientClipping));
+        graph = GradientMarks.Erase(graph);
         graph = SimplifyPipeline.Run(graph);
         return joint with { Graph = GraphVerifier.Verify(graph, nameof(SimplifyPipeline)) };
     }

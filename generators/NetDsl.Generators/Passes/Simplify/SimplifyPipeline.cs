@@ -2,8 +2,35 @@ using NetDsl.Generators.Ir.Graph;
 
 namespace NetDsl.Generators.Passes.Simplify;
 
-/// <summary>Runs the simplifying passes until none of them changes anything.</summary>
+/// <summary>
+/// Takes any graph and gives an equal one that computes less: runs the rules, common subexpressions and dead values until nothing changes. Every rule makes the graph smaller, its
+/// constants fewer or its operands earlier, so it ends; the bound is for a bug.
+/// </summary>
 internal static class SimplifyPipeline
 {
-    public static Graph Run(Graph graph) => DeadValues.Run(graph);
+    private const int MostRounds = 50;
+
+    public static Graph Run(Graph graph)
+    {
+        for (int round = 0; round < MostRounds; round++)
+        {
+            Graph before = graph;
+            graph = GraphRewriter.Rewrite(graph, Rules);
+            graph = CommonSubexpressions.Run(graph);
+            graph = DeadValues.Run(graph);
+            if (graph.Equals(before))
+            {
+                break;
+            }
+        }
+
+        return graph;
+    }
+
+    private static int? Rules(GraphBuilder graph, Value value) =>
+        ScalarRules.Fold(graph, value)
+        ?? ScalarRules.Apply(graph, value)
+        ?? ViewRules.Apply(graph, value)
+        ?? ReductionRules.Apply(graph, value)
+        ?? ContractionRules.Apply(graph, value);
 }

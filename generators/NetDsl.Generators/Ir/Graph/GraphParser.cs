@@ -1,0 +1,264 @@
+using NetDsl.Generators.Ir.Scalars;
+using NetDsl.Generators.Model;
+using NetDsl.Generators.Operators;
+
+namespace NetDsl.Generators.Ir.Graph;
+
+/// <summary>
+/// Reads the text form that <see cref="GraphPrinter"/> writes. Values may be numbered in any way, as long as each is defined before it is used and once; they are renumbered in order. Empty lines and
+/// lines that begin with <c>//</c> are skipped. Throws <see cref="FormatException"/> with line and column.
+/// </summary>
+internal sealed class GraphParser
+{
+    private static readonly Dictionary<string, PrimitiveRow> s_rows = PrimitiveCatalog.Rows.ToDictionary(row => row.Name, StringComparer.Ordinal);
+
+    private readonly List<GraphInput> _inputs = [];
+    private readonly List<Value> _values = [];
+    private readonly List<GraphResult> _results = [];
+    private readonly Dictionary<int, int> _numbers = [];
+    private string _name = "";
+
+    private GraphParser()
+    {
+    }
+
+    public static Graph Parse(string text)
+    {
+        GraphParser parser = new();
+        string[] lines = text.Split('\n');
+        for (int i = 0; i < lines.Length; i++)
+        {
+            string line = lines[i].Trim();
+            if (line.Length > 0 && !line.StartsWith("//", StringComparison.Ordinal))
+            {
+                TextScanner scanner = new(line, i + 1);
+                parser.ParseLine(scanner);
+                if (!scanner.IsAtEnd)
+                {
+                    throw scanner.Error("the line should end here");
+                }
+            }
+        }
+
+        return new Graph(parser._name, parser._inputs.ToEquatableArray(), parser._values.ToEquatableArray(), parser._results.ToEquatableArray());
+    }
+
+    private void ParseLine(TextScanner scanner)
+    {
+        if (scanner.Take("%"))
+        {
+            ParseValue(scanner);
+            return;
+        }
+
+        string word = scanner.Word();
+        switch (word)
+        {
+            case "graph":
+                _name = scanner.Quoted();
+                break;
+            case "input":
+                string name = scanner.Quoted();
+                scanner.Expect(":");
+                TensorType type = ParseType(scanner);
+                _inputs.Add(new GraphInput(name, type, scanner.Take("classes") ? scanner.Integer() : 0));
+                break;
+            default:
+                ResultKind kind = ParseEnum<ResultKind>(scanner, word);
+                int index = scanner.Integer();
+                scanner.Expect("=");
+                scanner.Expect("%");
+                _results.Add(new GraphResult(kind, index, Operand(scanner)));
+                break;
+        }
+    }
+
+    private void ParseValue(TextScanner scanner)
+    {
+        int number = scanner.Integer();
+        scanner.Expect("=");
+        Op op = ParseOp(scanner);
+        List<int> operands = [];
+        while (scanner.Take("%"))
+        {
+            operands.Add(Operand(scanner));
+        }
+
+        scanner.Expect(":");
+        TensorType type = ParseType(scanner);
+        string label = scanner.IsAtEnd ? "" : scanner.Quoted();
+        if (_numbers.ContainsKey(number))
+        {
+            throw scanner.Error($"%{number} is defined twice");
+        }
+
+        _numbers.Add(number, _values.Count);
+        _values.Add(new Value(_values.Count, op, operands.ToEquatableArray(), type, label));
+    }
+
+    private int Operand(TextScanner scanner)
+    {
+        int number = scanner.Integer();
+        return _numbers.TryGetValue(number, out int id) ? id : throw scanner.Error($"%{number} is not defined yet");
+    }
+
+    private static TensorType ParseType(TextScanner scanner)
+    {
+        string element = scanner.Word();
+        ElementType type = element switch
+        {
+            "f32" => ElementType.Float32,
+            "i32" => ElementType.Int32,
+            _ => throw scanner.Error($"'{element}' is not an element type"),
+        };
+        scanner.Expect("[");
+        return new TensorType(type, new Shape(scanner.List("]", () => ParseExtent(scanner)).ToEquatableArray()));
+    }
+
+    private static Extent ParseExtent(TextScanner scanner)
+    {
+        if (scanner.Take("B"))
+        {
+            return Extent.Batch;
+        }
+
+        int extent = scanner.Integer();
+        return extent > 0 ? new Extent(extent) : throw scanner.Error($"extent {extent} is not positive");
+    }
+
+    private static Op ParseOp(TextScanner scanner)
+    {
+        string word = scanner.Word();
+        if (GraphText.Functions.TryGetValue(word, out ScalarFunction function))
+        {
+            return new Op.Scalar(function);
+        }
+
+        if (!s_rows.TryGetValue(word, out PrimitiveRow? row))
+        {
+            throw scanner.Error($"'{word}' is not an operation");
+        }
+
+        bool hasArguments = scanner.Take("(");
+        Op op = ParseArguments(scanner, row.Op);
+        if (hasArguments)
+        {
+            scanner.Expect(")");
+        }
+
+        return op;
+    }
+
+    private static Op ParseArguments(TextScanner scanner, Type op)
+    {
+        EquatableArray<int> Integers()
+        {
+            scanner.Expect("[");
+            return scanner.List("]", scanner.Integer).ToEquatableArray();
+        }
+
+        EquatableArray<int> Next()
+        {
+            scanner.Expect(",");
+            return Integers();
+        }
+
+        T Kind<T>()
+            where T : struct
+        {
+            T kind = ParseEnum<T>(scanner, scanner.Word());
+            scanner.Expect(",");
+            return kind;
+        }
+
+        return op.Name switch
+        {
+            nameof(Op.Input) => new Op.Input(scanner.Integer()),
+            nameof(Op.Parameter) => new Op.Parameter(scanner.Integer()),
+            nameof(Op.State) => new Op.State(scanner.Integer()),
+            nameof(Op.Constant) => new Op.Constant(scanner.Take("[") ? scanner.List("]", scanner.Double).ToEquatableArray() : [scanner.Double()]),
+            nameof(Op.BatchSize) => new Op.BatchSize(),
+            nameof(Op.Iota) => new Op.Iota(scanner.Integer()),
+            nameof(Op.ToFloat) => new Op.ToFloat(),
+            nameof(Op.StopGradient) => new Op.StopGradient(),
+            nameof(Op.Reshape) => new Op.Reshape(),
+            nameof(Op.Transpose) => new Op.Transpose(Integers()),
+            nameof(Op.Broadcast) => new Op.Broadcast(Integers()),
+            nameof(Op.Slice) => new Op.Slice(Integers(), Next()),
+            nameof(Op.Pad) => new Op.Pad(Integers(), Next(), Next()),
+            nameof(Op.Contract) => new Op.Contract(ContractionParser.Parse(scanner)),
+            nameof(Op.Reduce) => new Op.Reduce(Kind<ReduceKind>(), Integers()),
+            nameof(Op.Gather) => new Op.Gather(scanner.Integer()),
+            nameof(Op.OneHot) => new Op.OneHot(scanner.Integer()),
+            nameof(Op.Random) => new Op.Random(Kind<RandomKind>(), scanner.Unsigned()),
+            _ => throw scanner.Error($"'{op.Name}' has no text form"),
+        };
+    }
+
+    private static T ParseEnum<T>(TextScanner scanner, string word)
+        where T : struct =>
+        Enum.TryParse(word, out T value) && Enum.IsDefined(typeof(T), value) ? value : throw scanner.Error($"'{word}' is no {typeof(T).Name}");
+
+    /// <summary>Reads loop variables and index maps.</summary>
+    private static class ContractionParser
+    {
+        public static Contraction Parse(TextScanner scanner)
+        {
+            List<LoopDimension> dimensions = scanner.List("|", () =>
+            {
+                string name = scanner.Word();
+                scanner.Expect(":");
+                return new LoopDimension(name, ParseExtent(scanner));
+            });
+            Contraction names = new(dimensions.ToEquatableArray(), [], [], []);
+            string[] variables = GraphText.NamesOf(names);
+            EquatableArray<AffineIndex> output = scanner.List("|", () => ParseIndex(scanner, variables)).ToEquatableArray();
+            EquatableArray<AffineIndex> a = scanner.List("|", () => ParseIndex(scanner, variables)).ToEquatableArray();
+            List<AffineIndex> b = [];
+            while (!scanner.IsNext(next => next == ')'))
+            {
+                if (b.Count > 0)
+                {
+                    scanner.Expect(",");
+                }
+
+                b.Add(ParseIndex(scanner, variables));
+            }
+
+            return names with { Output = output, A = a, B = b.ToEquatableArray() };
+        }
+
+        private static AffineIndex ParseIndex(TextScanner scanner, string[] variables)
+        {
+            int offset = 0;
+            SortedDictionary<int, int> terms = [];
+            do
+            {
+                int sign = scanner.Take("-") ? -1 : 1;
+                scanner.Take("+");
+                int factor = sign;
+                if (scanner.IsNext(char.IsDigit))
+                {
+                    factor = sign * scanner.Integer();
+                    if (!scanner.Take("*"))
+                    {
+                        offset += factor;
+                        continue;
+                    }
+                }
+
+                string name = scanner.Word();
+                int variable = Array.IndexOf(variables, name);
+                if (variable < 0)
+                {
+                    throw scanner.Error($"'{name}' is not a loop variable");
+                }
+
+                terms[variable] = (terms.TryGetValue(variable, out int others) ? others : 0) + factor;
+            }
+            while (scanner.IsNext(next => next is '+' or '-'));
+
+            return new AffineIndex(offset, terms.Where(term => term.Value != 0).Select(term => new AffineTerm(term.Key, term.Value)).ToEquatableArray());
+        }
+    }
+}

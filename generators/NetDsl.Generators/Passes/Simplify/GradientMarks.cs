@@ -1,0 +1,9 @@
+using NetDsl.Generators.Ir.Graph;
+
+namespace NetDsl.Generators.Passes.Simplify;
+
+/// <summary>Takes a graph that will not be differentiated any more and gives it without the marks where gradients stop, which would hide patterns from the other rules.</summary>
+internal static class GradientMarks
+{
+    public static Graph Erase(Graph graph) => GraphRewriter.Rewrite(graph, (_, value) => value.Op is Op.StopGradient ? value.Operands[0] : null);
+}

@@ -1,0 +1,92 @@
+using NetDsl.Generators.Ir.Graph;
+using NetDsl.Generators.Model;
+
+namespace NetDsl.Generators.Passes.Simplify;
+
+/// <summary>Views of views become one view: takes a value whose operands are written, gives the value to use instead, or null. Nothing is computed differently.</summary>
+internal static class ViewRules
+{
+    public static int? Apply(GraphBuilder graph, Value value) => value.Op switch
+    {
+        Op.Reshape => graph.Is(value.Operands[0], out Op.Reshape? _, out int source) ? graph.Reshape(source, value.Type.Shape) : null,
+        Op.Transpose transpose => Transpose(graph, value, transpose),
+        Op.Broadcast broadcast => Broadcast(graph, value, broadcast),
+        Op.Slice slice => Slice(graph, value, slice),
+        _ => null,
+    };
+
+    /// <summary>
+    /// The axis of <paramref name="wide"/> for each axis of <paramref name="narrow"/> when they differ only by axes of extent 1 that <paramref name="wide"/> has in addition; else null.
+    /// </summary>
+    public static int[]? AxesIn(Shape wide, Shape narrow)
+    {
+        int[] axes = new int[narrow.Rank];
+        int next = 0;
+        for (int axis = 0; axis < wide.Rank; axis++)
+        {
+            if (next < narrow.Rank && narrow[next] == wide[axis])
+            {
+                axes[next++] = axis;
+            }
+            else if (!wide[axis].IsOne)
+            {
+                return null;
+            }
+        }
+
+        return next == narrow.Rank ? axes : null;
+    }
+
+    private static int? Transpose(GraphBuilder graph, Value value, Op.Transpose transpose)
+    {
+        int operand = value.Operands[0];
+        if (graph.Is(operand, out Op.Transpose? inner, out int source))
+        {
+            return graph.Transpose(source, [.. transpose.Permutation.Select(axis => inner!.Permutation[axis])]);
+        }
+
+        if (graph.Is(operand, out Op.Broadcast? broadcast, out source))
+        {
+            int[] permutation = transpose.Permutation.ToArray();
+            int[] axes = [.. broadcast!.Axes.Select(axis => Array.IndexOf(permutation, axis))];
+            bool isAscending = Enumerable.Range(1, Math.Max(0, axes.Length - 1)).All(i => axes[i] > axes[i - 1]);
+            return isAscending ? graph.Broadcast(source, value.Type.Shape, axes) : null;
+        }
+
+        return null;
+    }
+
+    private static int? Broadcast(GraphBuilder graph, Value value, Op.Broadcast broadcast)
+    {
+        int operand = value.Operands[0];
+        if (graph.Is(operand, out Op.Broadcast? inner, out int source))
+        {
+            return graph.Broadcast(source, value.Type.Shape, [.. inner!.Axes.Select(axis => broadcast.Axes[axis])]);
+        }
+
+        return graph.Is(operand, out Op.Reshape? _, out source) && AxesIn(graph.ShapeOf(operand), graph.ShapeOf(source)) is int[] axes
+            ? graph.Broadcast(source, value.Type.Shape, [.. axes.Select(axis => broadcast.Axes[axis])])
+            : null;
+    }
+
+    private static int? Slice(GraphBuilder graph, Value value, Op.Slice slice)
+    {
+        int operand = value.Operands[0];
+        if (graph.Is(operand, out Op.Slice? inner, out int source))
+        {
+            int[] starts = [.. slice.Starts.Select((start, axis) => inner!.Starts[axis] + (start * inner.Steps[axis]))];
+            return graph.Slice(source, starts, [.. slice.Steps.Select((step, axis) => step * inner!.Steps[axis])], value.Type.Shape.Extents);
+        }
+
+        if (graph.Is(operand, out Op.Pad? pad, out source) && pad!.Interior.All(zeros => zeros == 0))
+        {
+            Shape from = graph.ShapeOf(source);
+            int[] starts = [.. slice.Starts.Select((start, axis) => start - pad.Before[axis])];
+            bool isInside = Enumerable.Range(0, from.Rank).All(axis =>
+                from[axis].IsBatch || (starts[axis] >= 0 && starts[axis] + ((value.Type.Shape[axis].Value - 1) * slice.Steps[axis]) < from[axis].Value));
+            return isInside ? graph.Slice(source, starts, slice.Steps.ToArray(), value.Type.Shape.Extents) : null;
+        }
+
+        return null;
+    }
+}
