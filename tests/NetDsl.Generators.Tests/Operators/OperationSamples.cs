@@ -1,0 +1,82 @@
+using NetDsl.Generators.Ir.Graph;
+using NetDsl.Generators.Ir.Scalars;
+using NetDsl.Generators.Operators;
+
+namespace NetDsl.Generators.Tests.Operators;
+
+/// <summary>
+/// Every primitive and every scalar function in small graphs of awkward sizes, for the tests that hold for all of them. Each gives its value from a builder; parameters are numbered from 0.
+/// </summary>
+internal static class OperationSamples
+{
+    public static IReadOnlyDictionary<string, Func<GraphBuilder, int>> All { get; } = Primitives().Concat(Scalars()).ToDictionary(sample => sample.Name, sample => sample.Build);
+
+    /// <summary>The graph of a sample with its value as an output; Int32 values are made floats.</summary>
+    public static Graph Prediction(string name)
+    {
+        GraphBuilder graph = new();
+        graph.Label = name;
+        graph.Result(ResultKind.Output, 0, Float(graph, All[name](graph)));
+        return graph.ToGraph(name);
+    }
+
+    /// <summary>The graph of a sample with a loss: the sum of products of its elements with fixed different numbers.</summary>
+    public static Graph Loss(string name)
+    {
+        GraphBuilder graph = new();
+        int value = Float(graph, All[name](graph));
+        Shape example = graph.ShapeOf(value).Example;
+        int weights = graph.Constant([.. Enumerable.Range(0, (int)example.CountPerExample).Select(i => Math.Cos(1 + (1.7 * i)))], example);
+        int product = graph.Multiply(value, weights);
+        graph.Result(ResultKind.Loss, 0, graph.Reduce(ReduceKind.Sum, product, graph.ExampleAxes(product)));
+        return graph.ToGraph(name);
+    }
+
+    private static int Float(GraphBuilder graph, int value) => graph.TypeOf(value).Element == ElementType.Int32 ? graph.ToFloat(value) : value;
+
+    /// <summary>A batched value that a parameter influences.</summary>
+    private static int Batched(GraphBuilder graph, params Extent[] extents)
+    {
+        Shape shape = Shape.Of(extents);
+        return graph.Multiply(graph.Input("x", ElementType.Float32, shape, 0), graph.Parameter(0, shape));
+    }
+
+    private static IEnumerable<(string Name, Func<GraphBuilder, int> Build)> Primitives() =>
+    [
+        ("Input", graph => graph.Input("x", ElementType.Float32, Shape.Of(3), 0)),
+        ("Parameter", graph => graph.Parameter(0, Shape.Of(2, 3))),
+        ("State", graph => graph.State(0, Shape.Of(7))),
+        ("Constant", graph => graph.Constant([1, -2.5, 1e-30, double.PositiveInfinity, 1.0 / 3], Shape.Of(5))),
+        ("BatchSize", graph => graph.BatchSize()),
+        ("Iota", graph => graph.Iota(Shape.Of(2, 3), 1)),
+        ("ToFloat", graph => graph.ToFloat(graph.Input("labels", ElementType.Int32, Shape.Of(2), 5))),
+        ("StopGradient", graph => graph.StopGradient(graph.Input("x", ElementType.Float32, Shape.Of(3), 0))),
+        ("Reshape", graph => graph.Reshape(Batched(graph, 2, 3), Shape.Of(3, 2).Batched)),
+        ("Transpose", graph => graph.Transpose(Batched(graph, 2, 3, 5), 0, 3, 1, 2)),
+        ("Broadcast", graph => graph.Broadcast(graph.Parameter(0, Shape.Of(1, 3)), Shape.Of(2, 5, 3, 2).Batched, 1, 3)),
+        ("Slice", graph => graph.Slice(Batched(graph, 10, 5), [0, 2, 1], [1, 3, 1], [Extent.Batch, 3, 2])),
+        ("Pad", graph => graph.Pad(Batched(graph, 3, 2), [0, 1, 0], [0, 2, 1], [0, 1, 2])),
+        ("Contract", graph => graph.Dot(Batched(graph, 2, 7), graph.Parameter(1, Shape.Of(7, 3)))),
+        ("Reduce", graph => graph.Reduce(ReduceKind.Sum, Batched(graph, 2, 3, 5), 1, 3)),
+        ("ReduceOverBatch", graph => graph.Reduce(ReduceKind.Sum, Batched(graph, 3, 2), 0, 2)),
+        ("ReduceMaximum", graph => graph.Reduce(ReduceKind.Maximum, Batched(graph, 2, 3, 5), 1, 3)),
+        ("ReduceMaximumOverBatch", graph => graph.Reduce(ReduceKind.Maximum, Batched(graph, 3, 2), 0, 1)),
+        ("ReduceArgMaximum", graph => graph.Reduce(ReduceKind.ArgMaximum, graph.Input("x", ElementType.Float32, Shape.Of(10), 0), 1)),
+        ("Gather", graph => graph.Gather(graph.Parameter(0, Shape.Of(5, 3)), graph.Input("labels", ElementType.Int32, Shape.Of(2), 5), 0)),
+        ("GatherFromEachExample", graph => graph.Gather(Batched(graph, 5, 2), graph.Input("labels", ElementType.Int32, Shape.Of(3), 5), 1)),
+        ("OneHot", graph => graph.OneHot(graph.Input("labels", ElementType.Int32, Shape.Of(2), 5), 5)),
+        ("RandomUniform", graph => graph.Random(RandomKind.Uniform, 123456789, Shape.Of(3).Batched)),
+        ("RandomNormal", graph => graph.Random(RandomKind.Normal, uint.MaxValue, Shape.Of(5))),
+    ];
+
+    /// <summary>Operands are positive, where every function is smooth but the comparisons, and no two are equal.</summary>
+    private static IEnumerable<(string Name, Func<GraphBuilder, int> Build)> Scalars() => ScalarCatalog.Rows.Select(row => (row.Function.ToString(), new Func<GraphBuilder, int>(graph =>
+    {
+        int[] operands = [.. Enumerable.Range(0, row.Arity).Select(i =>
+        {
+            int parameter = graph.Parameter(i, Shape.Of(3));
+            return graph.Add(graph.Map(ScalarFunction.Abs, i == 0 ? graph.Multiply(parameter, graph.Input("x", ElementType.Float32, Shape.Of(3), 0)) : parameter), 0.3);
+        })];
+        return graph.Map(row.Function, operands);
+    })));
+}
