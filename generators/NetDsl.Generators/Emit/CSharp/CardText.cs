@@ -8,7 +8,20 @@ namespace NetDsl.Generators.Emit.CSharp;
 /// <summary>The model card as text: layers with their parameters, entry points with launches, cost and memory, and what every launch fuses.</summary>
 internal static class CardText
 {
+    /// <summary>The whole card.</summary>
     public static string Of(CompiledProgram program)
+    {
+        StringBuilder text = new(Overview(program));
+        foreach (CompiledEntry entry in program.Entries)
+        {
+            AppendLaunches(text, entry);
+        }
+
+        return text.ToString();
+    }
+
+    /// <summary>The card without the list of launches.</summary>
+    public static string Overview(CompiledProgram program)
     {
         StringBuilder text = new();
         text.Append(program.Model.Name).Append(": ").Append(Count(CardFigures.ParameterCount(program), "parameter")).Append('\n');
@@ -32,11 +45,6 @@ internal static class CardText
                         Bytes(4 * plan.StepLength.Constant),
                     };
                 })]);
-        }
-
-        foreach (CompiledEntry entry in program.Entries)
-        {
-            AppendLaunches(text, entry);
         }
 
         return text.ToString();
@@ -74,7 +82,7 @@ internal static class CardText
         }
     }
 
-    /// <summary>A table whose first row is the header; columns of numbers are those of which the header is not the first two.</summary>
+    /// <summary>A table whose first row is the header; columns that hold numbers are aligned at the right.</summary>
     private static void AppendTable(StringBuilder text, string[][] rows)
     {
         text.Append('\n');

@@ -55,7 +55,7 @@ internal static class MethodEmitter
 
     private static void WriteBody(CSharpWriter writer, CompiledEntry entry, int index, Form form, IEnumerable<string> outputs)
     {
-        // A name no parameter can have, because the reader takes C# identifiers that start with a letter of the user's.
+        // The local must not have the name of one of the user's parameters.
         string call = "call";
         while (entry.Graph.Inputs.Any(input => input.Name == call) || outputs.Contains(call))
         {
@@ -116,9 +116,9 @@ internal static class MethodEmitter
 
         foreach (GraphInput input in entry.Graph.Inputs)
         {
-            string range = input.Type.Element == ElementType.Int32 && input.Classes > 0 ? $", each from 0 to {input.Classes - 1}" : "";
+            string range = input.Type.Element == ElementType.Int32 && input.Classes > 0 ? $", from 0 to {input.Classes - 1}" : "";
             string place = form == Form.Device ? " on the network's device" : "";
-            writer.Doc("param", $"The examples one after another{place}: {Elements(input.Type)} each{range}.", $" name=\"{input.Name}\"");
+            writer.Doc("param", $"The examples one after another{place}, {Elements(input.Type)} an example{range}.", $" name=\"{input.Name}\"");
         }
 
         foreach ((string name, TensorType type) in outputs)

@@ -15,7 +15,7 @@ internal static class SurfaceEmitter
     public static string Emit(CompiledProgram program) => Frame(
         program.Model,
         " : global::NetDsl.Network",
-        writer => writer.Doc("remarks", "<code>\n" + Xml(CardText.Of(program)) + "</code>"),
+        writer => writer.Doc("remarks", "<code>\n" + Xml(CardText.Overview(program)) + "</code>"),
         writer =>
         {
             WriteConstructor(writer, program);

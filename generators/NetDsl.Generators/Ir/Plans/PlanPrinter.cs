@@ -1,0 +1,48 @@
+using System.Globalization;
+using System.Text;
+using NetDsl.Generators.Ir.Graph;
+using NetDsl.Generators.Ir.Kernels;
+using Buffer = NetDsl.Generators.Ir.Kernels.Buffer;
+
+namespace NetDsl.Generators.Ir.Plans;
+
+/// <summary>
+/// Writes a plan as text, one line a buffer and one line a kernel; a kernel on an indented line behind <c>+</c> shares the launch of the one above. Kernels themselves are only named, with their
+/// schedules. <see cref="PlanParser"/> reads it back.
+/// </summary>
+internal static class PlanPrinter
+{
+    public static string Print(Plan plan)
+    {
+        StringBuilder text = new();
+        text.Append($"plan {plan.Name} {plan.Class} step {Text(plan.StepLength)}\n");
+        foreach (Buffer buffer in plan.Buffers)
+        {
+            text.Append($"  buffer {Text(buffer.Id)} {buffer.Kind}[{Text(buffer.Index)}]+{Text(buffer.Offset)} {buffer.Element}{buffer.Shape}");
+            text.Append($" strides [{string.Join(", ", buffer.Strides.Select(Text))}] at {Text(plan.Placements[buffer.Id])} \"{buffer.Name}\"\n");
+        }
+
+        foreach (Launch launch in plan.Launches)
+        {
+            string prefix = "  launch ";
+            foreach (ScheduledKernel scheduled in launch.Kernels)
+            {
+                text.Append($"{prefix}{scheduled.Kernel.Name} groups {Text(scheduled.Schedule.Groups)} local {Text(scheduled.Schedule.LocalSize)}");
+                text.Append($" reads {Ids(KernelCost.Reads(scheduled.Kernel))} writes {Ids(KernelCost.Writes(scheduled.Kernel))} ({scheduled.Schedule})\n");
+                prefix = "       + ";
+            }
+        }
+
+        return text.ToString();
+    }
+
+    public static string Text(Placement placement) => $"{Text(placement.Constant)} + {Text(placement.PerExample)}·B";
+
+    public static string Text(Stride stride) => Text(stride.Constant) + (stride.TimesCapacity ? "·B" : "");
+
+    private static string Text(GroupCount groups) => groups.Multiplier == 0 ? Text(groups.Factor) : $"{Text(groups.Factor)}×⌈{Text(groups.Multiplier)}·B/{Text(groups.Divisor)}⌉";
+
+    private static string Text(long number) => number.ToString(CultureInfo.InvariantCulture);
+
+    private static string Ids(IEnumerable<int> buffers) => "[" + string.Join(", ", buffers.Distinct().OrderBy(id => id).Select(id => Text(id))) + "]";
+}
