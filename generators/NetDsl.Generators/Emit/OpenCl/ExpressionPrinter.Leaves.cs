@@ -39,6 +39,7 @@ internal sealed partial class ExpressionPrinter
             Leaf.Load load => PrintLoad(index, load.Access),
             Leaf.Coordinate coordinate => PrintCoordinate(index, coordinate.Value),
             Leaf.Matches matches => PrintMatches(index, matches),
+            Leaf.Table table => PrintTable(index, table),
             Leaf.Random random => PrintRandom(index, random),
             Leaf.Reduced reduced => (_scope.Reduced ?? throw Missing("reduction"))(reduced.Number),
             Leaf.Accumulator => _scope.Accumulator.Text is null ? throw Missing("accumulator") : _scope.Accumulator,
@@ -135,6 +136,29 @@ internal sealed partial class ExpressionPrinter
             PrintLanes(name, single => $"({single.Integer(matches.IndexLeaf).Name} == {single.PrintIndex(matches.Value)} ? 1.0f : 0.0f)");
         }
 
+        return new PrintedValue(name, true);
+    }
+
+    /// <summary>A table is a constant array beside its use; drivers keep it in constant memory.</summary>
+    private PrintedValue PrintTable(int leaf, Leaf.Table table)
+    {
+        DefineIntegers(table.Element);
+        string name = $"{_prefix}l{leaf}", array = name + "_table";
+        _writer.Line($"const float {array}[{table.Values.Count.ToString(CultureInfo.InvariantCulture)}] = {{ {string.Join(", ", table.Values.Select(FloatText.Literal))} }};");
+        (long low, long high) = new IndexMath(_scope.Dimensions).Range(table.Element);
+        bool isInside = low >= 0 && high < table.Values.Count;
+        string Element(ExpressionPrinter printer)
+        {
+            string element = printer.PrintIndex(table.Element);
+            return isInside ? $"{array}[{element}]" : $"{array}[clamp((int)({element}), 0, {(table.Values.Count - 1).ToString(CultureInfo.InvariantCulture)})]";
+        }
+
+        if (!Varies(table.Element))
+        {
+            return new PrintedValue(Element(this), false);
+        }
+
+        PrintLanes(name, Element);
         return new PrintedValue(name, true);
     }
 

@@ -73,8 +73,13 @@ internal sealed class Clusters
         }
 
         _costs[value.Id] = (flops, size);
-        bool isWork = value.Op is Op.Scalar or Op.Random;
-        if (_homes[value.Id] is null && (_inMemory.Contains(value.Id) || (isWork && Costs.IsBetterStored(flops, size, _readers[value.Id]))))
+        bool isBetterStored = value.Op switch
+        {
+            Op.Constant table => table.Values.Count > Costs.GreatestTable,
+            Op.Scalar or Op.Random => Costs.IsBetterStored(flops, size, _readers[value.Id]),
+            _ => false,
+        };
+        if (_homes[value.Id] is null && (isBetterStored || _inMemory.Contains(value.Id)))
         {
             OpenElementwise(value.Id);
         }

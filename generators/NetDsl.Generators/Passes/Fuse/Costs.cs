@@ -21,6 +21,9 @@ internal static class Costs
     /// <summary>The dearest value that is computed again from what is stored already, instead of being stored too.</summary>
     public const int RecomputeFlops = 24;
 
+    /// <summary>A larger table of constants is written to memory once a step, instead of standing in the text of each kernel that reads it.</summary>
+    public const int GreatestTable = 64;
+
     /// <summary>A value computed where it is read, at every element of something at least this many times larger, counts as that many readers.</summary>
     private const int GreatestRepetition = 16;
 
