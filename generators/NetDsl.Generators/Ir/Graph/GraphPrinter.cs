@@ -84,7 +84,7 @@ internal static class GraphPrinter
         {
             text.Append(term.Coefficient < 0 ? "-" : text.Length > 0 ? "+" : "");
             int magnitude = Math.Abs(term.Coefficient);
-            text.Append(magnitude == 1 ? "" : Number(magnitude) + "*").Append(names[term.Dimension]);
+            text.Append(magnitude == 1 ? "" : Number(magnitude) + "*").Append(term.Dimension < names.Length ? names[term.Dimension] : "#" + Number(term.Dimension));
         }
 
         if (index.Offset != 0 || text.Length == 0)

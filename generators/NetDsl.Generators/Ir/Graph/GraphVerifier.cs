@@ -33,8 +33,8 @@ internal static class GraphVerifier
 
     private static void CheckValue(Graph graph, Value value, int id, string pass)
     {
-        string where = $"%{id} {value.Op}";
-        Require(value.Id == id, pass, $"{where} is numbered %{value.Id}");
+        string where = GraphPrinter.Print(value);
+        Require(value.Id == id, pass, $"{where} is value number {id}");
         int arity = PrimitiveCatalog.ArityOf(value.Op);
         Require(value.Operands.Count == arity, pass, $"{where} has {value.Operands.Count} operands, not {arity}");
         foreach (int operand in value.Operands)
