@@ -64,6 +64,11 @@ internal static partial class Program
                 using (var network = new LineNetwork(seed: 1))
                 {
                     var (x, target) = LineOracle.Data(8);
+                    for (var step = 0; step < 50; step++)
+                    {
+                        network.Train(x, target);
+                    }
+
                     return $"loss {network.Train(x, target).Value}, from cache {network.StartupTimings.Entries[0].FromCache}";
                 }
 

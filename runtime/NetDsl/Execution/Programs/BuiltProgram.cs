@@ -19,8 +19,6 @@ internal sealed unsafe class BuiltProgram
     /// <summary>True when it was loaded as a binary, false when it was compiled from text.</summary>
     internal bool FromCache { get; }
 
-    internal bool NeedsSaving => Volatile.Read(ref isSaved) == 0;
-
     /// <summary>Loads the program from the cache or compiles it.</summary>
     /// <exception cref="OpenClException">The driver's compiler refuses the text; the message holds its log.</exception>
     internal static BuiltProgram Build(DeviceContext context, string key, ProgramText text)
@@ -53,11 +51,11 @@ internal sealed unsafe class BuiltProgram
 
     /// <summary>
     /// Writes the binary to the cache, once. To be called after the kernels have run: some drivers (PoCL) compile to machine code at a kernel's first launch, and only
-    /// then is that code in the binary.
+    /// then is that code in the binary. It may take seconds, because PoCL also compiles every kernel once more for any size of work-group.
     /// </summary>
     internal void Save()
     {
-        if (Interlocked.Exchange(ref isSaved, 1) != 0)
+        if (Interlocked.Exchange(ref isSaved, 1) != 0 || ProgramCache.Folder() is null)
         {
             return;
         }

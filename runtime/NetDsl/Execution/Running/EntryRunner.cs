@@ -11,6 +11,9 @@ internal sealed unsafe class EntryRunner : IDisposable
     /// <summary>Kernels work on tiles of up to 16 examples; the rest of the last tile is filled with zeros and its results are not stored.</summary>
     private const int Tile = 16;
 
+    /// <summary>Saving a program can take as long as compiling it, which is too much for what runs a few times; tests make thousands of such programs.</summary>
+    private const int RunsWorthSaving = 32;
+
     private readonly Engine engine;
     private readonly EntryDescription entry;
     private readonly PlanDescription plan;
@@ -131,7 +134,16 @@ internal sealed unsafe class EntryRunner : IDisposable
         Startup = new EntryStartup(entry.Name, Stopwatch.GetElapsedTime(start), TimeSpan.Zero, program.FromCache);
     }
 
-    public void Dispose() => launches?.Dispose();
+    /// <summary>Releases the launches. A program that was worth compiling is kept on disk, now that nobody waits for results and the driver has compiled all of it.</summary>
+    public void Dispose()
+    {
+        if (stepsTaken >= RunsWorthSaving)
+        {
+            program?.Save();
+        }
+
+        launches?.Dispose();
+    }
 
     /// <summary>Checks that the network is alive, prepares the launches and keeps the device arrays alive until <see cref="End"/>.</summary>
     private void Begin(ref CallSlots inputs, ref CallSlots outputs)
@@ -216,15 +228,10 @@ internal sealed unsafe class EntryRunner : IDisposable
         }
     }
 
-    /// <summary>After the first run the driver has compiled everything there is to compile: now the binary is worth keeping.</summary>
     private void FinishFirstRun(long start)
     {
         engine.Queue.Finish();
         Startup = Startup! with { FirstRun = Stopwatch.GetElapsedTime(start) };
-        if (program!.NeedsSaving)
-        {
-            program.Save();
-        }
     }
 
     /// <summary>Brings the inputs of a piece to where kernels can read them.</summary>

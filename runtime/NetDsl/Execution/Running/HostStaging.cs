@@ -14,17 +14,25 @@ internal sealed class HostStaging(DeviceContext context) : IDisposable
     internal HostBlock Take(long bytes, CommandQueue queue)
     {
         turn = (turn + 1) % blocks.Length;
-        var block = blocks[turn];
-        block?.WaitUntilFree(queue);
-        if (block is null || block.Bytes < bytes)
+        if (blocks[turn] is not { } block || block.Bytes < bytes)
         {
-            block?.Dispose();
-            block = new HostBlock(bytes, context);
-            blocks[turn] = block;
+            Grow(bytes);
+            block = blocks[turn]!;
         }
 
+        block.WaitUntilFree(queue);
         return block;
     }
 
     public void Dispose() => Array.ForEach(blocks, block => block?.Dispose());
+
+    /// <summary>Replaces all blocks at once, so that only one step allocates.</summary>
+    private void Grow(long bytes)
+    {
+        for (var i = 0; i < blocks.Length; i++)
+        {
+            blocks[i]?.Dispose();
+            blocks[i] = new HostBlock(bytes, context);
+        }
+    }
 }
