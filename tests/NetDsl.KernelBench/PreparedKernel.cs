@@ -31,9 +31,9 @@ internal sealed unsafe class PreparedKernel : IDisposable
         (Kernel.Contract contract, EquatableArray<Buffer> buffers) = shape.Build();
         PrintedKernel printed = ContractionPrinter.Print(contract, schedule, buffers, profile);
         Text = TextOf(printed);
-        long start = Stopwatch.GetTimestamp();
+        TimeSpan start = Environment.CpuUsage.TotalTime;
         _kernel = new KernelHandle(Build(Text));
-        BuildTime = Stopwatch.GetElapsedTime(start);
+        BuildTime = Environment.CpuUsage.TotalTime - start;
         uint argument = 0;
         void Set<T>(T value)
             where T : unmanaged => OpenClException.Check(s_cl.SetKernelArg(_kernel.DangerousGetHandle(), argument++, (nuint)sizeof(T), &value), "clSetKernelArg", Device.Default.Name, _name);
@@ -53,9 +53,9 @@ internal sealed unsafe class PreparedKernel : IDisposable
         GroupCount count = schedule.Groups;
         long groups = count.Factor * (count.Multiplier == 0 ? 1 : ((shape.Batch * count.Multiplier) + count.Divisor - 1) / count.Divisor);
         (Groups, _local, _global) = (groups, (nuint)schedule.LocalSize, (nuint)(groups * schedule.LocalSize));
-        start = Stopwatch.GetTimestamp();
+        start = Environment.CpuUsage.TotalTime;
         Measure(1);
-        FirstLaunch = Stopwatch.GetElapsedTime(start);
+        FirstLaunch = Environment.CpuUsage.TotalTime - start;
     }
 
     public Schedule Schedule { get; }
@@ -64,9 +64,10 @@ internal sealed unsafe class PreparedKernel : IDisposable
 
     public long Groups { get; }
 
+    /// <summary>Processor time of clBuildProgram; other processes do not change it much.</summary>
     public TimeSpan BuildTime { get; }
 
-    /// <summary>The first launch, in which drivers compile native code.</summary>
+    /// <summary>Processor time of the first launch, in which drivers compile native code.</summary>
     public TimeSpan FirstLaunch { get; }
 
     public List<double> Microseconds { get; } = [];

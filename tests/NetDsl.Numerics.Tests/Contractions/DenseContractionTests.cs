@@ -9,7 +9,8 @@ public sealed class DenseContractionTests
     private static Extent Batch => Extent.Batch;
 
     [Theory]
-    [InlineData(784, 256)]
+    [InlineData(784, 33)]
+    [InlineData(32, 48)]
     [InlineData(65, 31)]
     [InlineData(31, 10)]
     [InlineData(10, 65)]
@@ -26,7 +27,8 @@ public sealed class DenseContractionTests
     }
 
     [Theory]
-    [InlineData(784, 256)]
+    [InlineData(784, 33)]
+    [InlineData(32, 48)]
     [InlineData(65, 31)]
     [InlineData(10, 128)]
     [InlineData(31, 10)]
@@ -41,7 +43,8 @@ public sealed class DenseContractionTests
     }
 
     [Theory]
-    [InlineData(784, 256)]
+    [InlineData(784, 17)]
+    [InlineData(48, 32)]
     [InlineData(31, 65)]
     [InlineData(128, 10)]
     [InlineData(10, 31)]
