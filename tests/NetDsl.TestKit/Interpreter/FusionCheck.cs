@@ -27,6 +27,7 @@ internal static class FusionCheck
         ArenaLayout parameters = Layout(graph, op => op is Op.Parameter parameter ? parameter.Index : null, ResultKind.Gradient);
         ArenaLayout state = Layout(graph, op => op is Op.State variable ? variable.Index : null, ResultKind.State);
         KernelProgram program = Fusion.Run(graph, parameters, state, optimizer, optimizer is null ? [] : trained, DeviceProfile.Cpu16);
+        Assert.Equal(program, KernelParser.Parse(KernelPrinter.Print(program)));
         foreach (int batch in batches.Length == 0 ? [3] : batches)
         {
             GraphArguments arguments = TestData.For(graph, batch);

@@ -45,6 +45,6 @@ internal static class Fusion
             kernels.AddRange(UpdateLowering.Lower(fused, parameters, optimizer, trained, names));
         }
 
-        return new KernelProgram(graph.Name, fused.Buffers, kernels.ToEquatableArray());
+        return KernelVerifier.Verify(new KernelProgram(graph.Name, fused.Buffers, kernels.ToEquatableArray()), nameof(Fusion));
     }
 }
