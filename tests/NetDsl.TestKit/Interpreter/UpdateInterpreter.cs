@@ -7,7 +7,7 @@ internal sealed class UpdateInterpreter(UpdateRule rule, double weight)
 {
     private int _step;
 
-    public double Weight { get; private set; } = weight;
+    public double Weight { get; set; } = weight;
 
     public double[] Slots { get; private set; } = [.. rule.Slots.Select(slot => slot.InitialValue)];
 

@@ -1,0 +1,171 @@
+using NetDsl.Execution;
+using NetDsl.Generators;
+using NetDsl.Generators.Emit;
+using NetDsl.Generators.Ir.Graph;
+using NetDsl.Generators.Model;
+using NetDsl.Generators.Operators;
+using NetDsl.Generators.Passes.Autodiff;
+using NetDsl.TestKit.Compilation;
+using NetDsl.TestKit.Interpreter;
+
+namespace NetDsl.Numerics.Tests.Engine;
+
+/// <summary>
+/// The engine matrix: a network as the user writes it goes through reader, compiler and runtime onto the device, under the kernels of every device class, and its numbers are compared with
+/// the double-precision interpreter running the graph that the reader built, before any pass has touched it.
+/// </summary>
+internal static class EngineCheck
+{
+    /// <summary>Float kernels against doubles: relative to the largest element of a tensor.</summary>
+    private const double Tolerance = 2e-5;
+
+    private const ulong Seed = 7;
+
+    private static readonly DeviceClass[] s_classes = [DeviceClass.Cpu16, DeviceClass.Cpu8, DeviceClass.Gpu];
+
+    /// <summary>Runs all predictions of a network at the given batch sizes.</summary>
+    public static void Predictions(string source, int[] batches, double tolerance = Tolerance)
+    {
+        NetworkModel model = NetworkHost.ReadSound(source);
+        CompiledProgram program = NetworkCompiler.CompileProgram(model, CancellationToken.None);
+        foreach (DeviceClass deviceClass in s_classes)
+        {
+            using MatrixNetwork network = new(DescriptionOf.Program(program), Device.Default.WithClass(deviceClass), Seed, batches.Max());
+            for (int e = 0; e < program.Entries.Count; e++)
+            {
+                if (program.Entries[e].Kind != Generators.Emit.EntryKind.Predict)
+                {
+                    continue;
+                }
+
+                for (int call = 0; call < batches.Length; call++)
+                {
+                    // Random numbers count the calls of an entry point.
+                    int batch = batches[call];
+                    Graph graph = program.Entries[e].Graph;
+                    GraphArguments arguments = Arguments(model, graph, batch) with { Step = (ulong)call };
+                    network.SetParameters(arguments.Parameters, model);
+                    double[][] actual = network.Predict(e, graph, arguments);
+                    Evaluation expected = GraphInterpreter.Run(graph, arguments);
+                    for (int output = 0; output < actual.Length; output++)
+                    {
+                        Compare(expected.Result(ResultKind.Output, output), actual[output], tolerance, $"{program.Entries[e].MethodName}, output {output}, {deviceClass}, batch {batch}");
+                    }
+                }
+            }
+        }
+    }
+
+    /// <summary>Takes steps of all training entries in turn and compares losses and parameters after each.</summary>
+    public static void Training(string source, int[] batches, int steps = 3, double tolerance = 1e-4)
+    {
+        NetworkModel model = NetworkHost.ReadSound(source);
+        CompiledProgram program = NetworkCompiler.CompileProgram(model, CancellationToken.None);
+        foreach (DeviceClass deviceClass in s_classes)
+        {
+            foreach (int batch in batches)
+            {
+                using MatrixNetwork network = new(DescriptionOf.Program(program), Device.Default.WithClass(deviceClass), Seed, batches.Max());
+                Trainer trainer = new(model, batch);
+                network.SetParameters(trainer.Parameters, model);
+                for (int step = 0; step < steps; step++)
+                {
+                    for (int e = 0; e < program.Entries.Count; e++)
+                    {
+                        if (program.Entries[e].Kind != Generators.Emit.EntryKind.Train)
+                        {
+                            continue;
+                        }
+
+                        string what = $"{program.Entries[e].MethodName}, {deviceClass}, batch {batch}, step {step}";
+                        (double loss, GraphArguments arguments) = trainer.Step(program.Entries[e].Model, step);
+                        Compare([loss], [network.Train(e, program.Entries[e].Graph, arguments)], tolerance, what + ", loss");
+                        for (int p = 0; p < model.Parameters.Count; p++)
+                        {
+                            Compare(trainer.Parameters[p], network.Parameter(model.Parameters[p].Name), tolerance, $"{what}, {model.Parameters[p].Name}");
+                        }
+                    }
+                }
+            }
+        }
+    }
+
+    private static GraphArguments Arguments(NetworkModel model, Graph graph, int batch)
+    {
+        GraphArguments arguments = TestData.For(graph, batch) with { Seed = Seed };
+
+        // Parameters that this entry does not read still have values, the same for all entries.
+        return arguments with { Parameters = [.. model.Parameters.Select((parameter, p) => Rounded(TestData.Numbers(parameter.Shape.CountPerExample, 1000 + p)))], Inputs = [.. arguments.Inputs.Select(Rounded)] };
+    }
+
+    /// <summary>The oracle gets the very floats that the device gets.</summary>
+    private static double[] Rounded(double[] values) => [.. values.Select(value => (double)(float)value)];
+
+    private static void Compare(double[] expected, double[] actual, double tolerance, string what)
+    {
+        Assert.True(expected.Length == actual.Length, $"{what}: {actual.Length} elements instead of {expected.Length}");
+        double scale = Math.Max(1e-3, expected.Where(double.IsFinite).Select(Math.Abs).DefaultIfEmpty(0).Max());
+        for (int i = 0; i < expected.Length; i++)
+        {
+            bool agrees = double.IsFinite(expected[i]) ? Math.Abs(expected[i] - actual[i]) <= tolerance * scale : expected[i].Equals(actual[i]);
+            Assert.True(agrees, $"{what}: element {i} is {actual[i]} instead of {expected[i]}");
+        }
+    }
+
+    /// <summary>Trains in double precision: the reader's training graph, reverse mode, the update rule.</summary>
+    private sealed class Trainer
+    {
+        private readonly NetworkModel _model;
+        private readonly int _batch;
+        private readonly Dictionary<string, UpdateInterpreter[][]> _updates = [];
+
+        public Trainer(NetworkModel model, int batch)
+        {
+            (_model, _batch) = (model, batch);
+            Parameters = [.. model.Parameters.Select((parameter, p) => Rounded(TestData.Numbers(parameter.Shape.CountPerExample, 1000 + p)).Select(v => v / 4).ToArray())];
+        }
+
+        public double[][] Parameters { get; }
+
+        public (double Loss, GraphArguments Arguments) Step(EntryModel entry, int step)
+        {
+            Graph joint = ReverseMode.Run(entry.Training!, entry.Trained).Graph;
+            GraphArguments arguments = Arguments(_model, entry.Training!, _batch) with { Parameters = Parameters, Step = (ulong)step };
+            Evaluation evaluation = GraphInterpreter.Run(joint, arguments);
+            double[][] gradients = [.. entry.Trained.Select(p => evaluation.Result(ResultKind.Gradient, p))];
+            Clip(gradients, entry.Optimizer!);
+            if (!_updates.TryGetValue(entry.Name, out UpdateInterpreter[][]? updates))
+            {
+                UpdateRule rule = UpdateRules.For(entry.Optimizer!);
+                _updates.Add(entry.Name, updates = [.. entry.Trained.Select(p => Parameters[p].Select(weight => new UpdateInterpreter(rule, weight)).ToArray())]);
+            }
+
+            double[][] before = [.. Parameters.Select(values => (double[])values.Clone())];
+            for (int t = 0; t < entry.Trained.Count; t++)
+            {
+                for (int i = 0; i < gradients[t].Length; i++)
+                {
+                    // Another training entry may have moved the weight meanwhile.
+                    updates[t][i].Weight = Parameters[entry.Trained[t]][i];
+                    updates[t][i].Step(gradients[t][i]);
+                    Parameters[entry.Trained[t]][i] = updates[t][i].Weight;
+                }
+            }
+
+            return (evaluation.Result(ResultKind.Loss)[0], arguments with { Parameters = before });
+        }
+
+        private static void Clip(double[][] gradients, OptimizerModel optimizer)
+        {
+            double norm = Math.Sqrt(gradients.Sum(gradient => gradient.Sum(g => g * g)));
+            foreach (double[] gradient in gradients)
+            {
+                for (int i = 0; i < gradient.Length; i++)
+                {
+                    gradient[i] = optimizer.ClipValue > 0 ? Math.Clamp(gradient[i], -optimizer.ClipValue, optimizer.ClipValue) : gradient[i];
+                    gradient[i] *= optimizer.ClipNorm > 0 && norm > optimizer.ClipNorm ? optimizer.ClipNorm / norm : 1;
+                }
+            }
+        }
+    }
+}
