@@ -5,6 +5,7 @@ using NetDsl.Generators.Emit.OpenCl;
 using NetDsl.Generators.Ir.Graph;
 using NetDsl.Generators.Ir.Plans;
 using NetDsl.TestKit.Interpreter;
+using ArenaLayout = NetDsl.Generators.Ir.Plans.ArenaLayout;
 using ArgumentKind = NetDsl.Execution.ArgumentKind;
 using DeviceClass = NetDsl.Execution.DeviceClass;
 using EntryKind = NetDsl.Execution.EntryKind;

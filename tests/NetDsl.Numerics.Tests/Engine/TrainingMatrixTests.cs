@@ -41,8 +41,8 @@ public sealed class TrainingMatrixTests
     [InlineData("Adam(0.01f)")]
     [InlineData("AdamW(0.01f, WeightDecay = 0.1f)")]
     [InlineData("Adadelta(1f)")]
-    [InlineData("Sgd(0.1f), ClipNorm(0.05)")]
-    [InlineData("Adam(0.01f), ClipValue(0.01)")]
+    [InlineData("Sgd(0.1f), ClipNorm(0.05f)")]
+    [InlineData("Adam(0.01f), ClipValue(0.01f)")]
     public void Optimizers_TrainClassifiers_AsTheOracleDoes(string attributes) => EngineCheck.Training(
         $$"""
         [Network]
