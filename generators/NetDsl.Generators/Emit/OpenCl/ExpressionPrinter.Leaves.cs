@@ -139,23 +139,15 @@ internal sealed partial class ExpressionPrinter
         return new PrintedValue(name, true);
     }
 
-    /// <summary>A table is a constant array beside its use; drivers keep it in constant memory.</summary>
     private PrintedValue PrintTable(int leaf, Leaf.Table table)
     {
         DefineIntegers(table.Element);
-        string name = $"{_prefix}l{leaf}", array = name + "_table";
-        _writer.Line($"const float {array}[{table.Values.Count.ToString(CultureInfo.InvariantCulture)}] = {{ {string.Join(", ", table.Values.Select(FloatText.Literal))} }};");
-        (long low, long high) = new IndexMath(_scope.Dimensions).Range(table.Element);
-        bool isInside = low >= 0 && high < table.Values.Count;
-        string Element(ExpressionPrinter printer)
-        {
-            string element = printer.PrintIndex(table.Element);
-            return isInside ? $"{array}[{element}]" : $"{array}[clamp((int)({element}), 0, {(table.Values.Count - 1).ToString(CultureInfo.InvariantCulture)})]";
-        }
-
+        string name = $"{_prefix}l{leaf}", values = _scope.Parameters.Table(table.Values), last = (table.Values.Count - 1).ToString(CultureInfo.InvariantCulture);
+        string Element(ExpressionPrinter printer) => $"{values}[clamp({printer.PrintIndex(table.Element)}, 0, {last})]";
         if (!Varies(table.Element))
         {
-            return new PrintedValue(Element(this), false);
+            _writer.Line($"const float {name} = {Element(this)};");
+            return new PrintedValue(name, false);
         }
 
         PrintLanes(name, Element);

@@ -3,12 +3,12 @@ using System.Text.RegularExpressions;
 namespace NetDsl.Generators.Emit.OpenCl;
 
 /// <summary>
-/// Local memory of kernels that share a launch. OpenCL C wants its declarations at the outermost scope of the function, so those of all kernels stand there together. A group runs one of the kernels
+/// Local and constant arrays of kernels that share a launch. OpenCL C wants their declarations at the outermost scope of the function, so those of all kernels stand there together. A group runs one of the kernels
 /// only: equal declarations are shared, and a name that two kernels use for different arrays is changed in the later one.
 /// </summary>
 internal sealed class LocalMemory
 {
-    private static readonly Regex s_declaration = new(@"^\s*(?<start>__local\b[^;\[]*?)(?<name>[A-Za-z_][A-Za-z0-9_]*)(?<end>\s*\[[^;]*;)\s*$", RegexOptions.CultureInvariant);
+    private static readonly Regex s_declaration = new(@"^\s*(?<start>(__local|__constant)\b[^;\[]*?)(?<name>[A-Za-z_][A-Za-z0-9_]*)(?<end>\s*\[[^;]*;)\s*$", RegexOptions.CultureInvariant);
 
     private readonly Dictionary<string, string> _declarations = new(StringComparer.Ordinal);
     private readonly List<string> _lines = [];
@@ -24,7 +24,7 @@ internal sealed class LocalMemory
             Match match = s_declaration.Match(line);
             if (!match.Success)
             {
-                throw new Model.CompilerBugException(nameof(LocalMemory), $"'{line}' declares no local array");
+                throw new Model.CompilerBugException(nameof(LocalMemory), $"'{line}' declares no array");
             }
 
             string name = match.Groups["name"].Value, unique = name;

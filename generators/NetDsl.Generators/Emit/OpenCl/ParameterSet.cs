@@ -13,6 +13,7 @@ internal sealed class ParameterSet(EquatableArray<Buffer> buffers, IEnumerable<i
     private readonly HashSet<int> _written = [.. written];
     private readonly List<KernelParameter> _parameters = [];
     private readonly HashSet<string> _preludes = [];
+    private readonly List<string> _tables = [];
 
     public EquatableArray<Buffer> Buffers { get; } = buffers;
 
@@ -64,6 +65,23 @@ internal sealed class ParameterSet(EquatableArray<Buffer> buffers, IEnumerable<i
 
         return name;
     }
+
+    /// <summary>The name of an array in constant memory; its declaration goes to the kernel's outermost scope.</summary>
+    public string Table(EquatableArray<double> values)
+    {
+        string elements = $"[{values.Count}] = {{ {string.Join(", ", values.Select(FloatText.Literal))} }};";
+        int number = _tables.IndexOf(elements);
+        if (number < 0)
+        {
+            number = _tables.Count;
+            _tables.Add(elements);
+        }
+
+        return "table" + number;
+    }
+
+    /// <summary>Declarations of the tables, one a line.</summary>
+    public string Declarations => string.Concat(_tables.Select((elements, number) => $"__constant float table{number}{elements}\n"));
 
     /// <summary>Asks for a prelude and all it builds on.</summary>
     public void Need(string prelude)

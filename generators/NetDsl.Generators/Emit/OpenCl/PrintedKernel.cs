@@ -29,7 +29,7 @@ internal sealed record KernelParameter(ParameterKind Kind, string Name, int Inde
 /// <c>int item</c>, never returns early, and uses only the names of its parameters and its own.
 /// </summary>
 /// <param name="Comment">Lines for the reader: what was fused, the index space, FLOPs and bytes.</param>
-/// <param name="LocalDeclarations">Declarations of local memory, which OpenCL wants at the kernel's outermost scope; empty on CPUs.</param>
+/// <param name="LocalDeclarations">Declarations of arrays in local and constant memory, which OpenCL wants at the kernel's outermost scope; one a line, often empty.</param>
 /// <param name="Preludes">Names of the preludes it needs, <see cref="Preludes"/>.</param>
 internal sealed record PrintedKernel(
     string Comment, EquatableArray<KernelParameter> Parameters, string LocalDeclarations, string Body, EquatableArray<string> Preludes);

@@ -60,7 +60,7 @@ internal static class LoopScheduler
                     Leaf.Load load => AccessCost(load.Access, lane),
                     Leaf.Coordinate coordinate => IndexCost(coordinate.Value, lane) / 4,
                     Leaf.Matches matches => IndexCost(matches.Value, lane) / 4,
-                    Leaf.Table table => IndexCost(table.Element, lane) == UniformCost ? UniformCost : GatherCost,
+                    Leaf.Table table => IndexMath.Contains(table.Element, lane) ? GatherCost / 2 : UniformCost,
                     Leaf.Random random => 4 + IndexCost(random.Element, lane),
                     _ => 0,
                 });

@@ -242,13 +242,18 @@ internal sealed unsafe class EntryRunner : IDisposable
         var hostBytes = 0L;
         for (var i = 0; i < plan.Inputs.Length; i++)
         {
-            hostBytes += inputs[i].Memory is null ? StagedBytes(i, count) : 0;
+            hostBytes += inputs[i].Memory is null && launches!.ReadsInput(i) ? StagedBytes(i, count) : 0;
         }
 
         var block = engine.Staging.Take(hostBytes, engine.Queue);
         var used = 0L;
         for (var i = 0; i < plan.Inputs.Length; i++)
         {
+            if (!launches!.ReadsInput(i))
+            {
+                continue;
+            }
+
             if (inputs[i].Memory is { } memory)
             {
                 PlaceDeviceInput(i, memory, heldInputs[i], inputs[i].Start + (first * Checks.InputLength(i)), count);

@@ -108,6 +108,9 @@ internal sealed unsafe class LaunchList : IDisposable
         scalars.CopyTo(lastScalars);
     }
 
+    /// <summary>Whether some kernel reads an input; one that none reads has no staging area and is not copied.</summary>
+    internal bool ReadsInput(int index) => inputArguments[index].Length > 0;
+
     internal void SetInput(int index, nint memory, long position) => SetMemory(inputArguments[index], memory, position);
 
     internal void SetOutput(int index, nint memory, long position) => SetMemory(outputArguments[index], memory, position);

@@ -38,6 +38,6 @@ internal static class ContractionPrinter
         }
 
         return new PrintedKernel(
-            kernel.Comment + "\nSchedule: " + ContractionScheduleText.Print(schedule), parameters.Parameters, localDeclarations, writer.ToString(), parameters.NeededPreludes);
+            kernel.Comment + "\nSchedule: " + ContractionScheduleText.Print(schedule), parameters.Parameters, parameters.Declarations + localDeclarations, writer.ToString(), parameters.NeededPreludes);
     }
 }

@@ -38,7 +38,7 @@ internal sealed class CpuLoopPrinter
         }
 
         return new PrintedKernel(
-            LoopText.Comment(kernel, schedule.ToString()), printer._parameters.Parameters, "", printer._writer.ToString(), printer._parameters.NeededPreludes);
+            LoopText.Comment(kernel, schedule.ToString()), printer._parameters.Parameters, printer._parameters.Declarations, printer._writer.ToString(), printer._parameters.NeededPreludes);
     }
 
     private string LaneName => LoopText.Variable(_lane);

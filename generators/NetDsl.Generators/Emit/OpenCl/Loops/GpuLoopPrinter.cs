@@ -33,7 +33,7 @@ internal sealed class GpuLoopPrinter
     }
 
     private PrintedKernel Finished(string schedule) =>
-        new(LoopText.Comment(_kernel, schedule), _parameters.Parameters, _locals.ToString(), _writer.ToString(), _parameters.NeededPreludes);
+        new(LoopText.Comment(_kernel, schedule), _parameters.Parameters, _parameters.Declarations + _locals, _writer.ToString(), _parameters.NeededPreludes);
 
     private int[] Parallel => [.. Enumerable.Range(0, _kernel.ParallelCount)];
 
