@@ -63,25 +63,25 @@ internal static class NetworkCompiler
         return new CompiledProgram(model, parameters, state, entries.ToEquatableArray(), library.Sources.ToEquatableArray(), library.NeededPreludes);
 
         CompiledEntry Predict(EntryModel entry) => new(
-            entry, EntryKind.Predict, Plans(GraphPipeline.Prediction(entry.Inference), null, []), null, BatchIndependence.Holds(entry.Inference));
+            entry, EntryKind.Predict, Plans(entry.Name, GraphPipeline.Prediction(entry.Inference), null, []), null, BatchIndependence.Holds(entry.Inference));
 
         CompiledEntry Evaluate(EntryModel entry) => new(
-            entry, EntryKind.Evaluate, Plans(GraphPipeline.Evaluation(entry.Inference), null, []), null, BatchIndependence.Holds(entry.Inference));
+            entry, EntryKind.Evaluate, Plans(entry.Name, GraphPipeline.Evaluation(entry.Inference), null, []), null, BatchIndependence.Holds(entry.Inference));
 
         CompiledEntry Train(EntryModel entry, Graph training)
         {
             Graph joint = GraphPipeline.Training(training, entry.Trained, entry.Optimizer).Graph;
             return new CompiledEntry(
-                entry, EntryKind.Train, Plans(joint, entry.Optimizer, entry.Trained), entry.Optimizer is null ? null : HostPart(entry.Optimizer), BatchIndependence.Holds(training));
+                entry, EntryKind.Train, Plans(entry.TrainName ?? entry.Name, joint, entry.Optimizer, entry.Trained), entry.Optimizer is null ? null : HostPart(entry.Optimizer), BatchIndependence.Holds(training));
         }
 
-        EquatableArray<CompiledPlan> Plans(Graph graph, OptimizerModel? optimizer, EquatableArray<int> trained) =>
-            DeviceProfile.All.Select(profile => Plan(graph, optimizer, trained, profile)).ToEquatableArray();
+        EquatableArray<CompiledPlan> Plans(string name, Graph graph, OptimizerModel? optimizer, EquatableArray<int> trained) =>
+            DeviceProfile.All.Select(profile => Plan(name, graph, optimizer, trained, profile)).ToEquatableArray();
 
-        CompiledPlan Plan(Graph graph, OptimizerModel? optimizer, EquatableArray<int> trained, DeviceProfile profile)
+        CompiledPlan Plan(string name, Graph graph, OptimizerModel? optimizer, EquatableArray<int> trained, DeviceProfile profile)
         {
             cancellation.ThrowIfCancellationRequested();
-            KernelProgram kernels = Fusion.Run(graph, parameters, state, optimizer, trained, profile);
+            KernelProgram kernels = Fusion.Run(graph, parameters, state, optimizer, trained, profile) with { Name = name };
             EquatableArray<Launch> launches = KernelScheduler.Run(kernels, profile);
             Plan plan = MemoryPlanner.Run(kernels, launches, profile.Class);
             PlanVerifier.Verify(plan);

@@ -5,13 +5,16 @@ namespace NetDsl.Generators.Passes.Memory;
 
 /// <summary>
 /// Takes the network's parameters or state variables, gives each its place in the flat arena. Guarantees: index order, dense row-major, every variable starts at a multiple of
-/// <see cref="Alignment"/> floats (128 bytes: a cache-line pair, and whole vectors of every device class), and the arena ends at one. Decided before fusion, because the optimiser's kernel runs
+/// <see cref="Alignment"/> floats (128 bytes: a cache-line pair, and whole vectors of every device class), and the arena ends at one, at least 64 bytes behind the last variable. Decided before fusion, because the optimiser's kernel runs
 /// over flat ranges of these arenas; gradients and slots use the parameters' layout.
 /// </summary>
 internal static class ArenaLayouts
 {
     /// <summary>The alignment of every variable, in floats.</summary>
     public const long Alignment = 32;
+
+    /// <summary>Floats behind the last variable that kernels may read: a vector load at its last element.</summary>
+    private const long Slack = 16;
 
     public static ArenaLayout Of(EquatableArray<Variable> variables)
     {
@@ -26,7 +29,8 @@ internal static class ArenaLayouts
             }
 
             placed[i] = new PlacedVariable(variable, length, Ir.Kernels.Buffer.DenseStrides(variable.Shape).Select(stride => stride.Constant).ToEquatableArray());
-            length = RoundUp(length + variable.Shape.CountPerExample);
+            bool isLast = i == placed.Length - 1;
+            length = RoundUp(length + variable.Shape.CountPerExample + (isLast ? Slack : 0));
         }
 
         return new ArenaLayout(placed.ToEquatableArray(), length);

@@ -25,5 +25,8 @@ public sealed class ArenaLayoutsTests
     }
 
     [Fact]
+    public void Of_LastVariableOfWholeVectors_LeavesReadableFloatsBehindIt() => Assert.Equal(64, ArenaLayouts.Of([Variable("a", 32)]).Length);
+
+    [Fact]
     public void Of_BatchedVariable_Throws() => Assert.Throws<CompilerBugException>(() => ArenaLayouts.Of([Variable("a", Extent.Batch, 3)]));
 }
