@@ -99,17 +99,17 @@ public class TrainingEndToEndTests
     {
         float[] x = [.. Enumerable.Range(0, 30).Select(i => (i % 7) / 7f)];
         using AutoencoderWithCritic network = new(seed: 1);
-        float[] encoder = network.Parameters["Encoder.Weight"].Read(), critic = network.Parameters["Critic.Weight"].Read();
+        float[] encoder = network.Parameters["Encoder.0.Weight"].Read(), critic = network.Parameters["Critic.Weight"].Read();
         float reconstruction = network.ReconstructionLoss(x), judgement = network.CriticLoss(x);
 
         network.TrainCritic(x);
-        Assert.Equal(encoder, network.Parameters["Encoder.Weight"].Read());
+        Assert.Equal(encoder, network.Parameters["Encoder.0.Weight"].Read());
         Assert.NotEqual(critic, network.Parameters["Critic.Weight"].Read());
 
         critic = network.Parameters["Critic.Weight"].Read();
         network.TrainReconstruction(x);
         Assert.Equal(critic, network.Parameters["Critic.Weight"].Read());
-        Assert.NotEqual(encoder, network.Parameters["Encoder.Weight"].Read());
+        Assert.NotEqual(encoder, network.Parameters["Encoder.0.Weight"].Read());
 
         for (int step = 0; step < 60; step++)
         {
