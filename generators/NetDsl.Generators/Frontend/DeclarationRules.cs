@@ -19,11 +19,11 @@ internal static class DeclarationRules
     /// <summary>Functions of the language by their simple names.</summary>
     private static readonly HashSet<string> FunctionNames = new(LibraryTable.Rows.Select(row => row.Name).Where(name => !name.Contains('.')), StringComparer.Ordinal);
 
-    public static void Check(NetworkSource network, FindingList findings)
+    public static void Check(NetworkSource network, SourceBodies bodies, FindingList findings, CancellationToken cancellation)
     {
         INamedTypeSymbol type = network.Type;
         Location location = network.Declaration.Identifier.GetLocation();
-        CheckKind(network, location, findings);
+        CheckKind(network, BaseClassOf(network.Type, bodies, cancellation), location, findings);
         if (!IsPartial(network.Declaration))
         {
             findings.Add(DiagnosticIds.NotPartial, location, type.Name);
@@ -57,9 +57,9 @@ internal static class DeclarationRules
 
     /// <summary>Whether a generator wrote the member: the analyzer sees the compilation after generation.</summary>
     public static bool IsGenerated(ISymbol member) =>
-        member.DeclaringSyntaxReferences.Length > 0 && member.DeclaringSyntaxReferences.All(reference => reference.SyntaxTree.FilePath.EndsWith(".g.cs", StringComparison.Ordinal));
+        member.DeclaringSyntaxReferences.Length > 0 && member.DeclaringSyntaxReferences.All(IsGenerated);
 
-    private static void CheckKind(NetworkSource network, Location location, FindingList findings)
+    private static void CheckKind(NetworkSource network, ITypeSymbol? baseClass, Location location, FindingList findings)
     {
         INamedTypeSymbol type = network.Type;
         (string Kind, string Remedy)? kind = type switch
@@ -70,8 +70,7 @@ internal static class DeclarationRules
             { IsAbstract: true } => ("abstract", "remove `abstract`; the application makes instances of it"),
             { IsGenericType: true } => ("generic", "remove the type parameters; write constants instead"),
             { ContainingType.IsGenericType: true } => ("inside a generic type", "move it out"),
-            { BaseType: { SpecialType: not SpecialType.System_Object, TypeKind: not TypeKind.Error } other } when !KnownSymbols.IsLanguageType(other, "Network") =>
-                ($"derived from {other.Name}", "remove the base class; share functions as static methods"),
+            _ when baseClass is not null && !KnownSymbols.IsLanguageType(baseClass, "Network") => ($"derived from {baseClass.Name}", "remove the base class; share functions as static methods"),
             _ => null,
         };
         if (kind is { } found)
@@ -79,6 +78,23 @@ internal static class DeclarationRules
             findings.Add(DiagnosticIds.UnsupportedClass, location, type.Name, found.Kind, found.Remedy);
         }
     }
+
+    /// <summary>The base class that the user wrote. The symbol's own does not tell: the generated part names another, and then C# knows none.</summary>
+    private static ITypeSymbol? BaseClassOf(INamedTypeSymbol type, SourceBodies bodies, CancellationToken cancellation)
+    {
+        foreach (SyntaxReference reference in type.DeclaringSyntaxReferences.Where(reference => !IsGenerated(reference)))
+        {
+            TypeSyntax? first = (reference.GetSyntax(cancellation) as TypeDeclarationSyntax)?.BaseList?.Types.FirstOrDefault()?.Type;
+            if (first is not null && bodies.ModelOf(reference.SyntaxTree).GetTypeInfo(first, cancellation).Type is { TypeKind: TypeKind.Class } baseClass)
+            {
+                return baseClass;
+            }
+        }
+
+        return null;
+    }
+
+    private static bool IsGenerated(SyntaxReference reference) => reference.SyntaxTree.FilePath.EndsWith(".g.cs", StringComparison.Ordinal);
 
     private static bool IsPartial(TypeDeclarationSyntax declaration) => declaration.Modifiers.Any(SyntaxKind.PartialKeyword);
 }

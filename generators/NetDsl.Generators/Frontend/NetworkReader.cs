@@ -44,7 +44,7 @@ internal sealed class NetworkReader
     private ReadResult Read()
     {
         INamedTypeSymbol type = _network.Type;
-        DeclarationRules.Check(_network, _findings);
+        DeclarationRules.Check(_network, _bodies, _findings, _cancellation);
         IReadOnlyList<EntryPoint> entries = new EntryReader(_network, _bodies, _findings, _cancellation).Read();
         if (entries.Count == 0)
         {

@@ -1,3 +1,4 @@
+using NetDsl.Generators.Diagnostics;
 using NetDsl.Generators.Ir.Graph;
 using NetDsl.Generators.Model;
 using static NetDsl.Generators.Emit.CSharp.CSharpWriter;
@@ -14,6 +15,12 @@ internal static class SkeletonEmitter
 
     public static CompiledNetwork Emit(NetworkModel model)
     {
+        // A record or a generic class has no second part that would fit; any would only add errors of C#.
+        if (model.Errors.Any(error => error.Id == DiagnosticIds.UnsupportedClass))
+        {
+            return new CompiledNetwork([]);
+        }
+
         string text = Frame(model, " : global::NetDsl.Network", writer => writer.Doc("remarks", "This network has errors; its members throw."), writer => WriteMembers(writer, model));
         return new CompiledNetwork([new GeneratedFile(HintName(model) + ".Network.g.cs", text)]);
     }

@@ -206,6 +206,9 @@ internal sealed partial class Stager
                 return known;
             case Staged.Poison:
                 return null;
+            case var _ when condition.Type?.SpecialType != SpecialType.System_Boolean:
+                // `if (tensor)` does not compile as C#, which says so.
+                return null;
             default:
                 Fail(condition, DiagnosticIds.ConditionNotConstant, condition.Syntax);
                 return null;

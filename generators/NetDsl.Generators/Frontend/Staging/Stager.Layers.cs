@@ -280,7 +280,7 @@ internal sealed partial class Stager
             return Apply(function, arguments, site);
         }
 
-        _iterations.Add(parameter.Name.StartsWith("_", StringComparison.Ordinal) ? "iteration " + TextOf(constant) : IterationText(parameter.Name, constant));
+        _iterations.Add(() => parameter.Name.StartsWith("_", StringComparison.Ordinal) ? "iteration " + TextOf(constant) : IterationText(parameter.Name, constant));
         Staged result = Apply(function, arguments, site);
         _iterations.RemoveAt(_iterations.Count - 1);
         return result;

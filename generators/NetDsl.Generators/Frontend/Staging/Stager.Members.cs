@@ -131,7 +131,7 @@ internal sealed partial class Stager
         }
 
         Initialization initialization = new(symbol, _network.NameOf(symbol));
-        string[] iterations = [.. _iterations];
+        Func<string>[] iterations = [.. _iterations];
         _iterations.Clear();
         _initializations.Add(initialization);
         Staged value = InFrame(initialization.Name, site, () => Evaluate(initializer, new Scope(null)), isRoot: true);

@@ -134,8 +134,7 @@ internal sealed partial class Stager
                 return Flow.Next;
             }
 
-            string iteration = string.Join(", ", loop.Locals.Select(local => IterationText(local.Name, scope.Find(local))));
-            Flow flow = ExecuteIteration(loop.Body, new Scope(scope), iteration, ref result);
+            Flow flow = ExecuteIteration(loop.Body, new Scope(scope), () => string.Join(", ", loop.Locals.Select(local => IterationText(local.Name, scope.Find(local)))), ref result);
             if (flow is Flow.Break or Flow.Return)
             {
                 return flow == Flow.Return ? flow : Flow.Next;
@@ -165,16 +164,17 @@ internal sealed partial class Stager
         for (int i = 0; i < items.Length; i++)
         {
             Scope iteration = new(scope);
-            string text;
+            Func<string> text;
+            int number = i;
             if (loop.LoopControlVariable is IVariableDeclaratorOperation declarator)
             {
                 iteration.Declare(declarator.Symbol, items[i]);
-                text = IterationText(declarator.Symbol.Name, items[i]);
+                text = () => IterationText(declarator.Symbol.Name, items[number]);
             }
             else
             {
                 Bind(loop.LoopControlVariable, items[i], iteration);
-                text = "iteration " + i;
+                text = () => "iteration " + number;
             }
 
             Flow flow = ExecuteIteration(loop.Body, iteration, text, ref result);
@@ -205,7 +205,8 @@ internal sealed partial class Stager
                 }
             }
 
-            Flow flow = ExecuteIteration(loop.Body, new Scope(scope), "iteration " + i, ref result);
+            int number = i;
+            Flow flow = ExecuteIteration(loop.Body, new Scope(scope), () => "iteration " + number, ref result);
             if (flow is Flow.Break or Flow.Return)
             {
                 return flow == Flow.Return ? flow : Flow.Next;
@@ -213,7 +214,7 @@ internal sealed partial class Stager
         }
     }
 
-    private Flow ExecuteIteration(IOperation body, Scope scope, string iteration, ref Staged result)
+    private Flow ExecuteIteration(IOperation body, Scope scope, Func<string> iteration, ref Staged result)
     {
         _iterations.Add(iteration);
         Flow flow = ExecuteStatement(body, scope, ref result);

@@ -33,7 +33,10 @@ internal sealed partial class Stager
     private readonly GraphSession _session;
     private readonly CancellationToken _cancellation;
     private readonly LayerNames _names;
-    private readonly List<string> _iterations = [];
+    
+    /// <summary>The iterations of unrolled loops in progress, outermost first; their texts are made only for messages.</summary>
+    private readonly List<Func<string>> _iterations = [];
+
     private Frame _frame;
     private int _steps;
 
@@ -156,7 +159,7 @@ internal sealed partial class Stager
             }
         }
 
-        return new Origin(primary ?? _network.Declaration, trail, string.Join(", ", _iterations));
+        return new Origin(primary ?? _network.Declaration, trail, string.Join(", ", _iterations.Select(iteration => iteration())));
     }
 
     private Staged Fail(IOperation at, string id, params object[] arguments) => Report(id, OriginOf(at.Syntax), arguments);
