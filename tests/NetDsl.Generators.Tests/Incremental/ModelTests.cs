@@ -38,7 +38,7 @@ public class ModelTests
             }
         }
 
-        Assert.Contains(typeof(Ir.Graph.Op.Contract), seen);
+        Assert.Contains(typeof(NetDsl.Generators.Ir.Graph.Op.Contract), seen);
     }
 
     [Fact]

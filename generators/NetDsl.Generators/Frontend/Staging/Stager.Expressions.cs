@@ -175,6 +175,11 @@ internal sealed partial class Stager
 
         if (conversion.OperatorMethod is { } method)
         {
+            if (KnownSymbols.IsLanguage(method))
+            {
+                AdviseOnDivision(conversion.Operand);
+            }
+
             // The language's own conversions (a number to a tensor, a method to a layer) keep the value: the library turns it into what it needs.
             return KnownSymbols.IsLanguage(method) ? operand
                 : method.ContainingType.Name == "Index" && operand is Staged.Constant { Value: int index } ? new Staged.Constant(new Index(index))
@@ -188,6 +193,20 @@ internal sealed partial class Stager
             (Staged.Tuple tuple, INamedTypeSymbol { IsTupleType: true } type) when type.TupleElements.Length == tuple.Items.Count => tuple with { Names = TupleNames(type) },
             _ => operand,
         };
+    }
+
+    /// <summary>A quotient of integers that drops a fraction and then becomes a number of the network is hardly ever meant.</summary>
+    private void AdviseOnDivision(IOperation number)
+    {
+        while (number is IConversionOperation { OperatorMethod: null } conversion)
+        {
+            number = conversion.Operand;
+        }
+
+        if (number is IBinaryOperation { OperatorKind: BinaryOperatorKind.Divide, LeftOperand.ConstantValue.Value: int left, RightOperand.ConstantValue.Value: int right } && right != 0 && left % right != 0)
+        {
+            Report(DiagnosticIds.IntegerDivision, OriginOf(number.Syntax), number.Syntax, $"`{left}f / {right}`");
+        }
     }
 
     private Staged EvaluateConditional(IConditionalOperation conditional, Scope scope) => Condition(conditional.Condition, scope) switch
