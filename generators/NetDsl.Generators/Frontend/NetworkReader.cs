@@ -6,6 +6,7 @@ using NetDsl.Generators.Frontend.Staging;
 using NetDsl.Generators.Ir.Graph;
 using NetDsl.Generators.Library;
 using NetDsl.Generators.Model;
+using NetDsl.Generators.Operators;
 
 namespace NetDsl.Generators.Frontend;
 
@@ -253,7 +254,7 @@ internal sealed class NetworkReader
 
     private static SkeletonEntry Skeleton(EntryPoint entry) => new(
         entry.Name, entry.TrainName, entry.Parameters.Select(parameter => parameter.Name).ToEquatableArray(), entry.Parameters.Select(parameter => parameter.Element).ToEquatableArray(),
-        OutputNames(entry.Method), OutputTypes(entry.Method), entry.Training?.Optimizer?.Settings.Select(setting => setting.Name).ToEquatableArray() ?? default);
+        OutputNames(entry.Method), OutputTypes(entry.Method), entry.Training?.Optimizer is { } optimizer ? UpdateRules.For(optimizer).Settings.Select(setting => setting.Name).ToEquatableArray() : default);
 
     private static EquatableArray<ElementType> OutputTypes(IMethodSymbol method) =>
         (method.ReturnType is INamedTypeSymbol { IsTupleType: true } tuple ? tuple.TupleElements.Select(element => element.Type) : [method.ReturnType])

@@ -2,31 +2,15 @@ using System.Globalization;
 using Microsoft.CodeAnalysis;
 using NetDsl.Generators.Diagnostics;
 using NetDsl.Generators.Model;
+using NetDsl.Generators.Operators;
 
 namespace NetDsl.Generators.Frontend;
 
 /// <summary>
-/// Reads the optimiser of a training method from its attributes. Defaults are those of the attributes' properties, which metadata does not show, so they stand here a second time; a test compares
-/// both sides.
+/// Reads the optimiser of a training method from its attributes. Metadata does not show the defaults of an attribute's properties, so they come from the rule's row; a test compares both sides.
 /// </summary>
 internal static class OptimizerReader
 {
-    private static readonly Dictionary<string, (string Name, double Default)[]> Rules = new(StringComparer.Ordinal)
-    {
-        ["Sgd"] = [("LearningRate", 0), ("Momentum", 0), ("WeightDecay", 0)],
-        ["Adagrad"] = [("LearningRate", 0.01f), ("Epsilon", 1e-10f), ("WeightDecay", 0)],
-        ["RmsProp"] = [("LearningRate", 0.01f), ("Rho", 0.99f), ("Epsilon", 1e-8f), ("Momentum", 0), ("WeightDecay", 0)],
-        ["Adam"] = [("LearningRate", 0.001f), ("Beta1", 0.9f), ("Beta2", 0.999f), ("Epsilon", 1e-8f), ("WeightDecay", 0)],
-        ["AdamW"] = [("LearningRate", 0.001f), ("Beta1", 0.9f), ("Beta2", 0.999f), ("Epsilon", 1e-8f), ("WeightDecay", 0.01f)],
-        ["Adadelta"] = [("LearningRate", 1), ("Rho", 0.9f), ("Epsilon", 1e-6f), ("WeightDecay", 0)],
-    };
-
-    /// <summary>The settings that switch an optional part of the rule on when they are not 0.</summary>
-    private static readonly string[] Variants = ["Momentum", "WeightDecay"];
-
-    /// <summary>The rules' settings with their defaults, for the test that compares them with the attributes.</summary>
-    public static IReadOnlyDictionary<string, (string Name, double Default)[]> Defaults => Rules;
-
     /// <summary>The optimiser, or null after reporting that there is not exactly one or that a number is out of range.</summary>
     public static OptimizerModel? Read(IMethodSymbol method, Location location, FindingList findings)
     {
@@ -39,7 +23,7 @@ internal static class OptimizerReader
 
         AttributeData optimizer = optimizers[0];
         string rule = RuleOf(optimizer);
-        if (!Rules.TryGetValue(rule, out (string Name, double Default)[]? settings))
+        if (UpdateRules.Rows.FirstOrDefault(candidate => candidate.Name == rule) is not { } row)
         {
             return null;
         }
@@ -47,9 +31,10 @@ internal static class OptimizerReader
         Dictionary<string, double> given = Arguments(optimizer);
         List<Setting> values = [];
         bool isValid = true;
-        foreach ((string name, double fallback) in settings)
+        foreach (SettingRow setting in row.Settings)
         {
-            double value = given.TryGetValue(name, out double number) ? number : fallback;
+            string name = setting.Name;
+            double value = given.TryGetValue(name, out double number) ? number : setting.Default;
             string? limits = name is "Beta1" or "Beta2" or "Rho" or "Momentum" ? value is >= 0 and < 1 ? null : "at least 0 and below 1"
                 : name == "Epsilon" ? value > 0 ? null : "positive"
                 : value >= 0 && !double.IsInfinity(value) ? null : "at least 0 and finite";
@@ -63,12 +48,7 @@ internal static class OptimizerReader
         }
 
         double clipNorm = Limit(method, "ClipNormAttribute", location, findings, ref isValid), clipValue = Limit(method, "ClipValueAttribute", location, findings, ref isValid);
-        List<string> variants = [.. values.Where(setting => Variants.Contains(setting.Name) && setting.Value != 0).Select(setting => setting.Name)];
-        if (given.TryGetValue("Nesterov", out double nesterov) && nesterov != 0)
-        {
-            variants.Add("Nesterov");
-        }
-
+        IEnumerable<string> variants = row.Variants.Where(variant => given.TryGetValue(variant, out double isUsed) && isUsed != 0);
         return isValid ? new OptimizerModel(rule, values.ToEquatableArray(), clipNorm, clipValue, variants.ToEquatableArray()) : null;
     }
 

@@ -3,6 +3,7 @@ using System.Reflection;
 using Microsoft.CodeAnalysis;
 using NetDsl.Generators.Diagnostics;
 using NetDsl.Generators.Frontend;
+using NetDsl.Generators.Operators;
 using NetDsl.TestKit.Compilation;
 using Xunit;
 
@@ -78,10 +79,12 @@ public class DeclarationDiagnosticTests
         {
             ConstructorInfo constructor = type.GetConstructors().Single();
             object attribute = constructor.Invoke([.. constructor.GetParameters().Select(parameter => parameter.HasDefaultValue ? parameter.DefaultValue : 0f)]);
-            (string, double)[] expected = [.. type.GetProperties().Where(property => property.PropertyType == typeof(float))
-                .Select(property => (property.Name, (double)(float)property.GetValue(attribute)!)).Order()];
+            (string, float)[] expected = [.. type.GetProperties().Where(property => property.PropertyType == typeof(float))
+                .Select(property => (property.Name, (float)property.GetValue(attribute)!)).Where(setting => setting.Name != "LearningRate" || constructor.GetParameters()[0].HasDefaultValue).Order()];
 
-            Assert.Equal(expected, OptimizerReader.Defaults[type.Name[..^"Attribute".Length]].Order());
+            Assert.Equal(expected, UpdateRules.Row(type.Name[..^"Attribute".Length]).Settings
+                .Where(setting => expected.Any(other => other.Item1 == setting.Name)).Select(setting => (setting.Name, (float)setting.Default)).Order());
+            Assert.All(expected, setting => Assert.Contains(UpdateRules.Row(type.Name[..^"Attribute".Length]).Settings, row => row.Name == setting.Item1));
         }
     }
 }

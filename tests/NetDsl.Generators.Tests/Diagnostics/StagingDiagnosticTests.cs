@@ -24,7 +24,7 @@ public class StagingDiagnosticTests
     [InlineData("", "return {|ND1001:Outside.Read(x)|};", "TickCount")]
     [InlineData("static int Counter = 1;", "return x + {|ND1002:Counter|};", "Counter")]
     [InlineData("static readonly Layer {|ND1003:Head|}; static Sample() => Head = Tanh;", "return x | Head;", "Head")]
-    [InlineData("", "while (true) {|ND1004:{ }|}", "steps")]
+    [InlineData("", "{|ND1004:while (true) { var y = 1; y++; }|}", "steps")]
     [InlineData("static readonly int A = B + 1, B = {|ND1005:A|} + 1;", "return x + A;", "A → B → A")]
     [InlineData("static Tensor Endless(Tensor x) => {|ND1006:Endless(x)|};", "return Endless(x);", "Endless")]
     [InlineData("static int Big => 1 << 30;", "return x + {|ND1007:Big * Big|};", "does not fit")]

@@ -38,6 +38,7 @@ internal sealed partial class Stager
             IConditionalOperation conditional => EvaluateConditional(conditional, scope),
             ISwitchExpressionOperation choice => EvaluateSwitch(choice, scope),
             IIsPatternOperation test => EvaluateIsPattern(test, scope),
+            IIsTypeOperation test => EvaluateIsType(test, scope),
             ICoalesceOperation coalesce => Evaluate(coalesce.Value, scope) is var value && value is Staged.Constant { Value: null } ? Evaluate(coalesce.WhenNull, scope) : value,
             ISimpleAssignmentOperation assignment => EvaluateAssignment(assignment, scope),
             ICompoundAssignmentOperation assignment => EvaluateCompoundAssignment(assignment, scope),
@@ -225,7 +226,7 @@ internal sealed partial class Stager
                 return known;
             case Staged.Poison:
                 return null;
-            case var _ when condition.Type?.SpecialType != SpecialType.System_Boolean:
+            case Staged.Tensor or Staged.Parameter or Staged.Indices:
                 // `if (tensor)` does not compile as C#, which says so.
                 return null;
             default:

@@ -16,6 +16,14 @@ internal sealed partial class Stager
         return !IsPoisoned(value) && Matches(test.Pattern, value, scope) is { } known ? new Staged.Constant(known) : Poison;
     }
 
+    private Staged EvaluateIsType(IIsTypeOperation test, Scope scope)
+    {
+        Staged value = Evaluate(test.ValueOperand, scope);
+        return IsPoisoned(value) ? Poison
+            : value is Staged.Constant { Value: null } ? new Staged.Constant(test.IsNegated)
+            : (IsOfType(value, test.TypeOperand) ?? Unknown(test)) is { } known ? new Staged.Constant(known != test.IsNegated) : Poison;
+    }
+
     private Staged EvaluateSwitch(ISwitchExpressionOperation choice, Scope scope)
     {
         Staged value = Evaluate(choice.Value, scope);

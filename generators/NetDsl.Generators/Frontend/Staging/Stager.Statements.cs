@@ -217,7 +217,9 @@ internal sealed partial class Stager
     private Flow ExecuteIteration(IOperation body, Scope scope, Func<string> iteration, ref Staged result)
     {
         _iterations.Add(iteration);
+        _loops.Push(body.Parent?.Syntax ?? body.Syntax);
         Flow flow = ExecuteStatement(body, scope, ref result);
+        _loops.Pop();
         _iterations.RemoveAt(_iterations.Count - 1);
         return flow;
     }

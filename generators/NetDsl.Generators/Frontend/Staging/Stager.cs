@@ -37,6 +37,7 @@ internal sealed partial class Stager
     /// <summary>The iterations of unrolled loops in progress, outermost first; their texts are made only for messages.</summary>
     private readonly List<Func<string>> _iterations = [];
 
+    private readonly Stack<SyntaxNode> _loops = [];
     private Frame _frame;
     private int _steps;
 
@@ -102,7 +103,7 @@ internal sealed partial class Stager
 
         if (_steps > Fuel)
         {
-            Report(DiagnosticIds.TooManySteps, OriginOf(site), Fuel);
+            Report(DiagnosticIds.TooManySteps, OriginOf(_loops.Count > 0 ? _loops.Peek() : site), Fuel);
             throw new StagingAbortedException();
         }
 

@@ -14,7 +14,6 @@ internal static class UnsupportedConstructs
         OperationKind.Await => ("`await`", "a network has no asynchronous part; call the function directly"),
         OperationKind.YieldReturn or OperationKind.YieldBreak => ("`yield`", "return an array or a collection expression"),
         OperationKind.TypeOf => ("`typeof`", "write the code for each type"),
-        OperationKind.IsType => ("a type test", "use a constant, an enum or a pattern on a record"),
         OperationKind.DynamicInvocation or OperationKind.DynamicMemberReference or OperationKind.DynamicObjectCreation or OperationKind.DynamicIndexerAccess =>
             ("`dynamic`", "write the type"),
         OperationKind.EventAssignment or OperationKind.EventReference => ("an event", "call the function directly"),
