@@ -15,7 +15,8 @@ public class DiagnosticPageTests
 {
     private static readonly bool IsUpdating = Environment.GetEnvironmentVariable("NETDSL_UPDATE_DOCS") == "1";
 
-    public static TheoryData<string> Ids => [.. DiagnosticCatalog.Rows.Select(row => row.Id)];
+    /// <summary>Pages of shape diagnostics have tests beside those of the library.</summary>
+    public static TheoryData<string> Ids => [.. DiagnosticCatalog.Rows.Where(row => row.Category != "Shape").Select(row => row.Id)];
 
     [Theory]
     [MemberData(nameof(Ids))]
@@ -43,12 +44,12 @@ public class DiagnosticPageTests
         string title = $"# {id}: {DiagnosticCatalog.Find(id).Title}";
         if (IsUpdating)
         {
-            parts[0] = title + "\n\n";
+            parts[0] = title + parts[0][parts[0].IndexOf('\n', StringComparison.Ordinal)..];
             parts[text] = $"text\n{message}\n";
             await File.WriteAllTextAsync(path, string.Join("```", parts));
         }
 
-        Assert.StartsWith(title, parts[0], StringComparison.Ordinal);
+        Assert.StartsWith(title + "\n", parts[0], StringComparison.Ordinal);
         Assert.Equal($"text\n{message}\n", parts[text]);
     }
 

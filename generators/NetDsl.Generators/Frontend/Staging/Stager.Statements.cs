@@ -65,12 +65,11 @@ internal sealed partial class Stager
                         return Stop(out result);
                 }
 
-            case IForLoopOperation loop:
-                return ExecuteFor(loop, new Scope(scope), ref result);
-            case IForEachLoopOperation loop:
-                return ExecuteForEach(loop, scope, ref result);
-            case IWhileLoopOperation loop:
-                return ExecuteWhile(loop, scope, ref result);
+            case ILoopOperation loop:
+                _loops.Push(loop.Syntax);
+                Flow flow = ExecuteLoop(loop, scope, ref result);
+                _loops.Pop();
+                return flow;
             case ISwitchOperation choice:
                 return ExecuteSwitch(choice, scope, ref result);
             case IBranchOperation { BranchKind: BranchKind.Break }:
@@ -86,6 +85,22 @@ internal sealed partial class Stager
                 return Stop(out result);
             default:
                 result = Unsupported(statement);
+                return Flow.Return;
+        }
+    }
+
+    private Flow ExecuteLoop(ILoopOperation loop, Scope scope, ref Staged result)
+    {
+        switch (loop)
+        {
+            case IForLoopOperation counted:
+                return ExecuteFor(counted, new Scope(scope), ref result);
+            case IForEachLoopOperation each:
+                return ExecuteForEach(each, scope, ref result);
+            case IWhileLoopOperation conditional:
+                return ExecuteWhile(conditional, scope, ref result);
+            default:
+                result = Unsupported(loop);
                 return Flow.Return;
         }
     }
@@ -217,9 +232,7 @@ internal sealed partial class Stager
     private Flow ExecuteIteration(IOperation body, Scope scope, Func<string> iteration, ref Staged result)
     {
         _iterations.Add(iteration);
-        _loops.Push(body.Parent?.Syntax ?? body.Syntax);
         Flow flow = ExecuteStatement(body, scope, ref result);
-        _loops.Pop();
         _iterations.RemoveAt(_iterations.Count - 1);
         return flow;
     }
