@@ -62,6 +62,27 @@ public sealed class PredictionTests : IDisposable
         Assert.All([values[0], values[2], values[3], values[4]], value => Assert.True(float.IsFinite(value)));
     }
 
+    [Theory]
+    [InlineData(1)]
+    [InlineData(37)]
+    public void Predict_Labels_AreIntegersInEveryForm(int batch)
+    {
+        var (x, _) = LineOracle.Data(batch);
+        var expected = network.Value(x).Select(value => value > 0 ? 1 : 0).ToArray();
+        Assert.Equal(expected, network.Sign(x));
+        var span = new int[batch];
+        network.Sign(x, span);
+        Assert.Equal(expected, span);
+        using var deviceX = new DeviceArray<float>(network.Device, x);
+        using var deviceSign = new DeviceArray<int>(network.Device, batch);
+        network.Sign(deviceX, deviceSign);
+        Assert.Equal(expected, deviceSign.ToArray());
+    }
+
+    [Fact]
+    public void Predict_LabelsIntoNumbers_IsRefused()
+        => Assert.Contains("sign holds labels (int), not numbers (float)", Assert.Throws<ArgumentException>(() => network.SignAsNumbers(new float[3])).Message, StringComparison.Ordinal);
+
     [Fact]
     public void Predict_WithoutData_TakesABatchAndCountsItsCalls()
     {

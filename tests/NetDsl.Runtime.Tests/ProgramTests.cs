@@ -142,7 +142,7 @@ public sealed class ProgramTests : IDisposable
         using var network = new LineNetwork(WithText(8));
         Assert.Empty(network.StartupTimings.Entries);
         network.Prepare();
-        Assert.Equal(["Value", "Loss", "Train", "Stamp", "Total"], network.StartupTimings.Entries.Select(entry => entry.Entry));
+        Assert.Equal(["Value", "Loss", "Train", "Stamp", "Total", "Sign"], network.StartupTimings.Entries.Select(entry => entry.Entry));
         Assert.All(network.StartupTimings.Entries, entry => Assert.Equal(TimeSpan.Zero, entry.FirstRun));
         network.Value([1, 2, 3]);
         Assert.True(network.StartupTimings.Entries[0].FirstRun > TimeSpan.Zero);

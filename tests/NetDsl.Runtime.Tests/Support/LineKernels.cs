@@ -94,5 +94,14 @@ internal static class LineKernels
                 y[yAt] = w[wAt] + w[wAt + 1] + w[wAt + 2];
             }
             """u8, []),
+        new("line_sign", static () =>
+            """
+            __kernel void line_sign(__global const float *x, long xAt, __global const float *w, long wAt, __global const float *b, long bAt,
+                                    __global int *sign, long signAt, int batch)
+            {
+                int i = (int)get_global_id(0);
+                if (i < batch) sign[signAt + i] = line_value(x + xAt + 3 * i, w + wAt, b[bAt]) > 0.0f ? 1 : 0;
+            }
+            """u8, [0]),
     ];
 }

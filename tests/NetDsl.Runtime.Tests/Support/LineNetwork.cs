@@ -7,7 +7,7 @@ namespace NetDsl.Runtime.Tests.Support;
 /// </summary>
 internal sealed class LineNetwork : Network
 {
-    internal const int ValueEntry = 0, LossEntry = 1, TrainEntry = 2, StampEntry = 3, TotalEntry = 4;
+    internal const int ValueEntry = 0, LossEntry = 1, TrainEntry = 2, StampEntry = 3, TotalEntry = 4, SignEntry = 5;
 
     private static readonly ArgumentDescription X = new(ArgumentKind.Input, 0), T = new(ArgumentKind.Input, 1), Y = new(ArgumentKind.Output, 0);
     private static readonly ArgumentDescription W = new(ArgumentKind.Parameters, Offset: 0), B = new(ArgumentKind.Parameters, Offset: 32);
@@ -73,6 +73,7 @@ internal sealed class LineNetwork : Network
             Entry(
                 "Total", EntryKind.Predict, [Launch(5, 1, [new GroupCount(1)], W, Y)],
                 [], [new DataDescription("total", DataType.Float32, [], 0, 0, 0, IsBatched: false)]),
+            Entry("Sign", EntryKind.Predict, [Launch(6, 16, [new GroupCount(1, 1, 16)], X, W, B, Y, Batch)], [XData], [new DataDescription("sign", DataType.Int32, [], 2, 0, 4)]),
         ],
         LineKernels.Preludes, kernels, DefaultCapacity: 8,
         new ModelCard("LineNetwork", 4, [], [], "LineNetwork, 4 parameters"));
@@ -142,6 +143,38 @@ internal sealed class LineNetwork : Network
         var total = call.OutputArray(0);
         call.Run();
         return Assert.Single(total);
+    }
+
+    internal int[] Sign(ReadOnlySpan<float> x)
+    {
+        var call = Begin(SignEntry);
+        call.Input(0, x);
+        var sign = call.OutputLabelArray(0);
+        call.Run();
+        return sign;
+    }
+
+    internal void Sign(ReadOnlySpan<float> x, Span<int> sign)
+    {
+        var call = Begin(SignEntry);
+        call.Input(0, x);
+        call.Output(0, sign);
+        call.Run();
+    }
+
+    internal void Sign(DeviceArray<float> x, DeviceArray<int> sign)
+    {
+        var call = Begin(SignEntry);
+        call.Input(0, x);
+        call.Output(0, sign);
+        call.Run();
+    }
+
+    internal void SignAsNumbers(ReadOnlySpan<float> x)
+    {
+        var call = Begin(SignEntry);
+        call.Input(0, x);
+        call.OutputArray(0);
     }
 
     internal void SwappedTypes(ReadOnlySpan<int> x)

@@ -27,12 +27,12 @@ public sealed class Device
         context = new Lazy<DeviceContext>(() => new DeviceContext(this));
     }
 
-    private Device(Device original, DeviceClass profileClass, long memoryBytes, long maxAllocationBytes)
+    private Device(Device original, DeviceClass profileClass, long memoryBytes, long maxAllocationBytes, bool alwaysTransfers)
     {
         (Platform, Id, PlatformVersion) = (original.Platform, original.Id, original.PlatformVersion);
         (Name, Vendor, DriverVersion, Version, Kind) = (original.Name, original.Vendor, original.DriverVersion, original.Version, original.Kind);
         (ComputeUnits, LocalMemoryBytes, NativeVectorWidth) = (original.ComputeUnits, original.LocalMemoryBytes, original.NativeVectorWidth);
-        (ProfileClass, MemoryBytes, MaxAllocationBytes) = (profileClass, memoryBytes, maxAllocationBytes);
+        (ProfileClass, MemoryBytes, MaxAllocationBytes, AlwaysTransfers) = (profileClass, memoryBytes, maxAllocationBytes, alwaysTransfers);
         context = original.context;
     }
 
@@ -80,6 +80,9 @@ public sealed class Device
     /// </summary>
     public DeviceClass ProfileClass { get; }
 
+    /// <summary>Whether data is transferred even where kernels could read the host's memory.</summary>
+    internal bool AlwaysTransfers { get; }
+
     internal nint Platform { get; }
 
     internal nint Id { get; }
@@ -96,7 +99,7 @@ public sealed class Device
     /// <returns>A device that shares everything with this one but <see cref="ProfileClass"/>.</returns>
     public Device WithClass(DeviceClass profileClass)
         => Enum.IsDefined(profileClass)
-            ? new Device(this, profileClass, MemoryBytes, MaxAllocationBytes)
+            ? new Device(this, profileClass, MemoryBytes, MaxAllocationBytes, AlwaysTransfers)
             : throw new ArgumentOutOfRangeException(nameof(profileClass), profileClass, "There is no such class of kernels.");
 
     /// <summary>The device's kind, name, compute units and memory.</summary>
@@ -104,7 +107,10 @@ public sealed class Device
     public override string ToString() => $"{Name} ({Kind}, {ComputeUnits} compute units, {ByteText.Of(MemoryBytes)})";
 
     /// <summary>The same device pretending to have less memory, for tests.</summary>
-    internal Device WithLimits(long memoryBytes, long maxAllocationBytes) => new(this, ProfileClass, memoryBytes, maxAllocationBytes);
+    internal Device WithLimits(long memoryBytes, long maxAllocationBytes) => new(this, ProfileClass, memoryBytes, maxAllocationBytes, AlwaysTransfers);
+
+    /// <summary>The same device pretending to have memory of its own, for tests: on a CPU, data is otherwise read where it lies.</summary>
+    internal Device WithTransfers() => new(this, ProfileClass, MemoryBytes, MaxAllocationBytes, alwaysTransfers: true);
 
     private static DeviceKind KindOf(DeviceType type) => (type & (DeviceType.Cpu | DeviceType.Gpu)) switch
     {

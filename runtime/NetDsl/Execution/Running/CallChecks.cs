@@ -38,11 +38,7 @@ internal sealed class CallChecks
     {
         var input = plan.Inputs[index];
         var exampleLength = inputLengths[index];
-        if (input.Type != type)
-        {
-            throw new ArgumentException($"{input.Name} holds {NameOf(input.Type)}, not {NameOf(type)}.", input.Name);
-        }
-
+        CheckType(input, type);
         var batch = length / exampleLength;
         if (batch * exampleLength != length)
         {
@@ -79,11 +75,18 @@ internal sealed class CallChecks
 
     internal void OutputDevice(int index, DeviceMemory memory) => CheckDevice(plan.Outputs[index].Name, memory);
 
-    /// <summary>The number of elements of an output for a batch.</summary>
-    internal long LengthOfOutput(int index, long batch) => outputLengths[index] * (plan.Outputs[index].IsBatched ? Math.Max(batch, 0) : 1);
-
-    internal void OutputLength(int index, long length, long batch)
+    /// <summary>The number of elements of an output for a batch, to allocate it.</summary>
+    internal long LengthOfOutput(int index, DataType type, long batch)
     {
+        CheckType(plan.Outputs[index], type);
+        return LengthOfOutput(index, batch);
+    }
+
+    private long LengthOfOutput(int index, long batch) => outputLengths[index] * (plan.Outputs[index].IsBatched ? Math.Max(batch, 0) : 1);
+
+    internal void Output(int index, DataType type, long length, long batch)
+    {
+        CheckType(plan.Outputs[index], type);
         var expected = LengthOfOutput(index, batch);
         if (length != expected)
         {
@@ -143,6 +146,14 @@ internal sealed class CallChecks
     private static string Examples(long count) => count == 1 ? "1 example" : $"{ByteText.Count(count)} examples";
 
     private static string NameOf(DataType type) => type == DataType.Int32 ? "labels (int)" : "numbers (float)";
+
+    private static void CheckType(DataDescription data, DataType type)
+    {
+        if (data.Type != type)
+        {
+            throw new ArgumentException($"{data.Name} holds {NameOf(data.Type)}, not {NameOf(type)}.", data.Name);
+        }
+    }
 
     private string OthersOf(int index) => index == 0 ? "the call has" : $"{plan.Inputs[index - 1].Name} has";
 

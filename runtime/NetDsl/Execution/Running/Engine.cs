@@ -13,7 +13,7 @@ internal sealed class Engine : IDisposable
         Plan = MemoryPlan.For(description, device.ProfileClass, capacity);
         Context = device.Context;
         Queue = Context.CreateQueue();
-        Staging = new HostStaging(Context);
+        Staging = new HostStaging(device);
         try
         {
             Arenas = new Arenas(description, Plan, Context, Queue);

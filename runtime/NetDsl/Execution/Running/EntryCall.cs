@@ -86,7 +86,7 @@ public ref struct EntryCall
     /// <exception cref="ArgumentException">The length is another one.</exception>
     public void Output(int index, Span<float> destination)
     {
-        checks.OutputLength(index, destination.Length, batch);
+        checks.Output(index, DataType.Float32, destination.Length, batch);
         Give(ref outputs[index]).Destination = MemoryMarshal.AsBytes(destination);
     }
 
@@ -97,7 +97,7 @@ public ref struct EntryCall
     public void Output(int index, DeviceArray<float> destination)
     {
         ArgumentNullException.ThrowIfNull(destination);
-        checks.OutputLength(index, destination.Length, batch);
+        checks.Output(index, DataType.Float32, destination.Length, batch);
         checks.OutputDevice(index, destination.Memory);
         ref var slot = ref Give(ref outputs[index]);
         (slot.Memory, slot.Start) = (destination.Memory, destination.Start);
@@ -108,7 +108,7 @@ public ref struct EntryCall
     /// <returns>The array.</returns>
     public float[] OutputArray(int index)
     {
-        var array = new float[checks.LengthOfOutput(index, batch)];
+        var array = new float[checks.LengthOfOutput(index, DataType.Float32, batch)];
         Give(ref outputs[index]).Destination = MemoryMarshal.AsBytes(array.AsSpan());
         return array;
     }
@@ -119,7 +119,7 @@ public ref struct EntryCall
     /// <exception cref="ArgumentException">The length is another one.</exception>
     public void Output(int index, Span<int> destination)
     {
-        checks.OutputLength(index, destination.Length, batch);
+        checks.Output(index, DataType.Int32, destination.Length, batch);
         Give(ref outputs[index]).Destination = MemoryMarshal.AsBytes(destination);
     }
 
@@ -130,7 +130,7 @@ public ref struct EntryCall
     public void Output(int index, DeviceArray<int> destination)
     {
         ArgumentNullException.ThrowIfNull(destination);
-        checks.OutputLength(index, destination.Length, batch);
+        checks.Output(index, DataType.Int32, destination.Length, batch);
         checks.OutputDevice(index, destination.Memory);
         ref var slot = ref Give(ref outputs[index]);
         (slot.Memory, slot.Start) = (destination.Memory, destination.Start);
@@ -141,7 +141,7 @@ public ref struct EntryCall
     /// <returns>The array.</returns>
     public int[] OutputLabelArray(int index)
     {
-        var array = new int[checks.LengthOfOutput(index, batch)];
+        var array = new int[checks.LengthOfOutput(index, DataType.Int32, batch)];
         Give(ref outputs[index]).Destination = MemoryMarshal.AsBytes(array.AsSpan());
         return array;
     }

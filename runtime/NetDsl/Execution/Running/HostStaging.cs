@@ -5,7 +5,7 @@ namespace NetDsl.Execution;
 /// the others' is still needed. Every call takes a block, even without data: that keeps the host at most three steps ahead of the device. More would fill the driver's list
 /// of commands for nothing, and on a busy machine it made steps three times slower (measured on PoCL). A block grows to what an entry needs and is then used again.
 /// </summary>
-internal sealed class HostStaging(DeviceContext context) : IDisposable
+internal sealed class HostStaging(Device device) : IDisposable
 {
     private readonly HostBlock?[] blocks = new HostBlock?[3];
     private int turn;
@@ -32,7 +32,7 @@ internal sealed class HostStaging(DeviceContext context) : IDisposable
         for (var i = 0; i < blocks.Length; i++)
         {
             blocks[i]?.Dispose();
-            blocks[i] = new HostBlock(bytes, context);
+            blocks[i] = new HostBlock(bytes, device.AlwaysTransfers ? null : device.Context);
         }
     }
 }
