@@ -8,12 +8,12 @@ using Xunit;
 namespace NetDsl.Generators.Tests.Diagnostics;
 
 /// <summary>
-/// Every diagnostic has a page that is true: its first program gives exactly this diagnostic with the message shown, its last program gives none. With <c>NETDSL_UPDATE_DOCS=1</c> the tests write titles,
+/// Every diagnostic has a page that is true: its first program gives exactly this diagnostic with the message shown, its last program gives none. With <c>NETDSL_ACCEPT=1</c> the tests write titles,
 /// messages, the index and the list of releases instead of comparing them.
 /// </summary>
 public class DiagnosticPageTests
 {
-    private static readonly bool IsUpdating = Environment.GetEnvironmentVariable("NETDSL_UPDATE_DOCS") == "1";
+    private static readonly bool IsUpdating = Environment.GetEnvironmentVariable("NETDSL_ACCEPT") == "1";
 
     /// <summary>Pages of shape diagnostics have tests beside those of the library.</summary>
     public static TheoryData<string> Ids => [.. DiagnosticCatalog.Rows.Where(row => row.Category != "Shape").Select(row => row.Id)];

@@ -6,7 +6,7 @@ namespace NetDsl.TestKit.Snapshots
 {
     /// <summary>
     /// Compares texts with approved files beside the test's source. Names, bytes and flow are Verify's: UTF-8 with a byte order mark, LF; what differs is written as <c>*.received.*</c>, and accepting means moving it
-    /// over <c>*.verified.*</c> (or running once with the environment variable NETDSL_ACCEPT_SNAPSHOTS set to 1).
+    /// over <c>*.verified.*</c> (or running once with the environment variable NETDSL_ACCEPT set to 1).
     /// </summary>
     public static class Snapshot
     {
@@ -46,14 +46,14 @@ namespace NetDsl.TestKit.Snapshots
                 problems.Append("Delete: ").Append(Path.GetFileName(left)).Append('\n');
             }
 
-            return problems.Length == 0 || Environment.GetEnvironmentVariable("NETDSL_ACCEPT_SNAPSHOTS") == "1"
+            return problems.Length == 0 || Environment.GetEnvironmentVariable("NETDSL_ACCEPT") == "1"
                 ? Task.CompletedTask
                 : throw new XunitException($"Directory: {directory}\n{problems}Accept by moving *.received.* over *.verified.*.");
         }
 
         private static void Receive(string verified, string text)
         {
-            bool isAccepted = Environment.GetEnvironmentVariable("NETDSL_ACCEPT_SNAPSHOTS") == "1";
+            bool isAccepted = Environment.GetEnvironmentVariable("NETDSL_ACCEPT") == "1";
             string name = Path.GetFileName(verified);
             int mark = name.LastIndexOf(".verified.", StringComparison.Ordinal);
             string received = Path.Combine(Path.GetDirectoryName(verified)!, name[..mark] + ".received." + name[(mark + ".verified.".Length)..]);
