@@ -12,7 +12,7 @@ internal static class RealMath
     public static double Log1p(double x)
     {
         double sum = 1 + x;
-        return sum == 1 || double.IsInfinity(sum) ? x : Math.Log(sum) * x / (sum - 1);
+        return sum == 1 || double.IsPositiveInfinity(sum) ? x : Math.Log(sum) * x / (sum - 1);
     }
 
     /// <summary>exp(x) − 1; the rounding error of exp(x) is divided out again (Kahan).</summary>
