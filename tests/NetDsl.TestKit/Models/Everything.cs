@@ -12,9 +12,8 @@ internal static class Everything
             static readonly Layer[] Many = [Dense(4, init: Init.Orthogonal()), Relu, x => x + 1];
 
             [Predict]
-            static (Tensor arithmetic, Tensor piped, Tensor sums, Tensor spread, Tensor probability, Tensor looked, Tensor picked, Tensor loss, Tensor elementLoss, Tensor joined, Tensor split,
-                Tensor views, Tensor parts, Tensor products, Tensor pointwise, Tensor roots, Tensor activations, Tensor truths, Tensor values, Tensor draws, Tensor layers, Tensor numbers, Indices best)
-                All([Shape(3)] Tensor v, [Shape(2, 3)] Tensor m, [Shape(2), Classes(5)] Indices labels, [Classes(3)] Indices label)
+            static (Tensor arithmetic, Tensor piped, Tensor sums, Tensor spread, Tensor probability, Tensor looked, Tensor picked, Indices best) Numbers(
+                [Shape(3)] Tensor v, [Shape(2, 3)] Tensor m, [Shape(2), Classes(5)] Indices labels, [Classes(3)] Indices label)
             {
                 Tensor arithmetic = W * W + W.T.T - W / 2 + (W | Sum) + (1 - W) + (W < 0.5) + (W >= S) - (W > 1f) * (W <= S) + v[0];
                 Tensor n = v | LeakyRelu | LeakyRelu(0.1) | LeakyRelu(0.1f) | Elu | Elu(2) | Clamp(-1, 1) | Power(2) | (t => t * 2);
@@ -23,6 +22,14 @@ internal static class Everything
                 Tensor probability = (v | Softmax | Softmax(0) | LogSoftmax | LogSoftmax(-1)) + Softmax(v, 0) + LogSoftmax(v, -1);
                 Tensor looked = (labels | OneHot).Dot(Table) + (labels | OneHot(5)).Dot(Table) + (labels | Gather(Table)) + Table.At(labels);
                 Tensor picked = (v | At(label)) + v.At(label);
+                return (arithmetic, n, sums, spread, probability, looked, picked, v | ArgMax);
+            }
+
+            [Predict]
+            static (Tensor loss, Tensor elementLoss, Tensor joined, Tensor split, Tensor views, Tensor parts, Tensor products, Tensor numbers) Shapes(
+                Tensor v, Tensor m, Indices labels, Indices label)
+            {
+                var n = Numbers(v, m, labels, label).piped;
                 Tensor loss = (v | CrossEntropy(label)) + CrossEntropy(v, label) + (v | CrossEntropy(v)) + CrossEntropy(v, v) + (v | MeanSquaredError(0)) + MeanSquaredError(v, n)
                     + (v | MeanAbsoluteError(1)) + MeanAbsoluteError(v, n) + (v | Huber(0)) + (v | Huber(n, delta: 2)) + Huber(v, n);
                 Tensor elementLoss = BinaryCrossEntropyWithLogits(v, Sigmoid(n)) + (v | BinaryCrossEntropyWithLogits(1));
@@ -32,6 +39,15 @@ internal static class Everything
                 Tensor views = (m | Transpose | Transpose(1, 0) | Reshape(3, -1)).Transpose(1, 0).Reshape(6) + (m.T | Flatten);
                 Tensor parts = m[0] + m[^1] + m[1..][0] + m[.., 0..3][0] + m[0, ..] + m[0, 1] + m[..1, ^1] + m.Slice(1, .., step: 1)[0] + (m | Slice(0, 0..1))[0];
                 Tensor products = v.Dot(W) + Dot(v, W) + Einsum("i,ij->j", v, W) + Einsum("ij->j", W);
+                Indices best = v | ArgMax;
+                Tensor numbers = labels.ToTensor()[0] + labels[..1].ToTensor()[0] + labels[1].ToTensor() + best.ToTensor() + ArgMax(m, 0).ToTensor()[0] + (m | ArgMax(axis: 1)).ToTensor()[0];
+                return (loss, elementLoss, joined, p + q + first + rest[0], views, parts, products, numbers);
+            }
+
+            [Predict]
+            static (Tensor pointwise, Tensor roots, Tensor activations, Tensor truths, Tensor values, Tensor draws, Tensor layers) Pointwise([Shape(3)] Tensor v)
+            {
+                var n = Square(v) - 0.5;
                 Tensor pointwise = Exp(v) + Expm1(v) + Square(v) + Abs(v) + Sign(v) + Floor(v) + Ceiling(v) + Round(v)
                     + Sin(v) + Cos(v) + Tan(v / 2) + Atan(v) + Sinh(v) + Cosh(v) + Erf(v) + Maximum(v, n) + Minimum(0, v) + Clamp(v, -1, n) + -v + +v;
                 Tensor u = Abs(v) + 0.5;
@@ -41,11 +57,19 @@ internal static class Everything
                 Tensor truths = Equal(v, n) + 2 * NotEqual(v, 0) + 4 * And(v > 0, n > 0) + 8 * Or(v, n) + 16 * Not(v) + Where(v > 0, v, 0);
                 Tensor values = Zeros(3) + Ones(3) + Constant(2, 3) + Arange(3) + ZerosLike(v) + OnesLike(v) + BatchMean(v) + StopGradient(v);
                 Tensor draws = Normal(3) + Normal() + Uniform(3) + NormalLike(v) + UniformLike(v) + Bernoulli(Sigmoid(v));
-                Tensor layers = (v | Stack1) + (v | Many[0] | Many[1] | Many[2]) + (v | Frozen(Many[0]) | Iterate(Many[1], 2));
-                Indices best = v | ArgMax;
-                Tensor numbers = labels.ToTensor()[0] + labels[..1].ToTensor()[0] + labels[1].ToTensor() + best.ToTensor() + ArgMax(m, 0).ToTensor()[0] + (m | ArgMax(axis: 1)).ToTensor()[0];
-                return (arithmetic, n, sums, spread, probability, looked, picked, loss, elementLoss, joined, p + q + first + rest[0], views, parts, products, pointwise, roots, activations, truths, values, draws,
-                    layers, numbers, best);
+                Tensor layers = (v | Stack1) + (v | Many[0] | Many[1] | Many[2]) + (v | Frozen(Many[2]) | Iterate(Many[1], 2) | Sum);
+                return (pointwise, roots, activations, truths, values, draws, layers);
+            }
+
+            [Train, Sgd(0.01f)]
+            static Tensor Loss(Tensor v, Tensor m, Indices labels, Indices label)
+            {
+                var a = Numbers(v, m, labels, label);
+                var b = Shapes(v, m, labels, label);
+                var c = Pointwise(v);
+                return (a.arithmetic | Mean) + (a.piped | Mean) + a.sums + a.spread + (a.probability | Variance) + (a.looked | Norm) + a.picked
+                    + b.loss + (b.elementLoss | Sum) + (b.joined | LogSumExp) + (b.split | Max) + (b.views | Min) + (b.parts | Mean) + (b.products | Norm) + b.numbers
+                    + (c.pointwise | Mean) + (c.roots | Mean) + (c.activations | Mean) + (c.truths | Mean) + (c.values | Mean) + (c.draws | Mean) + (c.layers | Sum) + S * (v | Sum);
             }
         }
         """;
