@@ -81,8 +81,10 @@ internal sealed partial class ExpressionPrinter
             string text = value.IsVector ? value.Text + ".s0" : value.Text;
             writer.Line(condition.Length == 0 ? $"{buffer}[{printer.PrintIndex(access.Address)}] = {text};" : $"if ({condition}) {{ {buffer}[{printer.PrintIndex(access.Address)}] = {text}; }}");
         }
-        else if (IndexMath.CoefficientOf(access.Address, scope.LaneDimension) == 1 && !access.Guards.Any(g => IndexMath.Contains(g.Value, scope.LaneDimension)))
+        else if (IndexMath.CoefficientOf(access.Address, scope.LaneDimension) == 1 && !access.Guards.Any(g => IndexMath.Contains(g.Value, scope.LaneDimension))
+            && !scope.Parameters.IsInteger(access.Buffer))
         {
+            // Vectors of floats only: labels are rare, and an assignment to each converts it.
             string vector = AsVector(value, lanes), pointer = $"{buffer} + {printer.PrintIndex(access.Address)}";
             string statement = scope.ValidLanes is null || allLanes ? $"ST{lanes}({pointer}, {vector});" : $"STPART{lanes}({pointer}, {vector}, {scope.ValidLanes});";
             if (scope.ValidLanes is not null && !allLanes)
