@@ -69,6 +69,9 @@ internal sealed unsafe class CommandQueue : IDisposable
 
     internal void Finish() => OpenClException.Check(Cl.Finish(Handle), "clFinish", deviceName);
 
+    /// <summary>Waits, on the way out of a failure that is reported already.</summary>
+    internal void TryFinish() => _ = Cl.Finish(Handle);
+
     internal void WaitFor(nint completed)
     {
         OpenClException.Check(Cl.WaitForEvents(1, &completed), "clWaitForEvents", deviceName);

@@ -58,8 +58,6 @@ internal sealed class Engine : IDisposable
 
     internal ReadOnlySpan<EntryRunner> Runners => runners;
 
-    internal bool IsDisposed => isDisposed;
-
     internal void ThrowIfDisposed()
     {
         if (isDisposed)

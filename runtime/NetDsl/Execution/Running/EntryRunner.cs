@@ -8,9 +8,6 @@ namespace NetDsl.Execution;
 /// </summary>
 internal sealed unsafe class EntryRunner : IDisposable
 {
-    /// <summary>Kernels work on tiles of up to 16 examples; the rest of the last tile is filled with zeros and its results are not stored.</summary>
-    private const int Tile = 16;
-
     /// <summary>Saving a program can take as long as compiling it, which is too much for what runs a few times; tests make thousands of such programs.</summary>
     private const int RunsWorthSaving = 32;
 
@@ -20,11 +17,9 @@ internal sealed unsafe class EntryRunner : IDisposable
     private readonly int index;
     private readonly float[] settings;
     private readonly float[] scalars;
-    private readonly nint[] heldInputs = new nint[CallSlots.Count];
-    private readonly nint[] heldOutputs = new nint[CallSlots.Count];
-    private readonly bool[] isOutputDirect = new bool[CallSlots.Count];
     private BuiltProgram? program;
     private LaunchList? launches;
+    private CallData? data;
     private ulong stepsTaken;
 
     internal EntryRunner(Engine engine, int index)
@@ -38,13 +33,6 @@ internal sealed unsafe class EntryRunner : IDisposable
     }
 
     internal CallChecks Checks { get; }
-
-    internal string Name => entry.Name;
-
-    internal EntryKind Kind => entry.Kind;
-
-    /// <summary>How many pieces have run; training steps, where the entry trains.</summary>
-    internal ulong StepsTaken => stepsTaken;
 
     internal EntryStartup? Startup { get; private set; }
 
@@ -131,6 +119,7 @@ internal sealed unsafe class EntryRunner : IDisposable
         var start = Stopwatch.GetTimestamp();
         program = engine.Context.Programs.Get(ProgramText.Of(engine.Description, plan));
         launches = new LaunchList(engine, index, plan, program);
+        data = new CallData(engine, plan, Checks, launches);
         Startup = new EntryStartup(entry.Name, Stopwatch.GetElapsedTime(start), TimeSpan.Zero, program.FromCache);
     }
 
@@ -152,8 +141,7 @@ internal sealed unsafe class EntryRunner : IDisposable
         Prepare();
         try
         {
-            Hold(ref inputs, plan.Inputs.Length, heldInputs);
-            Hold(ref outputs, plan.Outputs.Length, heldOutputs);
+            data!.Hold(ref inputs, ref outputs);
         }
         catch
         {
@@ -162,35 +150,10 @@ internal sealed unsafe class EntryRunner : IDisposable
         }
     }
 
-    private void Hold(ref CallSlots slots, int count, nint[] held)
-    {
-        for (var i = 0; i < count; i++)
-        {
-            if (slots[i].Memory is { } memory)
-            {
-                held[i] = memory.Hold();
-                memory.MoveTo(engine.Queue);
-            }
-        }
-    }
-
     private void End(ref CallSlots inputs, ref CallSlots outputs)
     {
-        Release(ref inputs, plan.Inputs.Length, heldInputs);
-        Release(ref outputs, plan.Outputs.Length, heldOutputs);
+        data!.Release(ref inputs, ref outputs);
         GC.KeepAlive(engine);
-    }
-
-    private static void Release(ref CallSlots slots, int count, nint[] held)
-    {
-        for (var i = 0; i < count; i++)
-        {
-            if (held[i] != 0)
-            {
-                held[i] = 0;
-                slots[i].Memory!.Release();
-            }
-        }
     }
 
     private void RunPiece(ref CallSlots inputs, ref CallSlots outputs, long first, int count)
@@ -205,11 +168,21 @@ internal sealed unsafe class EntryRunner : IDisposable
             launches.SetScalars(scalars);
         }
 
-        var block = PlaceInputs(ref inputs, first, count);
-        PlaceOutputs(ref outputs, first, count);
-        Launch(block);
-        FetchOutputs(ref outputs, first, count);
-        engine.Queue.Flush();
+        try
+        {
+            var block = data!.PlaceInputs(ref inputs, first, count);
+            data.PlaceOutputs(ref outputs, first, count);
+            Launch(block);
+            data.FetchOutputs(ref outputs, first, count);
+            engine.Queue.Flush();
+        }
+        catch
+        {
+            // What did get enqueued may still read the block, whose event is missing now.
+            engine.Queue.TryFinish();
+            throw;
+        }
+
         if (start != 0)
         {
             FinishFirstRun(start);
@@ -233,125 +206,4 @@ internal sealed unsafe class EntryRunner : IDisposable
         engine.Queue.Finish();
         Startup = Startup! with { FirstRun = Stopwatch.GetElapsedTime(start) };
     }
-
-    /// <summary>Brings the inputs of a piece to where kernels can read them.</summary>
-    /// <returns>The block of host memory that holds those given as spans.</returns>
-    private HostBlock PlaceInputs(ref CallSlots inputs, long first, int count)
-    {
-        var rows = (count + Tile - 1) / Tile * Tile;
-        var hostBytes = 0L;
-        for (var i = 0; i < plan.Inputs.Length; i++)
-        {
-            hostBytes += inputs[i].Memory is null && launches!.ReadsInput(i) ? StagedBytes(i, count) : 0;
-        }
-
-        var block = engine.Staging.Take(hostBytes, engine.Queue);
-        var used = 0L;
-        for (var i = 0; i < plan.Inputs.Length; i++)
-        {
-            if (!launches!.ReadsInput(i))
-            {
-                continue;
-            }
-
-            if (inputs[i].Memory is { } memory)
-            {
-                PlaceDeviceInput(i, memory, heldInputs[i], inputs[i].Start + (first * Checks.InputLength(i)), count);
-            }
-            else
-            {
-                var bytes = rows * ExampleBytes(i);
-                var destination = new Span<byte>(block.Start + used, checked((int)bytes));
-                var source = inputs[i].Source.Slice(checked((int)(first * ExampleBytes(i))), checked((int)(count * ExampleBytes(i))));
-                source.CopyTo(destination);
-                destination[source.Length..].Clear();
-                var end = used + StagedBytes(i, count);
-                if (block.Buffer != 0)
-                {
-                    launches!.SetInput(i, block.Buffer, used / sizeof(float));
-                }
-                else
-                {
-                    StartWrite(i, block.Start + used, bytes);
-                }
-
-                used = end;
-            }
-        }
-
-        return block;
-    }
-
-    private void StartWrite(int input, byte* source, long bytes)
-    {
-        var staging = StagingOf(plan.Inputs[input]);
-        engine.Queue.StartWrite(engine.StepHandle, staging * sizeof(float), source, bytes);
-        launches!.SetInput(input, engine.StepHandle, staging);
-    }
-
-    /// <summary>Lets the kernels read a device array where it lies, if a tile that begins at its last example stays within its memory; otherwise from a copy.</summary>
-    private void PlaceDeviceInput(int input, DeviceMemory memory, nint handle, long start, int count)
-    {
-        var length = Checks.InputLength(input);
-        if ((start + ((count + Tile - 1) * length)) * sizeof(float) <= memory.Bytes)
-        {
-            launches!.SetInput(input, handle, start);
-            return;
-        }
-
-        var staging = StagingOf(plan.Inputs[input]);
-        engine.Queue.Copy(handle, start * sizeof(float), engine.StepHandle, staging * sizeof(float), count * length * sizeof(float));
-        launches!.SetInput(input, engine.StepHandle, staging);
-    }
-
-    /// <summary>Lets the kernels write straight into a device array only when there are whole tiles: what is behind the last example belongs to somebody else.</summary>
-    private void PlaceOutputs(ref CallSlots outputs, long first, int count)
-    {
-        for (var i = 0; i < plan.Outputs.Length; i++)
-        {
-            isOutputDirect[i] = outputs[i].Memory is not null && plan.Outputs[i].IsBatched && count % Tile == 0;
-            if (isOutputDirect[i])
-            {
-                launches!.SetOutput(i, heldOutputs[i], outputs[i].Start + (first * Checks.OutputLength(i)));
-            }
-            else
-            {
-                launches!.SetOutput(i, engine.StepHandle, StagingOf(plan.Outputs[i]));
-            }
-        }
-    }
-
-    private void FetchOutputs(ref CallSlots outputs, long first, int count)
-    {
-        for (var i = 0; i < plan.Outputs.Length; i++)
-        {
-            if (isOutputDirect[i])
-            {
-                continue;
-            }
-
-            var isBatched = plan.Outputs[i].IsBatched;
-            var bytes = Checks.OutputLength(i) * (isBatched ? count : 1) * sizeof(float);
-            var position = isBatched ? first * Checks.OutputLength(i) * sizeof(float) : 0;
-            var staging = StagingOf(plan.Outputs[i]) * sizeof(float);
-            if (outputs[i].Memory is not null)
-            {
-                engine.Queue.Copy(engine.StepHandle, staging, heldOutputs[i], (outputs[i].Start * sizeof(float)) + position, bytes);
-            }
-            else
-            {
-                fixed (byte* destination = outputs[i].Destination.Slice(checked((int)position), checked((int)bytes)))
-                {
-                    engine.Queue.Read(engine.StepHandle, staging, destination, bytes);
-                }
-            }
-        }
-    }
-
-    /// <summary>The room for an input in a block: a tile may begin at the last example, and inputs begin on lines of their own.</summary>
-    private long StagedBytes(int input, int count) => ((count + Tile - 1) * ExampleBytes(input) + HostBlock.LineBytes - 1) / HostBlock.LineBytes * HostBlock.LineBytes;
-
-    private long ExampleBytes(int input) => Checks.InputLength(input) * sizeof(float);
-
-    private long StagingOf(DataDescription data) => data.StepOffset + (data.StepOffsetPerExample * engine.PaddedCapacity);
 }
