@@ -11,7 +11,8 @@ public sealed class CpuScheduleTests
 {
     private static readonly string[] s_dense =
     [
-        "lane=1*1", "lane=1*2 tile=0*12 split=0*1,1*1", "lane=1*2 tile=0*5 split=0*2", "lane=1*1 tile=0*16 split=1*1 pack=b", "lane=1*3 tile=0*4 split=1*1 pack=a", "lane=1*1 tile=0*3 split=0*1 pack=a",
+        "lane=1*1", "lane=1*2 tile=0*12 split=0*1,1*1", "lane=1*2 tile=0*5 split=0*2", "lane=1*1 tile=0*16 split=1*1 b=packed", "lane=1*3 tile=0*4 split=1*1 a=packed", "lane=1*1 tile=0*3 split=0*1 a=packed",
+        "lane=1*2 tile=0*5 split=0*1 a=inline b=inline", "lane=2*1 tile=0*4,1*2 split=0*1 b=inline",
     ];
 
     /// <summary>The forward product with the batch as rows.</summary>
@@ -38,7 +39,7 @@ public sealed class CpuScheduleTests
     {
         ContractionCase test = new ContractionCase("transposed").Out(("i", Extent.Batch), ("j", columns)).Sum(("k", length));
         test.A((test["i"], Extent.Batch), (test["k"], length)).B((test["j"], columns), (test["k"], length)).Into((test["i"], Extent.Batch), (test["j"], columns));
-        string[] schedules = ["lane=1*1 tile=0*6 split=1*1 pack=b", "lane=1*2 tile=0*4 pack=b", "lane=2*1 split=0*2", "lane=2*1 tile=0*6,1*3 split=1*1", "lane=2*1 tile=0*2,1*5 split=0*3,1*2"];
+        string[] schedules = ["lane=1*1 tile=0*6 split=1*1 b=packed", "lane=1*2 tile=0*4 b=packed", "lane=2*1 split=0*2", "lane=2*1 tile=0*6,1*3 split=1*1", "lane=2*1 tile=0*2,1*5 split=0*3,1*2", "lane=1*2 tile=0*4 a=inline b=inline"];
         Check(test, [.. schedules.Select(text => $"cpu {text} order=2")], 1, 3, 17);
     }
 
@@ -68,7 +69,7 @@ public sealed class CpuScheduleTests
             .Into((test["n"], Extent.Batch), (test["x"], width), (test["h"], 5), (test["o"], channels));
         string[] schedules =
         [
-            "lane=3*1 tile=0*4,2*5 split=0*1 order=4,5", "lane=3*1 tile=0*5,2*3 split=0*1,1*1 order=5,4", "lane=3*1 tile=2*2 split=1*2 order=4,5 pack=b", "lane=3*1 tile=1*3,2*2 split=0*1 order=4,5 pack=a",
+            "lane=3*1 tile=0*4,2*5 split=0*1 order=4,5", "lane=3*1 tile=0*5,2*3 split=0*1,1*1 order=5,4", "lane=3*1 tile=2*2 split=1*2 order=4,5 b=packed", "lane=3*1 tile=1*3,2*2 split=0*1 order=4,5 a=packed",
         ];
         Check(test, [.. schedules.Select(text => "cpu " + text)], 1, 3, 17);
     }

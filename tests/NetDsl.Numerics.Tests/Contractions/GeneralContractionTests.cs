@@ -104,6 +104,17 @@ public sealed class GeneralContractionTests
     }
 
     [Fact]
+    public void ComputedOperandOverTheBatch_AgreesWithOracle()
+    {
+        // No panel: it would grow with the batch.
+        ContractionCase test = new ContractionCase("overBatch").Out(("i", 10), ("j", 33)).Sum(("b", Batch));
+        test.B((test["b"], Batch), (test["j"], 33))
+            .ComputedA(ScalarFunction.Multiply, new Leaf.Load(test.Read((test["b"], Batch), (test["i"], 10))), new Leaf.Coordinate(Plus(test["i"], test["b"])))
+            .Into((test["i"], 10), (test["j"], 33));
+        ContractionChecks.Check(test, 3);
+    }
+
+    [Fact]
     public void IndicesThatAreNotAffine_AgreeWithOracle()
     {
         // x[b, (5·i + k) / 3, (5·i + k) mod 3]: what a reshape leaves in an address.

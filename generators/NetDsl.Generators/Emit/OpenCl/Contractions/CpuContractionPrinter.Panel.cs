@@ -62,7 +62,7 @@ internal sealed partial class CpuContractionPrinter
 
     private void PrintPanel()
     {
-        ContractionOperand operand = _view.Operand(_schedule.Packed == PackedOperand.A ? 0 : 1);
+        ContractionOperand operand = _view.Operand(_schedule.Packed);
         bool isVector = IsVectorPanel(operand);
         long count = PanelTiles(operand).Aggregate(ReducedCount(operand), (product, t) => product * t.Factor) * (isVector ? _schedule.Vectors : 1);
         _writer.Line($"float{(isVector ? Text(_lanes) : "")} panel[{count}];");

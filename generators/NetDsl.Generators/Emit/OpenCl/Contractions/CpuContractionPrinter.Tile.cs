@@ -12,12 +12,14 @@ internal sealed partial class CpuContractionPrinter
     {
         string vector = "float" + _lanes;
         _writer.Line($"{vector} {string.Join(", ", AccumulatorNames(tile).Select(name => name + " = 0.0f"))};");
-        OperandReader[] readers = [ReaderOf(0, rowTile), ReaderOf(1, rowTile)];
-        string[] pointers = new string[2];
+        OperandReader?[] readers = [ReaderOf(0, rowTile), ReaderOf(1, rowTile)];
+        string[] pointers = ["a0", "b0"];
         for (int i = 0; i < 2; i++)
         {
-            pointers[i] = readers[i].Name + "0";
-            _writer.Line($"{readers[i].PointerType}{pointers[i]} = {readers[i].Base};");
+            if (readers[i] is { } reader)
+            {
+                _writer.Line($"{reader.PointerType}{pointers[i]} = {reader.Base};");
+            }
         }
 
         int open = 0;
@@ -26,7 +28,7 @@ internal sealed partial class CpuContractionPrinter
         {
             if (order[level] == _schedule.Lane)
             {
-                PrintReducedLanes(tile, readers, pointers, level);
+                PrintReducedLanes(tile, readers, pointers, level, rowTile);
             }
             else
             {
@@ -39,7 +41,7 @@ internal sealed partial class CpuContractionPrinter
 
         if (!IsLaneReduced)
         {
-            PrintStep(tile, readers, pointers, mask: null);
+            PrintStep(tile, readers, pointers, mask: null, rowTile);
         }
 
         for (int i = 0; i < open; i++)
@@ -51,7 +53,7 @@ internal sealed partial class CpuContractionPrinter
     }
 
     /// <summary>The innermost loop of dot products: a vector a step, then what is left of the extent with lanes past the end set to zero (they may hold anything, NaN too).</summary>
-    private void PrintReducedLanes(RegisterTile tile, OperandReader[] readers, string[] pointers, int level)
+    private void PrintReducedLanes(RegisterTile tile, OperandReader?[] readers, string[] pointers, int level, int rowTile)
     {
         int lane = _schedule.Lane, extent = _view.ExtentOf(lane).Value, rest = extent % _lanes, whole = extent - rest;
         if (whole > 0)
@@ -59,7 +61,7 @@ internal sealed partial class CpuContractionPrinter
             string[] inner = [.. pointers];
             _writer.Open($"for (int d{lane} = 0; d{lane} < {whole}; d{lane} += {_lanes})");
             Advance(readers, inner, level, "d" + lane);
-            PrintStep(tile, readers, inner, mask: null);
+            PrintStep(tile, readers, inner, mask: null, rowTile);
             _writer.Close();
         }
 
@@ -69,7 +71,8 @@ internal sealed partial class CpuContractionPrinter
             _writer.Open();
             _writer.Line($"const int{_lanes} counts = LANES{_lanes} < (int{_lanes})({rest});");
             Advance(readers, inner, level, Text(whole));
-            PrintStep(tile, readers, inner, mask: "counts");
+            _writer.Line($"const int d{lane} = {whole};");
+            PrintStep(tile, readers, inner, mask: "counts", rowTile);
             _writer.Close();
         }
     }
@@ -81,7 +84,7 @@ internal sealed partial class CpuContractionPrinter
         List<AffineGuard> clipping = [];
         for (int number = 0; number < 2; number++)
         {
-            if (IsPacked(number))
+            if (_schedule.UseOf(number) != OperandUse.Direct)
             {
                 continue;
             }
@@ -100,33 +103,33 @@ internal sealed partial class CpuContractionPrinter
 
     private string Variable(int dimension) => _view.IsOutput(dimension) ? Origin(dimension) : "d" + dimension;
 
-    private void Advance(OperandReader[] readers, string[] pointers, int level, string variable)
+    private void Advance(OperandReader?[] readers, string[] pointers, int level, string variable)
     {
         int dimension = _schedule.ReductionOrder[level];
         for (int i = 0; i < 2; i++)
         {
-            Coefficient coefficient = readers[i].Coefficients[dimension];
-            if (!coefficient.IsZero)
+            if (readers[i] is { } reader && reader.Coefficients[dimension] is { IsZero: false } coefficient)
             {
-                string next = readers[i].Name + (level + 1);
-                _writer.Line($"{readers[i].PointerType}{next} = {pointers[i]} + {Product(coefficient, variable)};");
+                string next = reader.Name + (level + 1);
+                _writer.Line($"{reader.PointerType}{next} = {pointers[i]} + {Product(coefficient, variable)};");
                 pointers[i] = next;
             }
         }
     }
 
-    private void PrintStep(RegisterTile tile, OperandReader[] readers, string[] pointers, string? mask)
+    private void PrintStep(RegisterTile tile, OperandReader?[] readers, string[] pointers, string? mask, int rowTile)
     {
         int first = tile.LoadsOf(_view.A) <= tile.LoadsOf(_view.B) ? 0 : 1;
         HashSet<string> loaded = [];
         string Load(int number, int[] element, int vector)
         {
-            string name = readers[number].Name + tile.KeyOf(_view.Operand(number), element, vector);
-            name = name == readers[number].Name ? name + "_" : name;
+            string name = (number == 0 ? "a" : "b") + tile.KeyOf(_view.Operand(number), element, vector) + "_";
             if (loaded.Add(name))
             {
-                string value = readers[number].Value(pointers[number], element, vector, _lanes, Print);
-                value = mask is not null && readers[number].IsVector ? $"select((float{_lanes})(0.0f), {value}, {mask})" : value;
+                string value = readers[number] is { } reader
+                    ? reader.Value(pointers[number], element, vector, _lanes, Print)
+                    : InlineValue(number, name, element, vector, mask is not null, rowTile);
+                value = mask is not null && _view.Operand(number).DependsOn[_schedule.Lane] ? $"select((float{_lanes})(0.0f), {value}, {mask})" : value;
                 _writer.Line($"const float{_lanes} {name} = {value};");
             }
 
@@ -186,15 +189,42 @@ internal sealed partial class CpuContractionPrinter
 
     private static string AccumulatorName(RegisterTile tile, int element, int vector) => "acc" + string.Concat(tile.Elements[element].Append(vector).Select(i => "_" + i));
 
-    private bool IsPacked(int number) => _schedule.Packed == (number == 0 ? PackedOperand.A : PackedOperand.B);
+    /// <summary>Evaluates an operand's program at an element of the tile and gives the value in all lanes.</summary>
+    private string InlineValue(int number, string prefix, int[] element, int vector, bool isRagged, int rowTile)
+    {
+        string Name(int dimension)
+        {
+            if (dimension == _schedule.Lane)
+            {
+                return vector == 0 || IsLaneReduced ? Variable(dimension) : $"({Origin(dimension)} + {_lanes * vector})";
+            }
 
-    private OperandReader ReaderOf(int number, int rowTile)
+            int tiled = 0;
+            while (tiled < _schedule.Tiles.Count && _schedule.Tiles[tiled].Dimension != dimension)
+            {
+                tiled++;
+            }
+
+            return tiled == _schedule.Tiles.Count ? Variable(dimension)
+                : tiled == rowTile ? $"({Origin(dimension)} + row)"
+                : element[tiled] == 0 ? Origin(dimension)
+                : $"({Origin(dimension)} + {element[tiled]})";
+        }
+
+        int extent = _view.ExtentOf(_schedule.Lane).Value;
+        string? valid = isRagged ? Text(extent % _lanes) : IsLaneReduced || extent % _lanes == 0 ? null : $"min({_lanes}, {extent} - {Name(_schedule.Lane)})";
+        PrintScope scope = new(_parameters, _view.Dimensions, _lanes, _schedule.Lane, Name, valid);
+        return ExpressionPrinter.AsVector(ExpressionPrinter.Print(_writer, scope, _view.Operand(number).Program, prefix)[0], _lanes);
+    }
+
+    /// <summary>How an operand is loaded; null for one that is evaluated inline.</summary>
+    private OperandReader? ReaderOf(int number, int rowTile)
     {
         string name = number == 0 ? "a" : "b";
         ContractionOperand operand = _view.Operand(number);
-        if (IsPacked(number))
+        if (_schedule.UseOf(number) != OperandUse.Direct)
         {
-            return PanelReader(operand, name, rowTile);
+            return _schedule.UseOf(number) == OperandUse.Packed ? PanelReader(operand, name, rowTile) : null;
         }
 
         AffineAccess access = operand.Plain!;

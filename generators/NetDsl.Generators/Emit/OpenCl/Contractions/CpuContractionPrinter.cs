@@ -62,24 +62,14 @@ internal sealed partial class CpuContractionPrinter
     /// <summary>Group dimensions first (they are no loops, or the outermost), then those the packed operand depends on, so that a panel is filled as rarely as possible.</summary>
     private List<int> LoopOrder()
     {
-        bool InPanel(int dimension) => _schedule.Packed switch
-        {
-            PackedOperand.A => _view.A.DependsOn[dimension],
-            PackedOperand.B => _view.B.DependsOn[dimension],
-            _ => false,
-        };
+        bool InPanel(int dimension) => _schedule.Packed >= 0 && _view.Operand(_schedule.Packed).DependsOn[dimension];
         bool IsSingle(int dimension) => _schedule.GroupSplits.Any(split => split.Dimension == dimension && split.Tiles == 1);
         bool IsSplit(int dimension) => _schedule.GroupSplits.Any(split => split.Dimension == dimension);
         return [.. _view.OutputDimensions.OrderBy(d => IsSingle(d) ? 0 : InPanel(d) ? 1 : IsSplit(d) ? 2 : 3).ThenBy(d => d)];
     }
 
     /// <summary>After which loop the panel is filled; −1 for before the first.</summary>
-    private int PanelLevel(List<int> order) => _schedule.Packed switch
-    {
-        PackedOperand.A => order.FindLastIndex(d => _view.A.DependsOn[d]),
-        PackedOperand.B => order.FindLastIndex(d => _view.B.DependsOn[d]),
-        _ => int.MaxValue,
-    };
+    private int PanelLevel(List<int> order) => _schedule.Packed < 0 ? int.MaxValue : order.FindLastIndex(d => _view.Operand(_schedule.Packed).DependsOn[d]);
 
     /// <summary>The group's number along each divided dimension.</summary>
     private void PrintPlace()

@@ -5,7 +5,7 @@ namespace NetDsl.Generators.Ir.Kernels.Contractions;
 
 /// <summary>
 /// The one-line form of contraction schedules, for tuning files, snapshots and the comments of kernels:
-/// <c>cpu lane=1*2 tile=0*12 split=0*1,1*1 order=2 pack=none groups=8*batch*1/12</c>. Dimensions are numbers of the contraction's loops. <see cref="Parse"/> reads what
+/// <c>cpu lane=1*2 tile=0*12 split=0*1,1*1 order=2 b=packed groups=8*batch*1/12</c>. Dimensions are numbers of the contraction's loops. <see cref="Parse"/> reads what
 /// <see cref="Print"/> writes.
 /// </summary>
 internal static class ContractionScheduleText
@@ -15,7 +15,7 @@ internal static class ContractionScheduleText
         CpuContractionSchedule cpu =>
             $"cpu lane={cpu.Lane}*{cpu.Vectors}{List("tile", cpu.Tiles.Select(t => $"{t.Dimension}*{t.Factor}"))}"
             + $"{List("split", cpu.GroupSplits.Select(s => $"{s.Dimension}*{s.Tiles}"))}{List("order", cpu.ReductionOrder.Select(d => Text(d)))}"
-            + $"{(cpu.Packed == PackedOperand.None ? "" : cpu.Packed == PackedOperand.A ? " pack=a" : " pack=b")} groups={Groups(cpu.Groups)}",
+            + $"{Use("a", cpu.A)}{Use("b", cpu.B)} groups={Groups(cpu.Groups)}",
         ScalarContractionSchedule scalar => $"scalar local={scalar.LocalSize} results={scalar.ResultsPerItem} groups={Groups(scalar.Groups)}",
         GpuContractionSchedule gpu =>
             $"gpu tile={gpu.Rows}x{gpu.Columns}x{gpu.Slice} item={gpu.ItemRows}x{gpu.ItemColumns} groups={Groups(gpu.Groups)}",
@@ -48,7 +48,7 @@ internal static class ContractionScheduleText
                     Items(fields, "tile").Select(item => Pair(item, '*')).Select(p => new TileFactor(p.First, p.Second)).ToEquatableArray(),
                     Items(fields, "split").Select(item => Pair(item, '*')).Select(p => new GroupSplit(p.First, p.Second)).ToEquatableArray(),
                     Items(fields, "order").Select(Number).ToEquatableArray(),
-                    !fields.TryGetValue("pack", out string? pack) ? PackedOperand.None : pack == "a" ? PackedOperand.A : PackedOperand.B);
+                    ParseUse(fields, "a"), ParseUse(fields, "b"));
             case "scalar":
                 return new ScalarContractionSchedule(Number(Field("local")), ParseGroups(Field("groups")), Number(Field("results")));
             case "gpu":
@@ -61,6 +61,20 @@ internal static class ContractionScheduleText
                 throw new FormatException($"'{text}' is no schedule of a contraction");
         }
     }
+
+    private static string Use(string operand, OperandUse use) => use switch
+    {
+        OperandUse.Packed => $" {operand}=packed",
+        OperandUse.Inline => $" {operand}=inline",
+        _ => "",
+    };
+
+    private static OperandUse ParseUse(Dictionary<string, string> fields, string operand) => !fields.TryGetValue(operand, out string? use) ? OperandUse.Direct : use switch
+    {
+        "packed" => OperandUse.Packed,
+        "inline" => OperandUse.Inline,
+        _ => throw new FormatException($"'{operand}={use}' is neither packed nor inline"),
+    };
 
     private static string Text(long number) => number.ToString(CultureInfo.InvariantCulture);
 

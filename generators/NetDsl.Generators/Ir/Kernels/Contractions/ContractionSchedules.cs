@@ -8,12 +8,17 @@ internal readonly record struct TileFactor(int Dimension, int Factor);
 /// <summary>That an output dimension is divided into groups of <paramref name="Tiles"/> tiles each.</summary>
 internal readonly record struct GroupSplit(int Dimension, int Tiles);
 
-/// <summary>Which operand is copied into a panel in private memory before it is used.</summary>
-internal enum PackedOperand
+/// <summary>How the inner loops of a CPU schedule get at an operand's elements.</summary>
+internal enum OperandUse
 {
-    None,
-    A,
-    B,
+    /// <summary>Loads from its buffer; asks for a plain operand that the lanes walk contiguously or not at all.</summary>
+    Direct,
+
+    /// <summary>Loads from a panel in private memory, which is filled before: whatever the operand is, it is evaluated once for each filling.</summary>
+    Packed,
+
+    /// <summary>Evaluates the operand's program in the innermost loop. Legal always; dear where the lanes gather.</summary>
+    Inline,
 }
 
 /// <summary>
@@ -25,11 +30,17 @@ internal enum PackedOperand
 /// <param name="Tiles">Register-tiled output dimensions other than the lane dimension, at most two.</param>
 /// <param name="GroupSplits">The dimensions divided over groups, the slowest first; the batch can only be the first.</param>
 /// <param name="ReductionOrder">The reduced dimensions, outermost first.</param>
-/// <param name="Packed">The packed operand.</param>
+/// <param name="A">How operand A is read.</param>
+/// <param name="B">How operand B is read; at most one of them is packed.</param>
 internal sealed record CpuContractionSchedule(
     GroupCount Groups, int Lane, int Vectors, EquatableArray<TileFactor> Tiles, EquatableArray<GroupSplit> GroupSplits,
-    EquatableArray<int> ReductionOrder, PackedOperand Packed) : Schedule(1, Groups)
+    EquatableArray<int> ReductionOrder, OperandUse A, OperandUse B) : Schedule(1, Groups)
 {
+    public OperandUse UseOf(int operand) => operand == 0 ? A : B;
+
+    /// <summary>The packed operand's number, or −1.</summary>
+    public int Packed => A == OperandUse.Packed ? 0 : B == OperandUse.Packed ? 1 : -1;
+
     /// <summary>The tile factor along an output dimension in elements of it, or in vectors for the lane dimension.</summary>
     public int FactorOf(int dimension)
     {

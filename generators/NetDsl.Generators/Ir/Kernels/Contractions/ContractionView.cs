@@ -83,8 +83,9 @@ internal sealed record ContractionView(Kernel.Contract Kernel, ContractionOperan
         Leaf.Load load => IndexMath.Contains(load.Access.Address, dimension) || load.Access.Guards.Any(guard => IndexMath.Contains(guard.Value, dimension)),
         Leaf.Coordinate coordinate => IndexMath.Contains(coordinate.Value, dimension),
         Leaf.Matches matches => IndexMath.Contains(matches.Value, dimension),
-        Leaf.Table table => IndexMath.Contains(table.Element, dimension),
         Leaf.Random random => IndexMath.Contains(random.Element, dimension),
-        _ => false,
+        Leaf.Table table => IndexMath.Contains(table.Element, dimension),
+        Leaf.StepScalar or Leaf.BatchSize => false,
+        _ => throw new CompilerBugException(nameof(ContractionView), $"no operand of a contraction reads {leaf}"),
     };
 }

@@ -46,7 +46,7 @@ internal static class CpuContractionLegality
             : view.ExtentOf(lane).IsBatch ? "the batch cannot fill vectors: its end is known at run time only"
             : view.IsOutput(lane) ? null
             : schedule.Vectors != 1 ? "a reduced lane dimension takes one vector"
-            : schedule.Packed != PackedOperand.None ? "a reduced lane dimension reads both operands as they lie"
+            : schedule.Packed >= 0 ? "a reduced lane dimension takes no panel"
             : schedule.ReductionOrder.Count == 0 || schedule.ReductionOrder[schedule.ReductionOrder.Count - 1] != lane ? "a reduced lane dimension is the innermost loop"
             : null;
     }
@@ -110,16 +110,22 @@ internal static class CpuContractionLegality
     {
         ContractionOperand operand = view.Operand(number);
         string name = number == 0 ? "A" : "B";
-        if (schedule.Packed == (number == 0 ? PackedOperand.A : PackedOperand.B))
+        if (schedule.UseOf(number) == OperandUse.Inline)
         {
-            return PanelBytes(view, schedule, profile, operand) is not { } bytes ? $"the panel of {name} would grow with the batch"
+            return null;
+        }
+
+        if (schedule.UseOf(number) == OperandUse.Packed)
+        {
+            return schedule.UseOf(1 - number) == OperandUse.Packed ? "at most one operand is packed"
+                : PanelBytes(view, schedule, profile, operand) is not { } bytes ? $"the panel of {name} would grow with the batch"
                 : bytes > GreatestPanelBytes ? $"the panel of {name} takes {bytes} bytes"
                 : null;
         }
 
         if (operand.Plain is not { } access)
         {
-            return $"{name} is computed and must be packed";
+            return $"{name} is computed and must be packed or inline";
         }
 
         Coefficient lane = access.Coefficients[schedule.Lane];

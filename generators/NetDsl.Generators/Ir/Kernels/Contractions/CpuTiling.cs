@@ -23,7 +23,7 @@ internal static class CpuTiling
     public static GroupCount GroupsOf(
         ContractionView view, int lane, int vectors, EquatableArray<TileFactor> tiles, EquatableArray<GroupSplit> splits, int lanes)
     {
-        CpuContractionSchedule shape = new(default, lane, vectors, tiles, splits, default, PackedOperand.None);
+        CpuContractionSchedule shape = new(default, lane, vectors, tiles, splits, default, OperandUse.Direct, OperandUse.Direct);
         long factor = 1;
         int elementsOfBatch = 0;
         foreach (GroupSplit split in splits)

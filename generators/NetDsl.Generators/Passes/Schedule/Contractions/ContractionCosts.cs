@@ -32,6 +32,9 @@ internal static class ContractionCosts
     /// <summary>A vector of a panel, copied, transposed or computed lane by lane; a float of a panel of rows.</summary>
     public const double CopiedVector = 8.2, TransposedVector = 34, ComputedVector = 60, CopiedFloat = 2;
 
+    /// <summary>A leaf of an operand that is evaluated in the innermost loop, and every lane that it gathers.</summary>
+    public const double InlineLeaf = 3, GatheredLane = 3;
+
     /// <summary>A group.</summary>
     public const double Group = 830;
 

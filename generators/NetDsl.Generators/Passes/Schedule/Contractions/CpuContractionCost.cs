@@ -47,7 +47,7 @@ internal sealed class CpuContractionCost(ContractionView view, DeviceProfile pro
         RegisterTile tile = new(view, schedule.Lane, schedule.Vectors, schedule.Tiles);
         bool isLaneReduced = !view.IsOutput(schedule.Lane);
         double loads = tile.LoadsOf(view.A) + tile.LoadsOf(view.B), accumulators = tile.Accumulators;
-        double step = Math.Max(Math.Max(accumulators / 2, loads / 2), Math.Max(Latency, (accumulators + loads + StepOverhead) / Issue));
+        double step = Math.Max(Math.Max(accumulators / 2, loads / 2), Math.Max(Latency, (accumulators + loads + StepOverhead) / Issue)) + InlineCycles(schedule, tile, 0) + InlineCycles(schedule, tile, 1);
         double steps = 1, innermost = 1;
         foreach (int dimension in schedule.ReductionOrder)
         {
@@ -65,13 +65,38 @@ internal sealed class CpuContractionCost(ContractionView view, DeviceProfile pro
         return Math.Max(compute, memory) + (Overlap * Math.Min(compute, memory)) + Tile + epilogue;
     }
 
+    /// <summary>Evaluating an operand inside the loop: its nodes, its loads, and every lane of a load that is not contiguous.</summary>
+    private double InlineCycles(CpuContractionSchedule schedule, RegisterTile tile, int number)
+    {
+        if (schedule.UseOf(number) != OperandUse.Inline)
+        {
+            return 0;
+        }
+
+        ContractionOperand operand = view.Operand(number);
+        double cycles = operand.Program.Program.Nodes.Count * EpilogueNode;
+        foreach (Leaf leaf in operand.Program.Leaves)
+        {
+            bool isContiguous = leaf is not Leaf.Load load
+                || (IndexMath.CoefficientOf(load.Access.Address, schedule.Lane) is 0 or 1 && !load.Access.Guards.Any(guard => IndexMath.Contains(guard.Value, schedule.Lane)));
+            cycles += isContiguous ? InlineLeaf : InlineLeaf + (profile.Lanes * GatheredLane);
+        }
+
+        return tile.LoadsOf(operand) * cycles;
+    }
+
     private int ScatteredStores(CpuContractionSchedule schedule) => view.Kernel.Stores.Count(store => IndexMath.CoefficientOf(store.Access.Address, schedule.Lane) is not (0 or 1));
 
     /// <summary>Different cache lines that a tile reads of an operand over the whole reduction, and the factor for far strides.</summary>
     private (double Lines, double Factor) Lines(CpuContractionSchedule schedule, int number)
     {
         ContractionOperand operand = view.Operand(number);
-        bool isPacked = schedule.Packed == (number == 0 ? PackedOperand.A : PackedOperand.B);
+        if (schedule.UseOf(number) == OperandUse.Inline)
+        {
+            return (0, 1);
+        }
+
+        bool isPacked = schedule.UseOf(number) == OperandUse.Packed;
         Dictionary<long, double> extents = [];
         double contiguous = 1;
         double innermostStride = 0;
@@ -106,12 +131,12 @@ internal sealed class CpuContractionCost(ContractionView view, DeviceProfile pro
 
     private double PanelCycles(CpuContractionSchedule schedule)
     {
-        if (schedule.Packed == PackedOperand.None)
+        if (schedule.Packed < 0)
         {
             return 0;
         }
 
-        ContractionOperand operand = view.Operand(schedule.Packed == PackedOperand.A ? 0 : 1);
+        ContractionOperand operand = view.Operand(schedule.Packed);
         double fillings = view.OutputDimensions.Where(d => operand.DependsOn[d]).Aggregate(1.0, (count, d) => count * TilesAlong(schedule, d));
         foreach (GroupSplit split in schedule.GroupSplits)
         {

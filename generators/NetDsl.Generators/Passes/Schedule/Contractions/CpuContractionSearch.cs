@@ -23,18 +23,27 @@ internal static class CpuContractionSearch
     public static IEnumerable<CpuContractionSchedule> Rank(ContractionView view, DeviceProfile profile, int count)
     {
         CpuContractionCost cost = new(view, profile);
-        CpuContractionSchedule[] inner =
-        [
-            .. InnerLoops(view, profile).Where(schedule => CpuContractionLegality.ReasonAgainst(view, schedule, profile) is null)
-                .Select(schedule => (Schedule: schedule, Cost: cost.Total(schedule))).OrderBy(item => item.Cost).Take(KeptInnerLoops).Select(item => item.Schedule),
-        ];
+        CpuContractionSchedule[] inner = BestInnerLoops(view, profile, cost, canInlineAll: false);
+        inner = inner.Length > 0 ? inner : BestInnerLoops(view, profile, cost, canInlineAll: true);
         return inner.Select(schedule => Divisions(view, schedule, profile).Select(divided => (Schedule: divided, Cost: cost.Elapsed(divided))).OrderBy(item => item.Cost).First())
             .OrderBy(item => item.Cost).Take(count).Select(item => item.Schedule);
     }
 
-    private static IEnumerable<CpuContractionSchedule> InnerLoops(ContractionView view, DeviceProfile profile)
+    private static CpuContractionSchedule[] BestInnerLoops(ContractionView view, DeviceProfile profile, CpuContractionCost cost, bool canInlineAll) =>
+    [
+        .. InnerLoops(view, profile, canInlineAll).Where(schedule => CpuContractionLegality.ReasonAgainst(view, schedule, profile) is null)
+            .Select(schedule => (Schedule: schedule, Cost: cost.Total(schedule))).OrderBy(item => item.Cost).Take(KeptInnerLoops).Select(item => item.Schedule),
+    ];
+
+    private static IEnumerable<CpuContractionSchedule> InnerLoops(ContractionView view, DeviceProfile profile, bool canInlineAll)
     {
-        PackedOperand[] packs = [.. Packs(view)];
+        (OperandUse A, OperandUse B)[] uses =
+        [
+            .. from a in Uses(view.A, canInlineAll)
+               from b in Uses(view.B, canInlineAll)
+               where a != OperandUse.Packed || b != OperandUse.Packed
+               select (a, b),
+        ];
         int[][] orders = [.. Orders(view)];
         for (int lane = 0; lane < view.Dimensions.Count; lane++)
         {
@@ -52,9 +61,9 @@ internal static class CpuContractionSearch
                 {
                     foreach (int[] order in orders)
                     {
-                        foreach (PackedOperand pack in packs)
+                        foreach ((OperandUse a, OperandUse b) in uses)
                         {
-                            yield return new CpuContractionSchedule(new GroupCount(1), lane, vectors, tiles, default, order.ToEquatableArray(), pack);
+                            yield return new CpuContractionSchedule(new GroupCount(1), lane, vectors, tiles, default, order.ToEquatableArray(), a, b);
                         }
                     }
                 }
@@ -62,24 +71,11 @@ internal static class CpuContractionSearch
         }
     }
 
-    /// <summary>What may be packed: a computed operand must be.</summary>
-    private static IEnumerable<PackedOperand> Packs(ContractionView view)
-    {
-        if (view.A.Plain is not null && view.B.Plain is not null)
-        {
-            yield return PackedOperand.None;
-        }
-
-        if (view.B.Plain is not null)
-        {
-            yield return PackedOperand.A;
-        }
-
-        if (view.A.Plain is not null)
-        {
-            yield return PackedOperand.B;
-        }
-    }
+    /// <summary>A computed operand is packed or inline; inlining a plain one is the last resort.</summary>
+    private static OperandUse[] Uses(ContractionOperand operand, bool canInline) =>
+        operand.Plain is null ? [OperandUse.Packed, OperandUse.Inline]
+        : canInline ? [OperandUse.Direct, OperandUse.Packed, OperandUse.Inline]
+        : [OperandUse.Direct, OperandUse.Packed];
 
     /// <summary>Each reduced dimension innermost once, the others in their own order: what matters is the length of the innermost loop and its strides.</summary>
     private static IEnumerable<int[]> Orders(ContractionView view)
@@ -130,7 +126,6 @@ internal static class CpuContractionSearch
             };
         }
 
-        yield return schedule;
         GroupSplit[] splits = [.. view.OutputDimensions.SelectMany(d => SharesOf(view, schedule, profile, d))];
         foreach (GroupSplit split in splits)
         {
@@ -149,12 +144,15 @@ internal static class CpuContractionSearch
                 }
             }
         }
+
+        yield return schedule;
     }
 
     private static IEnumerable<GroupSplit> SharesOf(ContractionView view, CpuContractionSchedule schedule, DeviceProfile profile, int dimension)
     {
         int factor = schedule.FactorOf(dimension);
         int tiles = CpuTiling.TilesOf(view, dimension, factor, schedule.Lane, profile.Lanes) ?? (LoopScheduler.TypicalBatch + factor - 1) / factor;
-        return s_shares.Where(share => share < tiles).Select(share => new GroupSplit(dimension, share));
+        // A share of all tiles of the usual batch is one group then, and more for larger batches.
+        return s_shares.Where(share => share < (view.ExtentOf(dimension).IsBatch ? 2 * tiles : tiles)).Select(share => new GroupSplit(dimension, share));
     }
 }
