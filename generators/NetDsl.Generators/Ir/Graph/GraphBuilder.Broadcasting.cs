@@ -63,8 +63,10 @@ internal sealed partial class GraphBuilder
 
     public int Divide(int a, int b) => Map(ScalarFunction.Divide, a, b);
 
+    /// <summary>The product with a number. Write 2.0, not 2: an int is the number of a value.</summary>
     public int Multiply(int a, double factor) => Map(ScalarFunction.Multiply, a, Constant(factor));
 
+    /// <summary>The sum with a number. Write 1.0, not 1: an int is the number of a value.</summary>
     public int Add(int a, double term) => Map(ScalarFunction.Add, a, Constant(term));
 
     /// <summary>The axes of one example, as axes of the value: what a reduction without axes reduces.</summary>

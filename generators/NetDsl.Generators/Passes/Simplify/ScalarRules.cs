@@ -1,14 +1,12 @@
 using NetDsl.Generators.Ir.Graph;
 using NetDsl.Generators.Ir.Scalars;
-using NetDsl.Generators.Model;
-using NetDsl.Generators.Operators;
 
 namespace NetDsl.Generators.Passes.Simplify;
 
 /// <summary>
 /// Algebra of scalar functions: takes a value whose operands are written, gives the value to use instead, or null. Every rule keeps the result for all finite operands up to a rounding,
-/// and keeps NaN and infinities: <c>x · 0</c> becomes 0 only where x is finite by construction, <c>x − x</c> and <c>x / x</c> stay, and division becomes multiplication only by
-/// powers of two, where it is exact.
+/// and keeps NaN and infinities (but for √x in place of x to the power ½ at −∞): <c>x · 0</c> becomes 0 only where x is finite by construction, <c>x − x</c> and <c>x / x</c> stay,
+/// division becomes multiplication only by powers of two, where it is exact, and factors are joined only where their product is a normal single-precision number.
 /// </summary>
 internal static class ScalarRules
 {
@@ -94,7 +92,7 @@ internal static class ScalarRules
                 : number == -1 ? graph.Scalar(ScalarFunction.Negate, x)
                 : number == 0 && graph.IsFinite(x) ? y
                 : graph.IsNegation(x, out int operand) ? graph.Multiply(operand, Like(graph, x, -number))
-                : graph.Is(x, ScalarFunction.Multiply, out int rest, out int factor) && graph.IsConstant(factor, out double inner)
+                : graph.Is(x, ScalarFunction.Multiply, out int rest, out int factor) && graph.IsConstant(factor, out double inner) && IsNormal(inner * number)
                     ? graph.Multiply(rest, Like(graph, x, inner * number))
                 : null;
         }
@@ -145,6 +143,8 @@ internal static class ScalarRules
 
     private static int Like(GraphBuilder graph, int value, double number) => graph.Constant(number, graph.ShapeOf(value));
 
+    private static bool IsNormal(double number) => Math.Abs(number) is > 1.2e-38 and < 3.4e38;
+
     /// <summary>Whether 1 / number is exact in single precision: powers of two, away from the smallest and greatest.</summary>
     private static bool HasExactReciprocal(double number)
     {
@@ -152,36 +152,5 @@ internal static class ScalarRules
         long bits = BitConverter.DoubleToInt64Bits(number);
         long exponent = ((bits >> 52) & 0x7FF) - 1023;
         return (bits & Mantissa) == 0 && exponent is > -126 and < 126;
-    }
-
-    /// <summary>Functions of constants are constants; so are views of one number.</summary>
-    public static int? Fold(GraphBuilder graph, Value value)
-    {
-        const int LargestFolded = 4096;
-        switch (value.Op)
-        {
-            case Op.Scalar scalar when value.Operands.All(operand => graph.Values[operand].Op is Op.Constant):
-                EquatableArray<double>[] operands = [.. value.Operands.Select(operand => ((Op.Constant)graph.Values[operand].Op).Values)];
-                int count = operands.Max(numbers => numbers.Count);
-                if (count > LargestFolded)
-                {
-                    return null;
-                }
-
-                ScalarRow row = ScalarCatalog.Of(scalar.Function);
-                double At(int operand, int i) => operand >= operands.Length ? 0 : operands[operand][operands[operand].Count == 1 ? 0 : i];
-                EquatableArray<double> results = Enumerable.Range(0, count).Select(i => row.Evaluate(At(0, i), At(1, i), At(2, i))).ToEquatableArray();
-                return graph.Append(new Op.Constant(results), [], value.Type);
-            case Op.Reshape or Op.Transpose or Op.Broadcast or Op.Slice when graph.IsConstant(value.Operands[0], out double number):
-                return graph.Constant(number, value.Type.Shape);
-            case Op.Reshape when graph.Values[value.Operands[0]].Op is Op.Constant constant:
-                return graph.Constant(constant.Values, value.Type.Shape);
-            case Op.Pad when graph.IsConstant(value.Operands[0], out double zero) && zero == 0:
-                return graph.Constant(0, value.Type.Shape);
-            case Op.Iota iota when value.Type.Shape[iota.Axis].IsOne:
-                return graph.Constant(0, value.Type.Shape);
-            default:
-                return null;
-        }
     }
 }

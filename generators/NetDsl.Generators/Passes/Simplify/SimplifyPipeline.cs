@@ -16,8 +16,10 @@ internal static class SimplifyPipeline
         {
             Graph before = graph;
             graph = GraphRewriter.Rewrite(graph, Rules);
+            VerifyInDebug(graph, nameof(Rules));
             graph = CommonSubexpressions.Run(graph);
             graph = DeadValues.Run(graph);
+            VerifyInDebug(graph, nameof(DeadValues));
             if (graph.Equals(before))
             {
                 break;
@@ -27,8 +29,11 @@ internal static class SimplifyPipeline
         return graph;
     }
 
+    [System.Diagnostics.Conditional("DEBUG")]
+    private static void VerifyInDebug(Graph graph, string pass) => GraphVerifier.Verify(graph, pass);
+
     private static int? Rules(GraphBuilder graph, Value value) =>
-        ScalarRules.Fold(graph, value)
+        ConstantFolding.Apply(graph, value)
         ?? ScalarRules.Apply(graph, value)
         ?? ViewRules.Apply(graph, value)
         ?? ReductionRules.Apply(graph, value)
