@@ -10,14 +10,19 @@ internal sealed class AccessVerifier(KernelProgram program, EquatableArray<LoopD
 
     public bool VerifyLoad(Access access, EquatableArray<Leaf> leaves, int leaf)
     {
-        VerifyBounds(access);
-        return VerifyIndex(access.Address, leaves, leaf) && access.Guards.All(guard => guard.Upper > 0 && VerifyIndex(guard.Value, leaves, leaf));
+        bool isKnown = VerifyIndex(access.Address, leaves, leaf) && access.Guards.All(guard => guard.Upper > 0 && VerifyIndex(guard.Value, leaves, leaf));
+        if (isKnown)
+        {
+            VerifyBounds(access);
+        }
+
+        return isKnown;
     }
 
     public void VerifyStore(Access access)
     {
-        VerifyBounds(access);
         Check(VerifyIndex(access.Address, [], 0) && access.Guards.All(guard => VerifyIndex(guard.Value, [], 0)), "a store's address mentions what is not there");
+        VerifyBounds(access);
         VerifyNoCollision(access.Address);
     }
 

@@ -26,7 +26,36 @@ internal sealed class ProgramBuilder(FusedGraph fused, Cluster cluster, IReadOnl
     /// <summary>Appends a contraction's operand to the results: it reads as zero outside the guards.</summary>
     public int Result(int value, EquatableArray<Index> at, EquatableArray<Guard> guards) => ResultOf(EmitGuarded(value, at, guards));
 
-    public LeafProgram ToProgram() => new(_leaves.ToEquatableArray(), new ScalarProgram(_nodes.ToEquatableArray(), _results.ToEquatableArray()));
+    public LeafProgram ToProgram()
+    {
+        // A node that was only an index (of a gather, a one-hot) is no part of the arithmetic.
+        bool[] isLive = new bool[_nodes.Count];
+        foreach (int result in _results)
+        {
+            isLive[result] = true;
+        }
+
+        for (int id = _nodes.Count - 1; id >= 0; id--)
+        {
+            foreach (int operand in isLive[id] && _nodes[id] is ScalarNode.Apply apply ? apply.Operands : [])
+            {
+                isLive[operand] = true;
+            }
+        }
+
+        int[] numbers = new int[_nodes.Count];
+        List<ScalarNode> live = [];
+        for (int id = 0; id < _nodes.Count; id++)
+        {
+            if (isLive[id])
+            {
+                numbers[id] = live.Count;
+                live.Add(_nodes[id] is ScalarNode.Apply apply ? apply with { Operands = apply.Operands.Select(operand => numbers[operand]).ToEquatableArray() } : _nodes[id]);
+            }
+        }
+
+        return new LeafProgram(_leaves.ToEquatableArray(), new ScalarProgram(live.ToEquatableArray(), _results.Select(result => numbers[result]).ToEquatableArray()));
+    }
 
     private int ResultOf(int node)
     {

@@ -11,11 +11,13 @@ internal sealed class Stores
     private readonly Graph _graph;
     private readonly Clustering _clustering;
     private readonly HashSet<int> _stored = [];
+    private readonly int[] _readers;
 
     private Stores(Graph graph, Clustering clustering)
     {
         _graph = graph;
         _clustering = clustering;
+        _readers = Costs.Readers(graph);
     }
 
     /// <summary>The values that are read from memory by other kernels. A result that nobody reads is not among them.</summary>
@@ -66,22 +68,61 @@ internal sealed class Stores
 
         if (_clustering.Homes[value] is { } home && home.Cluster < cluster)
         {
-            if (_stored.Contains(value) || IsComputedAgain(value, cluster, Costs.RecomputeFlops))
+            if (_stored.Contains(value))
             {
-                if (!_stored.Contains(value))
-                {
-                    Compute(value, cluster, seen);
-                }
-
                 return;
             }
 
-            _stored.Add(value);
-            return;
+            if (!IsComputedAgain(value, cluster, Costs.RecomputeFlops))
+            {
+                int source = SharedSource(value, cluster) ?? value;
+                _stored.Add(source);
+                if (source == value)
+                {
+                    return;
+                }
+            }
         }
 
         Compute(value, cluster, seen);
     }
+
+    /// <summary>
+    /// The one value not yet in memory from which this one takes little work, if others read it too: then storing it serves them all, where storing each of its derivatives would not.
+    /// </summary>
+    private int? SharedSource(int value, int cluster)
+    {
+        HashSet<int> sources = [];
+        int budget = Costs.RecomputeFlops;
+        bool Visit(int id)
+        {
+            budget -= Costs.Flops(_graph[id].Op);
+            if (budget < 0 || _graph[id].Op is Op.Contract or Op.Reduce)
+            {
+                return false;
+            }
+
+            foreach (int operand in _graph[id].Operands)
+            {
+                bool isShared = _readers[operand] > 1 && _clustering.Homes[operand] is { } home && home.Cluster < cluster;
+                if (isShared)
+                {
+                    sources.Add(operand);
+                }
+                else if (!IsInMemory(operand, cluster) && !Visit(operand))
+                {
+                    return false;
+                }
+            }
+
+            return true;
+        }
+
+        return Visit(value) && sources.Where(source => !_stored.Contains(source)).ToArray() is [int single] ? single : null;
+    }
+
+    private bool IsInMemory(int value, int cluster) =>
+        Legality.IsLoadable(_graph[value].Op) || (_stored.Contains(value) && _clustering.Homes[value]!.Cluster < cluster);
 
     /// <summary>Whether an elementwise value of an earlier cluster takes little work from what is in memory anyway.</summary>
     private bool IsComputedAgain(int value, int cluster, int budget) => Recompute(value, cluster, ref budget);
@@ -97,8 +138,7 @@ internal sealed class Stores
 
         foreach (int operand in node.Operands)
         {
-            bool isInMemory = Legality.IsLoadable(_graph[operand].Op) || (_stored.Contains(operand) && _clustering.Homes[operand]!.Cluster < cluster);
-            if (!isInMemory && !Recompute(operand, cluster, ref budget))
+            if (!IsInMemory(operand, cluster) && !Recompute(operand, cluster, ref budget))
             {
                 return false;
             }

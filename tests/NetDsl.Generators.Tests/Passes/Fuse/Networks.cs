@@ -71,6 +71,26 @@ internal static class Networks
         return graph.Multiply(x, graph.Multiply(keep, 1 / (1 - rate)));
     }
 
+    public static int Square(GraphBuilder graph, int x) => graph.Multiply(x, x);
+
+    /// <summary>The sum over one example.</summary>
+    public static int Sum(GraphBuilder graph, int x) => graph.Reduce(ReduceKind.Sum, x, graph.ExampleAxes(x));
+
+    public static int Softplus(GraphBuilder graph, int x) =>
+        graph.Add(Relu(graph, x), graph.Map(ScalarFunction.Log1p, graph.Map(ScalarFunction.Exp, graph.Map(ScalarFunction.Negate, graph.Map(ScalarFunction.Abs, x)))));
+
+    public static int BinaryCrossEntropy(GraphBuilder graph, int logits, int target) => graph.Subtract(Softplus(graph, logits), graph.Multiply(logits, target));
+
+    /// <summary>A layer normalisation over the last axis with gain and shift.</summary>
+    public static int LayerNorm(GraphBuilder graph, int x, ref int parameter)
+    {
+        int axis = graph.ShapeOf(x).Rank - 1, size = graph.ShapeOf(x)[axis].Value;
+        int centered = graph.Subtract(x, graph.Multiply(Keep(graph, ReduceKind.Sum, x, axis), 1.0 / size));
+        int variance = graph.Multiply(Keep(graph, ReduceKind.Sum, Square(graph, centered), axis), 1.0 / size);
+        int normal = graph.Divide(centered, graph.Map(ScalarFunction.Sqrt, graph.Add(variance, 1e-5)));
+        return graph.Add(graph.Multiply(normal, graph.Parameter(parameter++, Shape.Of(size))), graph.Parameter(parameter++, Shape.Of(size)));
+    }
+
     /// <summary>The joint graph of a loss, with all its parameters trained.</summary>
     public static Graph Training(Graph graph) =>
         GraphPipeline.Training(graph, graph.Values.Select(value => value.Op).OfType<Op.Parameter>().Select(parameter => parameter.Index)).Graph;
