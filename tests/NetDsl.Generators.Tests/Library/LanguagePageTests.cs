@@ -180,6 +180,29 @@ public sealed class LanguagePageTests
             model.Parameters.Select(parameter => parameter.Name));
     }
 
+    [Theory]
+    [InlineData("image | Classifier", "ND2002 Dense(10) takes a vector but gets 8×8 (image): put Flatten before it")]
+    [InlineData("image + (image | Flatten)", "ND2001 '+' gets 8×8 (image) and 64 (Flatten), which do not broadcast: axis -1 has 8 and 64 elements, and extents that meet must be equal or 1; Reshape or Transpose one of them")]
+    [InlineData("image | Sum(2)", "ND2004 Sum names axis 2, but 8×8 (image) has 2 axes (0 to 1, or -2 to -1 from the end)")]
+    [InlineData("image.Dot(W)", "ND2003 Dot multiplies 8×8 (image) by 5×3 (W): the last axis of the left operand has 8 elements, the last axis but one of the right operand 5")]
+    [InlineData("image | Flatten | Residual(Tanh, Reshape(8, 8))", "ND2015 Residual adds 8×8 (Reshape) (its shortcut) and 64 (Tanh) (its body) for an operand of 64 (Flatten): make both ways give the same shape")]
+    public void ShapeMistake_OfAProgram_NamesBothShapesAndWhereTheyCameFrom(string body, string expected)
+    {
+        ModelError error = Assert.Single(NetworkHost.Read($$"""
+            [Network]
+            public partial class Mistaken
+            {
+                static readonly Layer Classifier = Dense(10);
+                static readonly Parameter W = Param([5, 3]);
+
+                [Predict]
+                static Tensor Result([Shape(8, 8)] Tensor image) => {{body}};
+            }
+            """).Model.Errors);
+
+        Assert.Equal(expected, $"{error.Id} {error.Message}");
+    }
+
     [Fact]
     public void EveryDraw_OfIterationsRepetitionsAndReuse_HasAStreamOfItsOwn()
     {
