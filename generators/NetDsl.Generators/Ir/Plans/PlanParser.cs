@@ -66,7 +66,7 @@ internal static class PlanParser
         return new Placement(Number(match.Groups["constant"].Value), Number(match.Groups["per"].Value));
     }
 
-    private static IEnumerable<string> Items(string list) => list.Split([", "], StringSplitOptions.RemoveEmptyEntries);
+    private static string[] Items(string list) => list.Split([", "], StringSplitOptions.RemoveEmptyEntries);
 
     private static T ToEnum<T>(string text)
         where T : struct => Enum.TryParse(text, out T value) ? value : throw Malformed($"'{text}' is no {typeof(T).Name}");

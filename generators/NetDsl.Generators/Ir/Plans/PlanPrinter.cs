@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Text;
-using NetDsl.Generators.Ir.Graph;
 using NetDsl.Generators.Ir.Kernels;
 using Buffer = NetDsl.Generators.Ir.Kernels.Buffer;
 

@@ -18,7 +18,7 @@ internal static class KernelScheduler
     private static Ir.Kernels.Schedule Choose(Kernel kernel, EquatableArray<Ir.Kernels.Buffer> buffers, DeviceProfile profile) => kernel switch
     {
         Kernel.Loops loops => LoopScheduler.Choose(loops, profile),
-        Kernel.Contract contract => ContractionScheduler.Choose(contract, buffers, profile),
+        Kernel.Contract contract => ScheduleCache.Get(contract, buffers, profile, ContractionScheduler.Choose),
         _ => throw new CompilerBugException(nameof(KernelScheduler), $"unknown kernel {kernel}"),
     };
 }
