@@ -40,7 +40,7 @@ public sealed class NetworkGenerator : IIncrementalGenerator
 
             if (outcome.Bug is { } bug)
             {
-                output.ReportDiagnostic(Diagnostic.Create(Descriptors.Find(DiagnosticIds.CompilerBug), Location.None, bug.Network, bug.Text));
+                output.ReportDiagnostic(Descriptors.Report(DiagnosticIds.CompilerBug, bug, Location.None, []));
             }
         });
     }
@@ -49,16 +49,17 @@ public sealed class NetworkGenerator : IIncrementalGenerator
     {
         try
         {
-            return new CompilationOutcome(NetworkCompiler.Compile(model, cancellation), null);
+            ModelError? found = model.Errors.FirstOrDefault(error => error.Id == DiagnosticIds.CompilerBug);
+            return new CompilationOutcome(NetworkCompiler.Compile(model, cancellation), found?.Message);
         }
         catch (CompilerBugException bug)
         {
             ModelError error = new(DiagnosticIds.CompilerBug, DiagnosticCatalog.Format(DiagnosticIds.CompilerBug, [model.Name, bug.Message]));
-            return new CompilationOutcome(SkeletonEmitter.Emit(model with { Errors = [error] }), new CompilerBug(model.Name, bug.Message));
+            return new CompilationOutcome(SkeletonEmitter.Emit(model with { Errors = [error] }), error.Message);
         }
     }
 
-    private sealed record CompilerBug(string Network, string Text);
-
-    private sealed record CompilationOutcome(CompiledNetwork Network, CompilerBug? Bug);
+    /// <param name="Network">The files.</param>
+    /// <param name="Bug">The text of ND9001, when there is something to report.</param>
+    private sealed record CompilationOutcome(CompiledNetwork Network, string? Bug);
 }

@@ -62,7 +62,7 @@ public sealed class NetworkAnalyzer : DiagnosticAnalyzer
 
         foreach (Finding finding in findings)
         {
-            if (BelongsTo(finding.Location, declaration, annotated))
+            if (finding.Id != DiagnosticIds.CompilerBug && BelongsTo(finding.Location, declaration, annotated))
             {
                 context.ReportDiagnostic(ToDiagnostic(finding));
             }
@@ -83,9 +83,6 @@ public sealed class NetworkAnalyzer : DiagnosticAnalyzer
         }
 
         // The suffix belongs to this occurrence, not to the row, so it goes behind the formatted text.
-        string message = DiagnosticCatalog.Format(finding.Id, [.. finding.Arguments]) + finding.Suffix;
-        return Diagnostic.Create(
-            descriptor.Id, descriptor.Category, message, descriptor.DefaultSeverity, descriptor.DefaultSeverity, isEnabledByDefault: true,
-            descriptor.DefaultSeverity == DiagnosticSeverity.Error ? 0 : 1, descriptor.Title, descriptor.Description, descriptor.HelpLinkUri, finding.Location, finding.Additional);
+        return Descriptors.Report(finding.Id, DiagnosticCatalog.Format(finding.Id, [.. finding.Arguments]) + finding.Suffix, finding.Location, finding.Additional);
     }
 }

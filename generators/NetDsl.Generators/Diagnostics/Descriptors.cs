@@ -14,6 +14,15 @@ internal static class Descriptors
 
     public static DiagnosticDescriptor Find(string id) => ById[id];
 
+    /// <summary>A diagnostic whose text is already made.</summary>
+    public static Diagnostic Report(string id, string message, Location location, IReadOnlyList<Location> additional)
+    {
+        DiagnosticDescriptor row = ById[id];
+        return Diagnostic.Create(
+            row.Id, row.Category, message, row.DefaultSeverity, row.DefaultSeverity, isEnabledByDefault: true, row.DefaultSeverity == DiagnosticSeverity.Error ? 0 : 1,
+            row.Title, row.Description, row.HelpLinkUri, location, additional);
+    }
+
     private static DiagnosticDescriptor Create(DiagnosticRow row) => new(
         row.Id, row.Title, row.MessageFormat, "NetDsl." + row.Category,
         row.Severity switch { DiagnosticSeverityLevel.Error => DiagnosticSeverity.Error, DiagnosticSeverityLevel.Warning => DiagnosticSeverity.Warning, _ => DiagnosticSeverity.Info },

@@ -234,11 +234,11 @@ internal sealed class NetworkReader
     private void VisitUnusedFields()
     {
         bool isSound = !_isPoisoned && !_findings.HasErrors;
+        Stager stager = new(_network, _bodies, _findings, new Variables(), new GraphSession(isTraining: false), _network.Type.Name, _cancellation);
         foreach (IFieldSymbol field in _network.Type.GetMembers().OfType<IFieldSymbol>()
             .Where(field => field is { IsStatic: true, IsConst: false, IsImplicitlyDeclared: false } && KnownSymbols.IsStagedType(field.Type) && !DeclarationRules.IsGenerated(field))
             .OrderBy(field => field.Name, StringComparer.Ordinal))
         {
-            Stager stager = new(_network, _bodies, _findings, new Variables(), new GraphSession(isTraining: false), field.Name, _cancellation);
             Staged value = stager.Visit(field);
             bool isUsed = _variables.Parameters.All.Any(variable => variable.Name == field.Name || variable.Name.StartsWith(field.Name + ".", StringComparison.Ordinal));
             if (isSound && !isUsed && value is not Staged.Poison && stager.MakesWeights(value, field.Name))

@@ -20,7 +20,7 @@ public class ShapeDiagnosticTests
     [InlineData("", "x | {|ND2012:Dropout(1.5)|}", "1.5", "below 1")]
     [InlineData("static Layer Block() => {|ND2015:Residual((Layer)Flatten)|}; static readonly Layer F = Block() | Tanh;", "x | F", "4×5", "20")]
     [InlineData("static readonly Layer F = Flatten | Repeat(2, i => {|ND2015:Residual(Dense(20 - 7 * i))|});", "x | F", "with i = 1", "13")]
-    [InlineData("static readonly Layer F = {|ND2017:Dense(3)|};", "(x[0] | F) + (x[0][1..] | F)", "5×3", "4×3")]
+    [InlineData("static readonly Layer F = Dense(3);", "(x[0] | F) + (x[0][1..] | {|ND2017:F|})", "5×3", "4×3")]
     [InlineData("static Tensor Loop(Tensor x) { for (var k = 3; k < 6; k++) x = {|ND2002:x[k]|}; return x; }", "Loop(x)", "with k = 5", "scalar")]
     public async Task Analyze_ShapeMismatch_IsReportedWithBothShapes(string members, string expression, string first, string second)
     {

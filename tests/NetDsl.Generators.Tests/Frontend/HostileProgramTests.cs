@@ -1,4 +1,5 @@
 using Microsoft.CodeAnalysis.CSharp;
+using NetDsl.Generators.Diagnostics;
 using NetDsl.Generators.Frontend;
 using NetDsl.TestKit.Compilation;
 using Xunit;
@@ -83,6 +84,7 @@ public class HostileProgramTests
         {
             ReadResult result = NetworkHost.Read(source);
             Assert.True(result.Model.Errors.IsEmpty || result.Model.Entries.IsEmpty);
+            Assert.DoesNotContain(result.Model.Errors, error => error.Id == DiagnosticIds.CompilerBug);
         }
         catch (ArgumentException missing) when (missing.Message.StartsWith("There is no class", StringComparison.Ordinal))
         {

@@ -1,3 +1,4 @@
+using Microsoft.CodeAnalysis;
 using NetDsl.Generators.Library;
 
 namespace NetDsl.Generators.Frontend.Staging;
@@ -22,6 +23,9 @@ internal sealed class LayerInfo(Origin origin)
 
     /// <summary>The name when nothing that the field's value shows holds the layer.</summary>
     public required string FallbackName { get; init; }
+
+    /// <summary>Where the layer was applied first.</summary>
+    public SyntaxNode? FirstUse { get; set; }
 
     /// <summary>The parameters declared under this layer's own name, for the card.</summary>
     public Dictionary<string, long> Weights { get; } = [];

@@ -108,11 +108,12 @@ internal sealed partial class Stager
         }
 
         Origin origin = Through(info.Origin, site);
+        info.FirstUse ??= site;
         string label = layer.MakesWeights ? LayerNames.NameOf(info) : FunctionOf(layer.Kind);
         return InFrame(label, site, () =>
         {
             StagerCall call = new(this, new Dictionary<string, Staged>(), info, site);
-            Staged result = _session.Labelled(label, () => InLibrary(origin, [operand], () => layer.Apply(call, operand)));
+            Staged result = _session.Labelled(label, () => InLibrary(origin, [operand], () => layer.Apply(call, operand), SecondUse(info, site)));
             if (info.Weights.Count > 0 && _cards.All(card => card.Layer != info))
             {
                 _cards.Add(new LayerCard(info, layer.Kind, ShapeText(operand), ShapeText(result)));
@@ -120,6 +121,13 @@ internal sealed partial class Stager
 
             return result;
         });
+    }
+
+    /// <summary>One layer with two shapes is a mistake of the later use, which the first one explains.</summary>
+    private Origin SecondUse(LayerInfo info, SyntaxNode site)
+    {
+        Origin used = OriginOf(site);
+        return new Origin(used.Primary, [.. new[] { info.FirstUse ?? site, info.Origin.Primary }.Where(node => node != used.Primary), .. used.Trail], used.Iterations);
     }
 
     private Staged ApplyLibraryFunction(Func<LibraryCall, Staged, Staged> function, Staged operand, SyntaxNode site) =>

@@ -92,6 +92,12 @@ internal sealed partial class Stager
             Report(DiagnosticIds.CallsTooDeep, new Origin(_network.Declaration, [], ""), _frame.Name, _frame.Depth);
             return Poison;
         }
+        catch (Exception bug) when (bug is not OperationCanceledException)
+        {
+            // A broken invariant must not take the editor's generator down: the network becomes a skeleton that names the bug.
+            Report(DiagnosticIds.CompilerBug, new Origin(_network.Declaration, [], ""), _network.Type.Name, bug is Model.CompilerBugException ? bug.Message : $"{nameof(Stager)}: {bug.GetType().Name}: {bug.Message}");
+            return Poison;
+        }
     }
 
     private void Step(SyntaxNode site)
@@ -174,7 +180,11 @@ internal sealed partial class Stager
     }
 
     /// <summary>Runs a library function's body: a user's mistake found there is reported at <paramref name="origin"/>; a poisoned operand stops it silently.</summary>
-    private Staged InLibrary(Origin origin, IEnumerable<Staged> operands, Func<Staged> body)
+    /// <param name="origin">Where mistakes are reported.</param>
+    /// <param name="operands">What the function computes with.</param>
+    /// <param name="body">The function.</param>
+    /// <param name="secondUse">Where it is reported that a layer has another shape than before; null for functions.</param>
+    private Staged InLibrary(Origin origin, IEnumerable<Staged> operands, Func<Staged> body, Origin? secondUse = null)
     {
         try
         {
@@ -186,7 +196,7 @@ internal sealed partial class Stager
         }
         catch (StagingException mistake)
         {
-            _findings.Add(mistake.Id, origin, ShapelessInputs(mistake, operands), mistake.Arguments);
+            _findings.Add(mistake.Id, mistake.Id == DiagnosticIds.LayerShapesDiffer && secondUse is not null ? secondUse : origin, ShapelessInputs(mistake, operands), mistake.Arguments);
             return Poison;
         }
     }
