@@ -1,6 +1,6 @@
 namespace NetDsl.OpenCl;
 
-/// <summary>Lists the devices of all platforms.</summary>
+/// <summary>Lists the devices of all platforms. A platform whose driver fails is passed over as long as another one offers a device.</summary>
 internal static unsafe class DeviceDiscovery
 {
     /// <summary>The devices that can compile and run kernels, in the order of the driver's platforms and of each platform's devices.</summary>
@@ -8,23 +8,35 @@ internal static unsafe class DeviceDiscovery
     internal static Device[] Discover()
     {
         var devices = new List<Device>();
+        OpenClException? failure = null;
         foreach (var platform in Platforms())
         {
-            var version = Query.PlatformText(platform, PlatformInfo.Version);
-            foreach (var device in DevicesOf(platform))
+            try
             {
-                if (Query.DeviceNumber<uint>(device, DeviceInfo.Available) != 0 && Query.DeviceNumber<uint>(device, DeviceInfo.CompilerAvailable) != 0)
-                {
-                    devices.Add(new Device(platform, device, version));
-                }
+                devices.AddRange(UsableDevices(platform));
+            }
+            catch (OpenClException broken)
+            {
+                failure ??= broken;
             }
         }
 
         return devices.Count > 0
             ? [.. devices]
-            : throw new OpenClException(
+            : throw failure ?? new OpenClException(
                 $"An OpenCL library was found, but no driver offers a device that can run kernels. {ErrorText.InstallDriver}",
                 ErrorText.DeviceNotFound, "clGetDeviceIDs");
+    }
+
+    private static Device[] UsableDevices(nint platform)
+    {
+        var version = Query.PlatformText(platform, PlatformInfo.Version);
+        return
+        [
+            .. DevicesOf(platform)
+                .Where(device => Query.DeviceNumber<uint>(device, DeviceInfo.Available) != 0 && Query.DeviceNumber<uint>(device, DeviceInfo.CompilerAvailable) != 0)
+                .Select(device => new Device(platform, device, version)),
+        ];
     }
 
     private static nint[] Platforms()
