@@ -1,3 +1,4 @@
+using System.Globalization;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
 using Microsoft.CodeAnalysis.Operations;
@@ -195,6 +196,13 @@ internal sealed class EntryReader(NetworkSource network, SourceBodies bodies, Fi
                 findings.Add(DiagnosticIds.AttributeOutOfRange, location, "A number in an attribute", parameter.Name, number, "at least 1");
                 return null;
             }
+        }
+
+        double elements = (shape ?? []).Aggregate(1.0, (product, extent) => product * extent);
+        if (elements > int.MaxValue)
+        {
+            findings.Add(DiagnosticIds.TensorTooLarge, location, $"`{parameter.Name}`", elements.ToString("0", CultureInfo.InvariantCulture));
+            return null;
         }
 
         if (shape is null || (classes is null && parameter.Type.Name == "Indices"))

@@ -6,6 +6,9 @@ namespace NetDsl.Generators.Library;
 /// <summary>Layers made of layers.</summary>
 internal static class Combinators
 {
+    // Everything here unrolls, so a slip of the pen must not fill the editor's memory.
+    private const int MostCopies = 65536;
+
     public static LibraryFunction[] Rows { get; } =
     [
         new("Residual", Residual),
@@ -42,7 +45,7 @@ internal static class Combinators
         int count = call.Integer("count");
         Staged maker = call.Required("layer");
         string kind = $"Repeat({count})";
-        Shapes.CheckArgument(count >= 0, kind, "count", count, "at least 0");
+        Shapes.CheckArgument(count is >= 0 and <= MostCopies, kind, "count", count, $"at least 0 and at most {MostCopies}");
         LayerPart[] parts = new LayerPart[count];
         for (int i = 0; i < count; i++)
         {
@@ -56,7 +59,7 @@ internal static class Combinators
     {
         Staged body = call.Required("body");
         int count = call.Integer("count");
-        Shapes.CheckArgument(count >= 0, "Iterate", "count", count, "at least 0");
+        Shapes.CheckArgument(count is >= 0 and <= MostCopies, "Iterate", "count", count, $"at least 0 and at most {MostCopies}");
         return Compose("Iterate", [new LayerPart("Body", body)], (at, x) =>
         {
             GraphBuilder graph = at.Graph;

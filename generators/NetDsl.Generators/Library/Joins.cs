@@ -6,6 +6,9 @@ namespace NetDsl.Generators.Library;
 /// <summary>Joining tensors along an axis and cutting them apart. A join is a sum of its parts, each padded with zeros to the whole.</summary>
 internal static class Joins
 {
+    // Each part is a value of the graph, so a slip of the pen must not fill the editor's memory.
+    private const int MostParts = 65536;
+
     public static LibraryFunction[] Rows { get; } =
     [
         new("Concat", call => Concat(call)),
@@ -102,7 +105,7 @@ internal static class Joins
         if (call.Has("parts"))
         {
             int parts = call.Integer("parts");
-            Shapes.CheckArgument(parts >= 1, "Split", "parts", parts, "at least 1");
+            Shapes.CheckArgument(parts is >= 1 and <= MostParts, "Split", "parts", parts, $"at least 1 and at most {MostParts}");
             sizes = extent % parts == 0 ? [.. Enumerable.Repeat(extent / parts, parts)] : throw Misfit($"{parts} equal parts do not divide it");
         }
         else

@@ -164,6 +164,9 @@ public sealed class HostileArgumentTests
         Expect("ND2012", p => p.Pipe(p.Input([3]), "Huber", ("target", 0), ("delta", double.PositiveInfinity)));
         Expect("ND2012", p => p.Call("Repeat", ("count", -1), ("layer", Program.Lambda(x => x))));
         Expect("ND2012", p => p.Call("Iterate", ("count", -1), ("body", Program.Lambda(x => x))));
+        Expect("ND2012", p => p.Call("Repeat", ("count", int.MaxValue), ("layer", Program.Lambda(x => x))));
+        Expect("ND2012", p => p.Call("Iterate", ("count", int.MaxValue), ("body", Program.Lambda(x => x))));
+        Expect("ND2012", p => p.Call("Split", ("x", p.Call("Zeros", ("shape", new[] { int.MaxValue }))), ("parts", int.MaxValue)));
         Expect("ND2012", p => p.Call("Slice", ("axis", 0), ("range", Selectors.Range(0, 1)), ("step", 0)));
         Expect("ND2012", p => p.Call("Init.Normal", ("mean", 0), ("deviation", -1)));
         Expect("ND2012", p => p.Call("Init.Uniform", ("low", 1), ("high", 0)));

@@ -203,6 +203,23 @@ public sealed class LanguagePageTests
         Assert.Equal(expected, $"{error.Id} {error.Message}");
     }
 
+    [Theory]
+    [InlineData("100000, 100000")]
+    [InlineData("2147483647, 2147483647, 2147483647")]
+    public void Input_OfTooManyElements_IsAMistakeOfTheProgram(string shape)
+    {
+        ModelError error = Assert.Single(NetworkHost.Read($$"""
+            [Network]
+            public partial class Huge
+            {
+                [Predict]
+                static Tensor Result([Shape({{shape}})] Tensor image) => image | Flatten | Sum;
+            }
+            """).Model.Errors);
+
+        Assert.Matches("^ND(0016|2018)$", error.Id);
+    }
+
     [Fact]
     public void EveryDraw_OfIterationsRepetitionsAndReuse_HasAStreamOfItsOwn()
     {
