@@ -75,13 +75,15 @@ internal static class NetworkCompiler
                 entry, EntryKind.Train, Plans(entry.TrainName ?? entry.Name, joint, entry.Optimizer, entry.Trained), entry.Optimizer is null ? null : HostPart(entry.Optimizer), BatchIndependence.Holds(training));
         }
 
-        EquatableArray<CompiledPlan> Plans(string name, Graph graph, OptimizerModel? optimizer, EquatableArray<int> trained) =>
-            DeviceProfile.All.Select(profile => Plan(name, graph, optimizer, trained, profile)).ToEquatableArray();
+        EquatableArray<CompiledPlan> Plans(string name, Graph graph, OptimizerModel? optimizer, EquatableArray<int> trained)
+        {
+            KernelProgram kernels = Fusion.Run(graph, parameters, state, optimizer, trained) with { Name = name };
+            return DeviceProfile.All.Select(profile => Plan(kernels, profile)).ToEquatableArray();
+        }
 
-        CompiledPlan Plan(string name, Graph graph, OptimizerModel? optimizer, EquatableArray<int> trained, DeviceProfile profile)
+        CompiledPlan Plan(KernelProgram kernels, DeviceProfile profile)
         {
             cancellation.ThrowIfCancellationRequested();
-            KernelProgram kernels = Fusion.Run(graph, parameters, state, optimizer, trained, profile) with { Name = name };
             EquatableArray<Launch> launches = KernelScheduler.Run(kernels, profile);
             Plan plan = MemoryPlanner.Run(kernels, launches, profile.Class);
             PlanVerifier.Verify(plan);

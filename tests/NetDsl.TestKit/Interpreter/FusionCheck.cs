@@ -26,7 +26,7 @@ internal static class FusionCheck
         EquatableArray<int> trained = graph.Results.Where(result => result.Kind == ResultKind.Gradient).Select(result => result.Index).OrderBy(index => index).ToEquatableArray();
         ArenaLayout parameters = Layout(graph, op => op is Op.Parameter parameter ? parameter.Index : null, ResultKind.Gradient);
         ArenaLayout state = Layout(graph, op => op is Op.State variable ? variable.Index : null, ResultKind.State);
-        KernelProgram program = Fusion.Run(graph, parameters, state, optimizer, optimizer is null ? [] : trained, DeviceProfile.Cpu16);
+        KernelProgram program = Fusion.Run(graph, parameters, state, optimizer, optimizer is null ? [] : trained);
         Assert.Equal(program, KernelParser.Parse(KernelPrinter.Print(program)));
         foreach (int batch in batches.Length == 0 ? [3] : batches)
         {

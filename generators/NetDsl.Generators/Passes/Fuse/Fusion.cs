@@ -9,7 +9,7 @@ namespace NetDsl.Generators.Passes.Fuse;
 /// Takes a simplified graph (for training the joint forward and backward program), gives its kernels. Guarantees: elementwise work and views never run as a kernel of their own when they can ride
 /// on a producer or a consumer; writers come before readers; every result is stored exactly where it belongs. The steps: which values share a kernel (<see cref="Clusters"/>, with the
 /// argument why fusion is never cyclic), what is stored (<see cref="Stores"/>), programs and addresses (<see cref="ProgramBuilder"/>, <see cref="IndexLowering"/>), loops in their simplest form (<see cref="LoopSimplification"/>), names, states that are still read (<see cref="StateCopies"/>), and the
-/// optimiser (<see cref="UpdateLowering"/>).
+/// optimiser (<see cref="UpdateLowering"/>). Nothing of it depends on the device, so an entry point is fused once for all classes.
 /// </summary>
 internal static class Fusion
 {
@@ -18,11 +18,9 @@ internal static class Fusion
     /// <param name="state">Where state variables live.</param>
     /// <param name="optimizer">The optimiser of a training step, or null.</param>
     /// <param name="trained">The parameters it updates, ascending.</param>
-    /// <param name="profile">The device class; all classes get the same kernels today.</param>
     public static KernelProgram Run(
-        Graph graph, ArenaLayout parameters, ArenaLayout state, OptimizerModel? optimizer, EquatableArray<int> trained, DeviceProfile profile)
+        Graph graph, ArenaLayout parameters, ArenaLayout state, OptimizerModel? optimizer, EquatableArray<int> trained)
     {
-        _ = profile;
         graph = PositiveMasks.Run(graph);
         Clustering clustering = Clusters.Of(graph);
         FusedGraph fused = new(graph, clustering, Stores.Of(graph, clustering), parameters, state);
