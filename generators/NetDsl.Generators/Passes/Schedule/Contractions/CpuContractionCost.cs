@@ -47,7 +47,8 @@ internal sealed class CpuContractionCost(ContractionView view, DeviceProfile pro
         RegisterTile tile = new(view, schedule.Lane, schedule.Vectors, schedule.Tiles);
         bool isLaneReduced = !view.IsOutput(schedule.Lane);
         double loads = tile.LoadsOf(view.A) + tile.LoadsOf(view.B), accumulators = tile.Accumulators;
-        double step = Math.Max(Math.Max(accumulators / 2, loads / 2), Math.Max(Latency, (accumulators + loads + StepOverhead) / Issue)) + InlineCycles(schedule, tile, 0) + InlineCycles(schedule, tile, 1);
+        double step = Math.Max(Math.Max(accumulators, loads) / 2, Math.Max(Latency, (accumulators + (LoadWeight * loads) + StepOverhead) / Issue))
+            + InlineCycles(schedule, tile, 0) + InlineCycles(schedule, tile, 1);
         double steps = 1, innermost = 1;
         foreach (int dimension in schedule.ReductionOrder)
         {
