@@ -10,14 +10,7 @@ return ExampleProgram.Run(args, arguments =>
     var (train, test) = DataSets.Digits().Split(testFraction: 0.25, seed: 1);
     if (arguments.FirstStep)
     {
-        var first = train.Take(64);
-        foreach (var batch in first.Batch(64))
-        {
-            _ = net.Train(batch.Features, batch.Labels).Value;
-        }
-
-        FirstStepTiming.Report();
-        return 0;
+        return FirstStepTiming.TakeStep(net, net.Train, train);
     }
 
     Terminal.Section("Device", net.Device.Name);

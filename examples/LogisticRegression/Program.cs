@@ -7,6 +7,11 @@ return ExampleProgram.Run(args, arguments =>
 
     using var net = new LogisticRegression(seed: arguments.Seed);
     var (train, test) = DataSets.Digits().Split(testFraction: 0.25, seed: 1);
+    if (arguments.FirstStep)
+    {
+        return FirstStepTiming.TakeStep(net, net.Train, train);
+    }
+
     Terminal.Section("Device", net.Device.Name);
     Terminal.Section("Network", net.Summary);
     Terminal.Section("Training", $"{train}", $"{test}");

@@ -7,6 +7,11 @@ return ExampleProgram.Run(args, arguments =>
 
     using var net = new Mnist(seed: arguments.Seed);
     var (train, test) = DataSets.Mnist();
+    if (arguments.FirstStep)
+    {
+        return FirstStepTiming.TakeStep(net, net.Train, train);
+    }
+
     Terminal.Section("Device", net.Device.Name);
     Terminal.Section("Network", net.Summary);
     Terminal.Section("Training", $"{train}", $"{test}");

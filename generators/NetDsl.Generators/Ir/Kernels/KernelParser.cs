@@ -1,4 +1,3 @@
-using System.Globalization;
 using NetDsl.Generators.Ir.Graph;
 using NetDsl.Generators.Ir.Scalars;
 using NetDsl.Generators.Model;

@@ -36,7 +36,7 @@ internal static class StateCopies
         return kernels.Skip(writer + 1).All(kernel => !Loads(kernel).Any()) && Loads(kernels[writer]).All(load => load.Access.Address.Equals(address));
     }
 
-    private static Kernel Copy(Buffer from, Buffer to, KernelNames names)
+    private static Kernel.Loops Copy(Buffer from, Buffer to, KernelNames names)
     {
         EquatableArray<LoopDimension> loops = to.Shape.Extents.Select((extent, axis) => new LoopDimension("i" + axis, extent)).ToEquatableArray();
         Index[] at = [.. Enumerable.Range(0, loops.Count).Select(IndexMath.Variable)];
