@@ -9,10 +9,13 @@ using NetDsl.Generators.Model;
 namespace NetDsl.Generators.Frontend;
 
 /// <summary>
-/// Reads the declarations of entry points: takes the methods marked [Predict] and [Train], gives their data with shapes, and what training needs. Reports ND0004 to ND0008 and ND0012 to ND0019.
+/// Reads the declarations of entry points: takes the methods marked [Predict] and [Train], gives their data with shapes, and what training needs.
+/// Reports ND0004 to ND0008 and ND0012 to ND0019.
 /// </summary>
 internal sealed class EntryReader(NetworkSource network, SourceBodies bodies, FindingList findings, CancellationToken cancellation)
 {
+    private static readonly string[] TrainingAttributes = ["OptimizerAttribute", "ClipNormAttribute", "ClipValueAttribute"];
+
     private readonly Dictionary<IMethodSymbol, EntryPoint> _entries = new(SymbolEqualityComparer.Default);
 
     /// <summary>The entry points by name (ordinal).</summary>
@@ -31,9 +34,13 @@ internal sealed class EntryReader(NetworkSource network, SourceBodies bodies, Fi
         return [.. methods.Select(method => _entries[method])];
     }
 
-    private static bool IsPredict(IMethodSymbol method) => method.GetAttributes().Any(attribute => KnownSymbols.IsAttribute(attribute, "PredictAttribute"));
+    private static bool IsPredict(IMethodSymbol method) => HasAttribute(method, "PredictAttribute");
 
-    private static bool IsTrain(IMethodSymbol method) => method.GetAttributes().Any(attribute => KnownSymbols.IsAttribute(attribute, "TrainAttribute"));
+    private static bool IsTrain(IMethodSymbol method) => HasAttribute(method, "TrainAttribute");
+
+    private static bool HasAttribute(IMethodSymbol method, string name) => method.GetAttributes().Any(attribute => KnownSymbols.IsAttribute(attribute, name));
+
+    private static string Show(ITypeSymbol type) => $"`{type.ToDisplayString(SymbolDisplayFormat.MinimallyQualifiedFormat)}`";
 
     private Location LocationOf(ISymbol symbol) => DeclarationRules.LocationOf(symbol, network.Declaration.Identifier.GetLocation());
 
@@ -92,7 +99,7 @@ internal sealed class EntryReader(NetworkSource network, SourceBodies bodies, Fi
 
         if (method.ReturnType.TypeKind != TypeKind.Error && !IsResult(method.ReturnType, IsTrain(method)))
         {
-            Fail(DiagnosticIds.EntryResultType, method.Name, method.ReturnsVoid ? "nothing" : $"`{method.ReturnType.ToDisplayString(SymbolDisplayFormat.MinimallyQualifiedFormat)}`",
+            Fail(DiagnosticIds.EntryResultType, method.Name, method.ReturnsVoid ? "nothing" : Show(method.ReturnType),
                 IsTrain(method) ? "a loss is a `Tensor` with one element" : "a prediction is a `Tensor`, `Indices` or a tuple of them");
         }
 
@@ -100,7 +107,7 @@ internal sealed class EntryReader(NetworkSource network, SourceBodies bodies, Fi
         {
             foreach (AttributeData attribute in method.GetAttributes())
             {
-                if (KnownSymbols.IsAttribute(attribute, "OptimizerAttribute") || KnownSymbols.IsAttribute(attribute, "ClipNormAttribute") || KnownSymbols.IsAttribute(attribute, "ClipValueAttribute"))
+                if (TrainingAttributes.Any(name => KnownSymbols.IsAttribute(attribute, name)))
                 {
                     findings.Add(DiagnosticIds.OptimizerWithoutTrain, OptimizerReader.LocationOf(attribute, location), method.Name, OptimizerReader.RuleOf(attribute));
                 }
@@ -110,8 +117,9 @@ internal sealed class EntryReader(NetworkSource network, SourceBodies bodies, Fi
         return isValid;
     }
 
-    private static bool IsResult(ITypeSymbol type, bool isTraining) =>
-        IsData(type) && !(isTraining && type.Name == "Indices") || (!isTraining && type is INamedTypeSymbol { IsTupleType: true } tuple && tuple.TupleElements.All(element => IsData(element.Type)));
+    private static bool IsResult(ITypeSymbol type, bool isTraining) => isTraining
+        ? IsData(type) && type.Name != "Indices"
+        : IsData(type) || (type is INamedTypeSymbol { IsTupleType: true } tuple && tuple.TupleElements.All(element => IsData(element.Type)));
 
     private static bool IsData(ITypeSymbol type) => type.Name is "Tensor" or "Indices" or "Parameter" && KnownSymbols.IsLanguage(type);
 
@@ -156,7 +164,7 @@ internal sealed class EntryReader(NetworkSource network, SourceBodies bodies, Fi
 
         if (!KnownSymbols.IsLanguageType(parameter.Type, "Tensor") && !KnownSymbols.IsLanguageType(parameter.Type, "Indices"))
         {
-            findings.Add(DiagnosticIds.EntryParameterType, location, parameter.Name, method.Name, $"`{parameter.Type.ToDisplayString(SymbolDisplayFormat.MinimallyQualifiedFormat)}`");
+            findings.Add(DiagnosticIds.EntryParameterType, location, parameter.Name, method.Name, Show(parameter.Type));
             return null;
         }
 
@@ -236,7 +244,8 @@ internal sealed class EntryReader(NetworkSource network, SourceBodies bodies, Fi
             (IMethodSymbol? target, int position) = use switch
             {
                 IArgumentOperation { Parent: IInvocationOperation call, Parameter: { } formal } => (call.TargetMethod, formal.Ordinal),
-                IBinaryOperation { OperatorMethod.Name: KnownSymbols.PipeOperator, RightOperand: var right } binary when Contains(binary.LeftOperand, reference) => (MethodOf(right), 0),
+                IBinaryOperation { OperatorMethod.Name: KnownSymbols.PipeOperator, RightOperand: var right } pipe when Contains(pipe.LeftOperand, reference) =>
+                    (MethodOf(right), 0),
                 _ => (null, 0),
             };
             if (target is not null && (IsPredict(target) || IsTrain(target)) && SymbolEqualityComparer.Default.Equals(target.ContainingType, network.Type))
@@ -275,7 +284,9 @@ internal sealed class EntryReader(NetworkSource network, SourceBodies bodies, Fi
     {
         if (KnownSymbols.IsLanguage(attribute.AttributeClass))
         {
-            return attribute.ConstructorArguments is [{ Kind: TypedConstantKind.Array, IsNull: false } extents] ? [.. extents.Values.Select(extent => extent.Value is int value ? value : 0)] : null;
+            return attribute.ConstructorArguments is [{ Kind: TypedConstantKind.Array, IsNull: false } extents]
+                ? [.. extents.Values.Select(extent => extent.Value is int value ? value : 0)]
+                : null;
         }
 
         foreach (SyntaxReference reference in attribute.AttributeClass!.DeclaringSyntaxReferences)

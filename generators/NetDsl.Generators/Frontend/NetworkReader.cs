@@ -14,8 +14,8 @@ namespace NetDsl.Generators.Frontend;
 internal sealed record ReadResult(NetworkModel Model, IReadOnlyList<Finding> Findings);
 
 /// <summary>
-/// From an annotated class to its model: takes the class's symbol, gives the graphs of its entry points with everything the compiler needs to know, free of Roslyn. The generator and the analyzer call
-/// the same reader; only the analyzer looks at the findings. Never throws for a wrong program.
+/// From an annotated class to its model: takes the class's symbol, gives the graphs of its entry points with everything the compiler needs to know, free of Roslyn.
+/// The generator and the analyzer call the same reader; only the analyzer looks at the findings. Never throws for a wrong program.
 /// </summary>
 internal sealed class NetworkReader
 {
@@ -39,7 +39,8 @@ internal sealed class NetworkReader
     /// <param name="compilation">The compilation in which callees are found.</param>
     /// <param name="model">The host's semantic model of the declaration's tree, or null to make one.</param>
     /// <param name="cancellation">Cancels the read.</param>
-    public static ReadResult Read(INamedTypeSymbol type, TypeDeclarationSyntax declaration, Compilation compilation, SemanticModel? model, CancellationToken cancellation) =>
+    public static ReadResult Read(
+        INamedTypeSymbol type, TypeDeclarationSyntax declaration, Compilation compilation, SemanticModel? model, CancellationToken cancellation) =>
         new NetworkReader(new NetworkSource(type, declaration, cancellation), new SourceBodies(compilation, model, cancellation), cancellation).Read();
 
     private ReadResult Read()
@@ -70,10 +71,10 @@ internal sealed class NetworkReader
         foreach ((EntryPoint entry, Graph inference, Graph? training) in graphs)
         {
             Graph? trainingGraph = training is null ? null : ModelAssembly.Renumber(training, newParameters, newStates);
-            EquatableArray<int> trained = trainingGraph is null ? default : Trained(entry, trainingGraph, parameters);
+            EquatableArray<int> trained = trainingGraph is null ? default : TrainedParameters.Of(entry, trainingGraph, parameters, _network, _findings);
             models.Add(new EntryModel(
-                entry.Name, entry.TrainName, ModelAssembly.Renumber(inference, newParameters, newStates), trainingGraph, trained, entry.Training?.Optimizer, OutputNames(entry.Method),
-                Documentation.Summary(entry.Method, _cancellation)));
+                entry.Name, entry.TrainName, ModelAssembly.Renumber(inference, newParameters, newStates), trainingGraph, trained, entry.Training?.Optimizer,
+                OutputNames(entry.Method), Documentation.Summary(entry.Method, _cancellation)));
         }
 
         EquatableArray<ModelError> errors = _findings.Errors;
@@ -157,7 +158,8 @@ internal sealed class NetworkReader
         Shape shape = session.Graph.ShapeOf(id);
         if (shape.CountPerExample != 1)
         {
-            _findings.Add(DiagnosticIds.LossNotScalar, returned?.Syntax.GetLocation() ?? _network.Declaration.Identifier.GetLocation(), entry.Name, shape.ToDisplay());
+            Location location = returned?.Syntax.GetLocation() ?? _network.Declaration.Identifier.GetLocation();
+            _findings.Add(DiagnosticIds.LossNotScalar, location, entry.Name, shape.ToDisplay());
             return null;
         }
 
@@ -184,63 +186,18 @@ internal sealed class NetworkReader
         return value;
     }
 
-    /// <summary>The parameters a training step updates: those that a gradient reaches, within Updates when that is given.</summary>
-    private EquatableArray<int> Trained(EntryPoint entry, Graph graph, EquatableArray<Variable> parameters)
-    {
-        HashSet<int> reached = GradientReach.Parameters(graph);
-        Location location = DeclarationRules.LocationOf(entry.Method, _network.Declaration.Identifier.GetLocation());
-        if (entry.Training!.Updates is not { } updates)
-        {
-            if (reached.Count == 0)
-            {
-                _findings.Add(DiagnosticIds.NothingToTrain, location, entry.Name);
-            }
-
-            foreach (int used in graph.Values.Select(value => value.Op is Op.Parameter parameter ? parameter.Index : -1).Where(index => index >= 0).Distinct().OrderBy(index => index))
-            {
-                if (reached.Count > 0 && !reached.Contains(used))
-                {
-                    _findings.Add(DiagnosticIds.NoGradient, location, parameters[used].Name, entry.Name);
-                }
-            }
-
-            return reached.OrderBy(index => index).ToEquatableArray();
-        }
-
-        HashSet<int> trained = [];
-        foreach ((string name, Location place) in updates)
-        {
-            ISymbol? field = _network.Type.GetMembers(name).FirstOrDefault(member => member is IFieldSymbol or IPropertySymbol);
-            if (field is null)
-            {
-                string[] known = [.. parameters.Select(parameter => parameter.Name.Split('.')[0]).Distinct()];
-                _findings.Add(DiagnosticIds.UnknownUpdate, place, name, entry.Name, _network.Type.Name, known.Length == 0 ? "it has none" : "there are " + string.Join(", ", known));
-                continue;
-            }
-
-            int[] own = [.. Enumerable.Range(0, parameters.Count).Where(i => parameters[i].Name == name || parameters[i].Name.StartsWith(name + ".", StringComparison.Ordinal))];
-            if (!own.Any(reached.Contains))
-            {
-                _findings.Add(DiagnosticIds.UpdateNotReached, place, name, entry.Name);
-            }
-
-            trained.UnionWith(own.Where(reached.Contains));
-        }
-
-        return trained.OrderBy(index => index).ToEquatableArray();
-    }
-
     /// <summary>Evaluates the layers that no entry point reached, for their mistakes, and gives advice about those that nothing is wrong with.</summary>
     private void VisitUnusedFields()
     {
         bool isSound = !_isPoisoned && !_findings.HasErrors;
         Stager stager = new(_network, _bodies, _findings, new Variables(), new GraphSession(isTraining: false), _network.Type.Name, _cancellation);
         foreach (IFieldSymbol field in _network.Type.GetMembers().OfType<IFieldSymbol>()
-            .Where(field => field is { IsStatic: true, IsConst: false, IsImplicitlyDeclared: false } && KnownSymbols.IsStagedType(field.Type) && !DeclarationRules.IsGenerated(field))
+            .Where(field => field is { IsStatic: true, IsConst: false, IsImplicitlyDeclared: false })
+            .Where(field => KnownSymbols.IsStagedType(field.Type) && !DeclarationRules.IsGenerated(field))
             .OrderBy(field => field.Name, StringComparer.Ordinal))
         {
             Staged value = stager.Visit(field);
-            bool isUsed = _variables.Parameters.All.Any(variable => variable.Name == field.Name || variable.Name.StartsWith(field.Name + ".", StringComparison.Ordinal));
+            bool isUsed = _variables.Parameters.All.Any(variable => TrainedParameters.IsOf(variable, field.Name));
             if (isSound && !isUsed && value is not Staged.Poison && stager.MakesWeights(value, field.Name))
             {
                 _findings.Add(DiagnosticIds.UnusedLayer, DeclarationRules.LocationOf(field, _network.Declaration.Identifier.GetLocation()), field.Name);
@@ -249,12 +206,17 @@ internal sealed class NetworkReader
     }
 
     private static EquatableArray<string> OutputNames(IMethodSymbol method) => method.ReturnType is INamedTypeSymbol { IsTupleType: true } tuple
-        ? tuple.TupleElements.Select(element => element.IsExplicitlyNamedTupleElement ? element.Name : char.ToLowerInvariant(element.Name[0]) + element.Name.Substring(1)).ToEquatableArray()
+        ? tuple.TupleElements.Select(NameOf).ToEquatableArray()
         : ["destination"];
 
+    /// <summary>The name of a tuple's element, or <c>item1</c>.</summary>
+    private static string NameOf(IFieldSymbol element) =>
+        element.IsExplicitlyNamedTupleElement ? element.Name : char.ToLowerInvariant(element.Name[0]) + element.Name.Substring(1);
+
     private static SkeletonEntry Skeleton(EntryPoint entry) => new(
-        entry.Name, entry.TrainName, entry.Parameters.Select(parameter => parameter.Name).ToEquatableArray(), entry.Parameters.Select(parameter => parameter.Element).ToEquatableArray(),
-        OutputNames(entry.Method), OutputTypes(entry.Method), entry.Training?.Optimizer is { } optimizer ? UpdateRules.For(optimizer).Settings.Select(setting => setting.Name).ToEquatableArray() : default);
+        entry.Name, entry.TrainName, entry.Parameters.Select(parameter => parameter.Name).ToEquatableArray(),
+        entry.Parameters.Select(parameter => parameter.Element).ToEquatableArray(), OutputNames(entry.Method), OutputTypes(entry.Method),
+        entry.Training?.Optimizer is { } optimizer ? UpdateRules.For(optimizer).Settings.Select(setting => setting.Name).ToEquatableArray() : default);
 
     private static EquatableArray<ElementType> OutputTypes(IMethodSymbol method) =>
         (method.ReturnType is INamedTypeSymbol { IsTupleType: true } tuple ? tuple.TupleElements.Select(element => element.Type) : [method.ReturnType])
@@ -284,7 +246,9 @@ internal sealed class NetworkReader
         List<string> types = [];
         for (SyntaxNode? outer = declaration.Parent; outer is TypeDeclarationSyntax container; outer = outer.Parent)
         {
-            string keyword = container is RecordDeclarationSyntax { ClassOrStructKeyword.ValueText: { Length: > 0 } kind } ? "record " + kind : container.Keyword.ValueText;
+            string keyword = container is RecordDeclarationSyntax { ClassOrStructKeyword.ValueText: { Length: > 0 } kind }
+                ? "record " + kind
+                : container.Keyword.ValueText;
             types.Insert(0, $"partial {keyword} {container.Identifier.ValueText}{container.TypeParameterList}");
         }
 

@@ -100,9 +100,9 @@ internal sealed partial class Stager
         IMethodSymbol definition = (method.ReducedFrom ?? method).OriginalDefinition;
         if (_bodies.BodyOf(definition) is not { } body)
         {
-            return definition.DeclaringSyntaxReferences.IsEmpty
-                ? IsMutator(method) ? Fail(site, DiagnosticIds.MutableCollection, method.ContainingType?.Name ?? "") : Fail(site, DiagnosticIds.NoSource, method.ToDisplayString(SymbolDisplayFormat.CSharpShortErrorMessageFormat))
-                : Poison;
+            return !definition.DeclaringSyntaxReferences.IsEmpty ? Poison
+                : IsMutator(method) ? Fail(site, DiagnosticIds.MutableCollection, method.ContainingType?.Name ?? "")
+                : Fail(site, DiagnosticIds.NoSource, method.ToDisplayString(SymbolDisplayFormat.CSharpShortErrorMessageFormat));
         }
 
         Scope scope = new(null) { This = (receiver as Staged.Opaque)?.Value as RecordValue };
@@ -117,10 +117,12 @@ internal sealed partial class Stager
     {
         for (int i = 0; i < method.Parameters.Length; i++)
         {
-            scope.Declare(method.Parameters[i], i < arguments.Length ? arguments[i]
-                : method.Parameters[i].HasExplicitDefaultValue ? new Staged.Constant(method.Parameters[i].ExplicitDefaultValue) : Null);
+            scope.Declare(method.Parameters[i], i < arguments.Length ? arguments[i] : DefaultArgument(method.Parameters[i]));
         }
     }
+
+    private static Staged DefaultArgument(IParameterSymbol parameter) =>
+        parameter.HasExplicitDefaultValue ? new Staged.Constant(parameter.ExplicitDefaultValue) : Null;
 
     /// <summary>The method that runs for an object of this type: the override, or the implementation of an interface's member.</summary>
     private static IMethodSymbol Implementation(IMethodSymbol method, RecordValue receiver)

@@ -39,7 +39,7 @@ internal sealed partial class Stager
             ISwitchExpressionOperation choice => EvaluateSwitch(choice, scope),
             IIsPatternOperation test => EvaluateIsPattern(test, scope),
             IIsTypeOperation test => EvaluateIsType(test, scope),
-            ICoalesceOperation coalesce => Evaluate(coalesce.Value, scope) is var value && value is Staged.Constant { Value: null } ? Evaluate(coalesce.WhenNull, scope) : value,
+            ICoalesceOperation coalesce => EvaluateCoalesce(coalesce, scope),
             ISimpleAssignmentOperation assignment => EvaluateAssignment(assignment, scope),
             ICompoundAssignmentOperation assignment => EvaluateCompoundAssignment(assignment, scope),
             IIncrementOrDecrementOperation increment => EvaluateIncrement(increment, scope),
@@ -204,10 +204,17 @@ internal sealed partial class Stager
             number = conversion.Operand;
         }
 
-        if (number is IBinaryOperation { OperatorKind: BinaryOperatorKind.Divide, LeftOperand.ConstantValue.Value: int left, RightOperand.ConstantValue.Value: int right } && right != 0 && left % right != 0)
+        if (number is IBinaryOperation { OperatorKind: BinaryOperatorKind.Divide } quotient
+            && quotient.LeftOperand.ConstantValue.Value is int left && quotient.RightOperand.ConstantValue.Value is int right && right != 0 && left % right != 0)
         {
             Report(DiagnosticIds.IntegerDivision, OriginOf(number.Syntax), number.Syntax, $"`{left}f / {right}`");
         }
+    }
+
+    private Staged EvaluateCoalesce(ICoalesceOperation coalesce, Scope scope)
+    {
+        Staged value = Evaluate(coalesce.Value, scope);
+        return value is Staged.Constant { Value: null } ? Evaluate(coalesce.WhenNull, scope) : value;
     }
 
     private Staged EvaluateConditional(IConditionalOperation conditional, Scope scope) => Condition(conditional.Condition, scope) switch

@@ -7,10 +7,9 @@ using NetDsl.Generators.Model;
 
 namespace NetDsl.Generators.Frontend.Staging;
 
-/// <content>The pipe, layers and weights: where the user's values meet the library and the graph.</content>
+/// <content>The pipe and layers: where the user's functions meet the library.</content>
 internal sealed partial class Stager
 {
-    private readonly List<LayerCard> _cards = [];
     private readonly Dictionary<int, string> _shapeless = [];
     private int _frozen;
 
@@ -127,7 +126,8 @@ internal sealed partial class Stager
     private Origin SecondUse(LayerInfo info, SyntaxNode site)
     {
         Origin used = OriginOf(site);
-        return new Origin(used.Primary, [.. new[] { info.FirstUse ?? site, info.Origin.Primary }.Where(node => node != used.Primary), .. used.Trail], used.Iterations);
+        SyntaxNode[] before = [info.FirstUse ?? site, info.Origin.Primary];
+        return new Origin(used.Primary, [.. before.Where(node => node != used.Primary), .. used.Trail], used.Iterations);
     }
 
     private Staged ApplyLibraryFunction(Func<LibraryCall, Staged, Staged> function, Staged operand, SyntaxNode site) =>
@@ -137,8 +137,13 @@ internal sealed partial class Stager
     private Origin Through(Origin made, SyntaxNode site)
     {
         Origin used = OriginOf(site);
-        return !_network.Contains(made.Primary) ? used
-            : new Origin(made.Primary, [.. made.Trail.Append(used.Primary).Concat(used.Trail).Where(node => node != made.Primary).Distinct()], made.Iterations.Length > 0 ? made.Iterations : used.Iterations);
+        if (!_network.Contains(made.Primary))
+        {
+            return used;
+        }
+
+        SyntaxNode[] trail = [.. made.Trail.Append(used.Primary).Concat(used.Trail).Where(node => node != made.Primary).Distinct()];
+        return new Origin(made.Primary, trail, made.Iterations.Length > 0 ? made.Iterations : used.Iterations);
     }
 
     private Staged InvokeLibrary(IMethodSymbol method, Staged? receiver, Staged[] arguments, Origin origin, SyntaxNode site)
@@ -170,7 +175,7 @@ internal sealed partial class Stager
         for (int i = 0; i < method.Parameters.Length; i++)
         {
             IParameterSymbol parameter = method.Parameters[i];
-            named.Add(parameter.Name, i < arguments.Length ? arguments[i] : parameter.HasExplicitDefaultValue ? new Staged.Constant(parameter.ExplicitDefaultValue) : Null);
+            named.Add(parameter.Name, i < arguments.Length ? arguments[i] : DefaultArgument(parameter));
         }
 
         string label = FunctionOf(name);
@@ -213,8 +218,16 @@ internal sealed partial class Stager
     }
 
     /// <summary>A name for what is made inside something that the field's value does not show.</summary>
-    private string FallbackName(string kind) => _initializations.Count == 0 ? FunctionOf(kind) : _initializations[_initializations.Count - 1] is var current
-        ? $"{current.Name}.made{current.MadeCount++}" : kind;
+    private string FallbackName(string kind)
+    {
+        if (_initializations.Count == 0)
+        {
+            return FunctionOf(kind);
+        }
+
+        Initialization current = _initializations[_initializations.Count - 1];
+        return $"{current.Name}.made{current.MadeCount++}";
+    }
 
     /// <summary><c>Dense(10)</c> → <c>Dense</c>, <c>Tensor.op_Addition</c> → <c>Addition</c>.</summary>
     private static string FunctionOf(string kind)
@@ -232,37 +245,6 @@ internal sealed partial class Stager
         Staged.Constant => Shape.Scalar.ToDisplay(),
         _ => "",
     };
-
-    /// <summary>The value of a parameter named <paramref name="name"/>, declared on first use.</summary>
-    internal int ReadWeight(string name, Shape shape, Initializer initializer, LayerInfo? layer)
-    {
-        int index = _variables.Parameters.Declare(name, shape, initializer, out Shape declared)
-            ?? throw new StagingException(DiagnosticIds.LayerShapesDiffer, name, declared.ToDisplay(), shape.ToDisplay());
-        layer?.Weights[name] = shape.CountPerExample;
-        int value = _session.ReadParameter(index, _variables.Parameters.All[index]);
-        return _frozen == 0 ? value : Graph.StopGradient(value);
-    }
-
-    internal int ReadState(LayerInfo layer, string suffix, Shape shape, double initialValue)
-    {
-        int index = DeclareState(layer, suffix, shape, initialValue);
-        return _session.ReadState(index, _variables.States.All[index]);
-    }
-
-    internal void WriteState(LayerInfo layer, string suffix, int value)
-    {
-        if (IsTraining)
-        {
-            _session.WriteState(DeclareState(layer, suffix, Graph.ShapeOf(value), 0), value);
-        }
-    }
-
-    private int DeclareState(LayerInfo layer, string suffix, Shape shape, double initialValue)
-    {
-        string name = LayerNames.NameOf(layer) + "." + suffix;
-        return _variables.States.Declare(name, shape, new Initializer(InitializerKind.Constant, initialValue, 0), out Shape declared)
-            ?? throw new StagingException(DiagnosticIds.LayerShapesDiffer, name, declared.ToDisplay(), shape.ToDisplay());
-    }
 
     /// <summary>The key of the random stream of the call in progress.</summary>
     internal uint RandomStream() => Hash.OfText(_frame.Path);
@@ -292,89 +274,5 @@ internal sealed partial class Stager
         Staged result = Apply(function, arguments, site);
         _iterations.RemoveAt(_iterations.Count - 1);
         return result;
-    }
-
-    /// <summary>The graph value of what computes as a tensor.</summary>
-    internal int TensorOf(Staged value) => value switch
-    {
-        Staged.Tensor tensor => tensor.Id,
-        Staged.Parameter { Handle: { } handle } => ReadParameter(handle),
-        Staged.Constant constant when ConstantArithmetic.ToDouble(constant.Value) is { } number => Graph.Constant(number),
-        Staged.Constant { Value: bool truth } => Graph.Constant(truth ? 1 : 0),
-        Staged.List list when ConstantsOf(list) is { } constants => Graph.Constant(constants.Values.ToEquatableArray(), constants.Shape),
-        Staged.Indices => throw new StagingException(DiagnosticIds.IndicesWhereTensorIsNeeded, _session.Graph.Label.Length > 0 ? _session.Graph.Label : "This"),
-        _ when IsPoisoned(value) => throw new PoisonException(),
-        Staged.Constant { Value: null } => throw new StagingException(DiagnosticIds.NullValue, "the operand"),
-        _ => throw new StagingException(DiagnosticIds.UnsupportedConstruct, "this value where a tensor is needed", "apply the function, or take the element you need"),
-    };
-
-    private int ReadParameter(ParameterHandle handle)
-    {
-        if (handle.IsTransposed)
-        {
-            int origin = ReadParameter(handle.Origin!);
-            int[] permutation = [.. Enumerable.Range(0, Graph.ShapeOf(origin).Rank)];
-            (permutation[permutation.Length - 1], permutation[permutation.Length - 2]) = (permutation[permutation.Length - 2], permutation[permutation.Length - 1]);
-            return Graph.Transpose(origin, permutation);
-        }
-
-        string name = _names.NameOf(handle);
-        if (_cards.All(card => card.Name != name))
-        {
-            _cards.Add(new LayerCard(name, handle.Shape));
-        }
-
-        return ReadWeight(name, handle.Shape, handle.Initializer, null);
-    }
-
-    /// <summary>Nested lists of numbers as a constant tensor; null when they are no full box of numbers.</summary>
-    private static (List<double> Values, Shape Shape)? ConstantsOf(Staged.List list)
-    {
-        List<double> values = [];
-        Shape? inner = null;
-        foreach (Staged item in list.Items)
-        {
-            Shape? shape = Shape.Scalar;
-            if (item is Staged.Constant constant && ConstantArithmetic.ToDouble(constant.Value) is { } number)
-            {
-                values.Add(number);
-            }
-            else if (item is Staged.List nested && ConstantsOf(nested) is { } part)
-            {
-                values.AddRange(part.Values);
-                shape = part.Shape;
-            }
-            else
-            {
-                return null;
-            }
-
-            if (inner is not null && inner != shape)
-            {
-                return null;
-            }
-
-            inner = shape;
-        }
-
-        return inner is null ? null : (values, new Shape(inner.Extents.Prepend(list.Items.Length).ToEquatableArray()));
-    }
-
-    /// <summary>A layer's row of the model card, in the making.</summary>
-    private sealed class LayerCard
-    {
-        private readonly string? _name;
-        private readonly string _kind, _input, _output;
-        private readonly long _count;
-
-        public LayerCard(LayerInfo layer, string kind, string input, string output) => (Layer, _kind, _input, _output) = (layer, kind, input, output);
-
-        public LayerCard(string parameter, Shape shape) => (_name, _kind, _input, _output, _count) = (parameter, "Param", "", shape.ToDisplay(), shape.CountPerExample);
-
-        public LayerInfo? Layer { get; }
-
-        public string Name => _name ?? Layer!.Name!;
-
-        public LayerModel ToModel() => new(Name, _kind, _input, _output, Layer?.Weights.Values.Sum() ?? _count);
     }
 }

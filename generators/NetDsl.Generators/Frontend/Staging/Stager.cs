@@ -41,7 +41,8 @@ internal sealed partial class Stager
     private Frame _frame;
     private int _steps;
 
-    public Stager(NetworkSource network, SourceBodies bodies, FindingList findings, Variables variables, GraphSession session, string entry, CancellationToken cancellation)
+    public Stager(
+        NetworkSource network, SourceBodies bodies, FindingList findings, Variables variables, GraphSession session, string entry, CancellationToken cancellation)
     {
         _network = network;
         _bodies = bodies;
@@ -95,7 +96,8 @@ internal sealed partial class Stager
         catch (Exception bug) when (bug is not OperationCanceledException)
         {
             // A broken invariant must not take the editor's generator down: the network becomes a skeleton that names the bug.
-            Report(DiagnosticIds.CompilerBug, new Origin(_network.Declaration, [], ""), _network.Type.Name, bug is Model.CompilerBugException ? bug.Message : $"{nameof(Stager)}: {bug.GetType().Name}: {bug.Message}");
+            string text = bug is Model.CompilerBugException ? bug.Message : $"{nameof(Stager)}: {bug.GetType().Name}: {bug.Message}";
+            Report(DiagnosticIds.CompilerBug, new Origin(_network.Declaration, [], ""), _network.Type.Name, text);
             return Poison;
         }
     }
@@ -196,7 +198,8 @@ internal sealed partial class Stager
         }
         catch (StagingException mistake)
         {
-            _findings.Add(mistake.Id, mistake.Id == DiagnosticIds.LayerShapesDiffer && secondUse is not null ? secondUse : origin, ShapelessInputs(mistake, operands), mistake.Arguments);
+            Origin place = mistake.Id == DiagnosticIds.LayerShapesDiffer && secondUse is not null ? secondUse : origin;
+            _findings.Add(mistake.Id, place, ShapelessInputs(mistake, operands), mistake.Arguments);
             return Poison;
         }
     }
