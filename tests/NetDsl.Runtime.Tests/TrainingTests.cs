@@ -80,7 +80,7 @@ public sealed class TrainingTests : IDisposable
     {
         var (x, target) = LineOracle.Data(8);
         network.Train(x, target);
-        for (var step = 2; step < 10; step++)
+        for (var step = 2; step < 1000; step++)
         {
             var before = GC.GetAllocatedBytesForCurrentThread();
             network.Train(x, target);

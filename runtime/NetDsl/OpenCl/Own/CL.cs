@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace NetDsl.OpenCl.Own;
 
 /// <summary>
@@ -10,11 +12,21 @@ internal sealed unsafe class CL
     {
     }
 
-    /// <summary>Loads the OpenCL library.</summary>
+    /// <summary>Loads the OpenCL library and finds its functions.</summary>
     /// <exception cref="DllNotFoundException">There is none; the message lists the names that were tried.</exception>
+    /// <exception cref="EntryPointNotFoundException">It is older than OpenCL 1.2.</exception>
     public static CL GetApi()
     {
         LibraryResolver.Load();
+        try
+        {
+            RuntimeHelpers.RunClassConstructor(typeof(NativeMethods).TypeHandle);
+        }
+        catch (TypeInitializationException failure) when (failure.InnerException is EntryPointNotFoundException missing)
+        {
+            throw new EntryPointNotFoundException(missing.Message, failure);
+        }
+
         return new CL();
     }
 

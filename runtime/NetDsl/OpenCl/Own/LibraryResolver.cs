@@ -8,15 +8,8 @@ namespace NetDsl.OpenCl.Own;
 /// </summary>
 internal static class LibraryResolver
 {
-    /// <summary>The name in the <c>LibraryImport</c> attributes; never the name of a file.</summary>
-    internal const string LogicalName = "NetDsl.OpenCL";
-
     private static readonly Lock Gate = new();
     private static nint handle;
-
-    /// <summary>Must run once, before the first call of a function of <see cref="NativeMethods"/>.</summary>
-    internal static void Register()
-        => NativeLibrary.SetDllImportResolver(typeof(LibraryResolver).Assembly, static (name, _, _) => name == LogicalName ? Load() : 0);
 
     /// <summary>The names to try, in order.</summary>
     internal static string[] Candidates()

@@ -3,63 +3,56 @@ using System.Runtime.InteropServices;
 namespace NetDsl.OpenCl.Own;
 
 /// <summary>The C functions, with nothing but blittable types. Handles are <c>nint</c>, sizes <c>nuint</c>, flags <c>ulong</c>, names of properties <c>uint</c>, booleans <c>uint</c>.</summary>
-internal static unsafe partial class NativeMethods
+/// <remarks>
+/// All are looked up at once, and called through pointers: a <c>LibraryImport</c> asks the resolver at each function's first call (and again when code is recompiled), which
+/// allocates in the middle of training; a step must not.
+/// </remarks>
+internal static unsafe class NativeMethods
 {
-    private const string OpenCl = LibraryResolver.LogicalName;
+    internal static readonly delegate* unmanaged<uint, nint*, uint*, int> clGetPlatformIDs = (delegate* unmanaged<uint, nint*, uint*, int>)Export(nameof(clGetPlatformIDs));
+    internal static readonly delegate* unmanaged<nint, uint, nuint, void*, nuint*, int> clGetPlatformInfo =
+        (delegate* unmanaged<nint, uint, nuint, void*, nuint*, int>)Export(nameof(clGetPlatformInfo));
+    internal static readonly delegate* unmanaged<nint, ulong, uint, nint*, uint*, int> clGetDeviceIDs =
+        (delegate* unmanaged<nint, ulong, uint, nint*, uint*, int>)Export(nameof(clGetDeviceIDs));
+    internal static readonly delegate* unmanaged<nint, uint, nuint, void*, nuint*, int> clGetDeviceInfo =
+        (delegate* unmanaged<nint, uint, nuint, void*, nuint*, int>)Export(nameof(clGetDeviceInfo));
+    internal static readonly delegate* unmanaged<nint*, uint, nint*, nint, void*, int*, nint> clCreateContext =
+        (delegate* unmanaged<nint*, uint, nint*, nint, void*, int*, nint>)Export(nameof(clCreateContext));
+    internal static readonly delegate* unmanaged<nint, int> clReleaseContext = (delegate* unmanaged<nint, int>)Export(nameof(clReleaseContext));
+    internal static readonly delegate* unmanaged<nint, nint, ulong, int*, nint> clCreateCommandQueue =
+        (delegate* unmanaged<nint, nint, ulong, int*, nint>)Export(nameof(clCreateCommandQueue));
+    internal static readonly delegate* unmanaged<nint, int> clReleaseCommandQueue = (delegate* unmanaged<nint, int>)Export(nameof(clReleaseCommandQueue));
+    internal static readonly delegate* unmanaged<nint, int> clFlush = (delegate* unmanaged<nint, int>)Export(nameof(clFlush));
+    internal static readonly delegate* unmanaged<nint, int> clFinish = (delegate* unmanaged<nint, int>)Export(nameof(clFinish));
+    internal static readonly delegate* unmanaged<nint, ulong, nuint, void*, int*, nint> clCreateBuffer =
+        (delegate* unmanaged<nint, ulong, nuint, void*, int*, nint>)Export(nameof(clCreateBuffer));
+    internal static readonly delegate* unmanaged<nint, int> clReleaseMemObject = (delegate* unmanaged<nint, int>)Export(nameof(clReleaseMemObject));
+    internal static readonly delegate* unmanaged<nint, uint, byte**, nuint*, int*, nint> clCreateProgramWithSource =
+        (delegate* unmanaged<nint, uint, byte**, nuint*, int*, nint>)Export(nameof(clCreateProgramWithSource));
+    internal static readonly delegate* unmanaged<nint, uint, nint*, nuint*, byte**, int*, int*, nint> clCreateProgramWithBinary =
+        (delegate* unmanaged<nint, uint, nint*, nuint*, byte**, int*, int*, nint>)Export(nameof(clCreateProgramWithBinary));
+    internal static readonly delegate* unmanaged<nint, uint, nint*, byte*, nint, void*, int> clBuildProgram =
+        (delegate* unmanaged<nint, uint, nint*, byte*, nint, void*, int>)Export(nameof(clBuildProgram));
+    internal static readonly delegate* unmanaged<nint, nint, uint, nuint, void*, nuint*, int> clGetProgramBuildInfo =
+        (delegate* unmanaged<nint, nint, uint, nuint, void*, nuint*, int>)Export(nameof(clGetProgramBuildInfo));
+    internal static readonly delegate* unmanaged<nint, uint, nuint, void*, nuint*, int> clGetProgramInfo =
+        (delegate* unmanaged<nint, uint, nuint, void*, nuint*, int>)Export(nameof(clGetProgramInfo));
+    internal static readonly delegate* unmanaged<nint, int> clReleaseProgram = (delegate* unmanaged<nint, int>)Export(nameof(clReleaseProgram));
+    internal static readonly delegate* unmanaged<nint, byte*, int*, nint> clCreateKernel = (delegate* unmanaged<nint, byte*, int*, nint>)Export(nameof(clCreateKernel));
+    internal static readonly delegate* unmanaged<nint, int> clReleaseKernel = (delegate* unmanaged<nint, int>)Export(nameof(clReleaseKernel));
+    internal static readonly delegate* unmanaged<nint, uint, nuint, void*, int> clSetKernelArg = (delegate* unmanaged<nint, uint, nuint, void*, int>)Export(nameof(clSetKernelArg));
+    internal static readonly delegate* unmanaged<nint, nint, uint, nuint*, nuint*, nuint*, uint, nint*, nint*, int> clEnqueueNDRangeKernel =
+        (delegate* unmanaged<nint, nint, uint, nuint*, nuint*, nuint*, uint, nint*, nint*, int>)Export(nameof(clEnqueueNDRangeKernel));
+    internal static readonly delegate* unmanaged<nint, nint, uint, nuint, nuint, void*, uint, nint*, nint*, int> clEnqueueReadBuffer =
+        (delegate* unmanaged<nint, nint, uint, nuint, nuint, void*, uint, nint*, nint*, int>)Export(nameof(clEnqueueReadBuffer));
+    internal static readonly delegate* unmanaged<nint, nint, uint, nuint, nuint, void*, uint, nint*, nint*, int> clEnqueueWriteBuffer =
+        (delegate* unmanaged<nint, nint, uint, nuint, nuint, void*, uint, nint*, nint*, int>)Export(nameof(clEnqueueWriteBuffer));
+    internal static readonly delegate* unmanaged<nint, nint, nint, nuint, nuint, nuint, uint, nint*, nint*, int> clEnqueueCopyBuffer =
+        (delegate* unmanaged<nint, nint, nint, nuint, nuint, nuint, uint, nint*, nint*, int>)Export(nameof(clEnqueueCopyBuffer));
+    internal static readonly delegate* unmanaged<nint, nint, void*, nuint, nuint, nuint, uint, nint*, nint*, int> clEnqueueFillBuffer =
+        (delegate* unmanaged<nint, nint, void*, nuint, nuint, nuint, uint, nint*, nint*, int>)Export(nameof(clEnqueueFillBuffer));
+    internal static readonly delegate* unmanaged<uint, nint*, int> clWaitForEvents = (delegate* unmanaged<uint, nint*, int>)Export(nameof(clWaitForEvents));
+    internal static readonly delegate* unmanaged<nint, int> clReleaseEvent = (delegate* unmanaged<nint, int>)Export(nameof(clReleaseEvent));
 
-    static NativeMethods() => LibraryResolver.Register();
-
-    [LibraryImport(OpenCl)] internal static partial int clGetPlatformIDs(uint count, nint* platforms, uint* available);
-    [LibraryImport(OpenCl)] internal static partial int clGetPlatformInfo(nint platform, uint what, nuint size, void* value, nuint* sizeRet);
-    [LibraryImport(OpenCl)] internal static partial int clGetDeviceIDs(nint platform, ulong type, uint count, nint* devices, uint* available);
-    [LibraryImport(OpenCl)] internal static partial int clGetDeviceInfo(nint device, uint what, nuint size, void* value, nuint* sizeRet);
-
-    [LibraryImport(OpenCl)] internal static partial nint clCreateContext(nint* properties, uint count, nint* devices, nint callback, void* user, int* error);
-    [LibraryImport(OpenCl)] internal static partial int clReleaseContext(nint context);
-
-    [LibraryImport(OpenCl)] internal static partial nint clCreateCommandQueue(nint context, nint device, ulong properties, int* error);
-    [LibraryImport(OpenCl)] internal static partial int clReleaseCommandQueue(nint queue);
-    [LibraryImport(OpenCl)] internal static partial int clFlush(nint queue);
-    [LibraryImport(OpenCl)] internal static partial int clFinish(nint queue);
-
-    [LibraryImport(OpenCl)] internal static partial nint clCreateBuffer(nint context, ulong flags, nuint size, void* host, int* error);
-    [LibraryImport(OpenCl)] internal static partial int clReleaseMemObject(nint memory);
-
-    [LibraryImport(OpenCl)] internal static partial nint clCreateProgramWithSource(nint context, uint count, byte** texts, nuint* lengths, int* error);
-
-    [LibraryImport(OpenCl)]
-    internal static partial nint clCreateProgramWithBinary(
-        nint context, uint count, nint* devices, nuint* lengths, byte** binaries, int* status, int* error);
-
-    [LibraryImport(OpenCl)] internal static partial int clBuildProgram(nint program, uint count, nint* devices, byte* options, nint callback, void* user);
-    [LibraryImport(OpenCl)] internal static partial int clGetProgramBuildInfo(nint program, nint device, uint what, nuint size, void* value, nuint* sizeRet);
-    [LibraryImport(OpenCl)] internal static partial int clGetProgramInfo(nint program, uint what, nuint size, void* value, nuint* sizeRet);
-    [LibraryImport(OpenCl)] internal static partial int clReleaseProgram(nint program);
-
-    [LibraryImport(OpenCl)] internal static partial nint clCreateKernel(nint program, byte* name, int* error);
-    [LibraryImport(OpenCl)] internal static partial int clReleaseKernel(nint kernel);
-    [LibraryImport(OpenCl)] internal static partial int clSetKernelArg(nint kernel, uint index, nuint size, void* value);
-
-    [LibraryImport(OpenCl)]
-    internal static partial int clEnqueueNDRangeKernel(
-        nint queue, nint kernel, uint dimensions, nuint* offset, nuint* global, nuint* local, uint waitCount, nint* waitList, nint* completed);
-
-    [LibraryImport(OpenCl)]
-    internal static partial int clEnqueueReadBuffer(
-        nint queue, nint memory, uint blocking, nuint offset, nuint size, void* destination, uint waitCount, nint* waitList, nint* completed);
-
-    [LibraryImport(OpenCl)]
-    internal static partial int clEnqueueWriteBuffer(
-        nint queue, nint memory, uint blocking, nuint offset, nuint size, void* source, uint waitCount, nint* waitList, nint* completed);
-
-    [LibraryImport(OpenCl)]
-    internal static partial int clEnqueueCopyBuffer(
-        nint queue, nint source, nint destination, nuint sourceOffset, nuint destinationOffset, nuint size, uint waitCount, nint* waitList, nint* completed);
-
-    [LibraryImport(OpenCl)]
-    internal static partial int clEnqueueFillBuffer(
-        nint queue, nint memory, void* pattern, nuint patternSize, nuint offset, nuint size, uint waitCount, nint* waitList, nint* completed);
-
-    [LibraryImport(OpenCl)] internal static partial int clWaitForEvents(uint count, nint* events);
-    [LibraryImport(OpenCl)] internal static partial int clReleaseEvent(nint completed);
+    private static nint Export(string name) => NativeLibrary.GetExport(LibraryResolver.Load(), name);
 }
