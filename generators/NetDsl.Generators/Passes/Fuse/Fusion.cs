@@ -21,7 +21,7 @@ internal static class Fusion
     public static KernelProgram Run(
         Graph graph, ArenaLayout parameters, ArenaLayout state, OptimizerModel? optimizer, EquatableArray<int> trained)
     {
-        graph = PositiveMasks.Run(graph);
+        graph = PositiveMasks.Run(ReductionSplitting.Run(graph));
         Clustering clustering = Clusters.Of(graph);
         FusedGraph fused = new(graph, clustering, Stores.Of(graph, clustering), parameters, state);
         KernelNames names = new(graph);

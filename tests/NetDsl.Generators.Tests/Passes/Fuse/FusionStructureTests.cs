@@ -177,4 +177,28 @@ public sealed class FusionStructureTests
 
         Assert.Equal(KernelPrinter.Print(FusionCheck.Run(graph, 1)), KernelPrinter.Print(FusionCheck.Run(graph, 3)));
     }
+
+    [Theory]
+    [InlineData(64, 80)]
+    [InlineData(1, 5040)]
+    public void SumOfManyNumbers_RunsInTwoStages(int rows, int columns)
+    {
+        GraphBuilder graph = new();
+        int squares = Networks.Square(graph, graph.Parameter(0, Shape.Of(rows, columns)));
+        graph.Result(ResultKind.Output, 0, graph.Reduce(ReduceKind.Sum, squares, 0, 1));
+        KernelProgram program = FusionCheck.Run(graph.ToGraph("Norm"), 1);
+
+        Assert.Equal([1, 0], program.Kernels.Cast<Kernel.Loops>().Select(kernel => kernel.ParallelCount));
+    }
+
+    [Fact]
+    public void SumOverBatchAndPositions_AddsTheExamplesLast()
+    {
+        GraphBuilder graph = new();
+        int x = graph.Input("x", ElementType.Float32, Shape.Of(3, 65), 0);
+        graph.Result(ResultKind.Output, 0, graph.Reduce(ReduceKind.Maximum, x, 0, 2));
+        KernelProgram program = FusionCheck.Run(graph.ToGraph("Channels"), 1, 7);
+
+        Assert.Equal([2, 1], program.Kernels.Cast<Kernel.Loops>().Select(kernel => kernel.ParallelCount));
+    }
 }
