@@ -9,7 +9,8 @@ using DeviceClass = NetDsl.Generators.Ir.Kernels.DeviceClass;
 
 // Options: --shape NN:64x784x256 (repeatable; default: those of the multi-layer perceptron), --best 3 (schedules a shape), --class Cpu16,
 // --schedule "cpu lane=…" (repeatable, measured besides the ranked ones), --rounds 15, --text (print the kernels).
-// Times are medians and minima over interleaved rounds. Rooflines: the fused multiply-adds and the memory of the machine, --gflops 342 --gigabytes 16.
+// Times are medians and minima over interleaved rounds. Rooflines: the fused multiply-adds and the memory of the machine, --gflops 342 --gigabytes
+// 16.
 List<Shape> shapes = [];
 List<string> texts = [];
 int best = 3, rounds = 15;

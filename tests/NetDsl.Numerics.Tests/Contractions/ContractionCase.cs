@@ -8,7 +8,10 @@ using Index = NetDsl.Generators.Ir.Kernels.Index;
 
 namespace NetDsl.Numerics.Tests.Contractions;
 
-/// <summary>A contraction over dense tensors and its oracle, which is nothing but its definition in double precision: loops over all dimensions, index maps, guards and programs as they are.</summary>
+/// <summary>
+/// A contraction over dense tensors and its oracle, which is nothing but its definition in double precision: loops over all dimensions, index maps,
+/// guards and programs as they are.
+/// </summary>
 internal sealed class ContractionCase
 {
     private readonly List<LoopDimension> _dimensions = [];

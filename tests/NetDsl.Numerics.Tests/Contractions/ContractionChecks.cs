@@ -10,7 +10,9 @@ using Schedule = NetDsl.Generators.Ir.Kernels.Schedule;
 
 namespace NetDsl.Numerics.Tests.Contractions;
 
-/// <summary>Runs a contraction under several schedules in one program, each with results of its own, and compares all of them with the oracle.</summary>
+/// <summary>
+/// Runs a contraction under several schedules in one program, each with results of its own, and compares all of them with the oracle.
+/// </summary>
 internal static class ContractionChecks
 {
     private static readonly int[] s_batches = [1, 3, 64];

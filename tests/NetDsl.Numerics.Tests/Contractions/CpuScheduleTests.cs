@@ -6,7 +6,9 @@ using Schedule = NetDsl.Generators.Ir.Kernels.Schedule;
 
 namespace NetDsl.Numerics.Tests.Contractions;
 
-/// <summary>Every feature of CPU schedules, also those the cost model would not choose, on sizes that are divisible, ragged by one, and smaller than a vector.</summary>
+/// <summary>
+/// Every feature of CPU schedules, also those the cost model would not choose, on sizes that are divisible, ragged by one, and smaller than a vector.
+/// </summary>
 public sealed class CpuScheduleTests
 {
     private static readonly string[] s_dense =
@@ -43,7 +45,9 @@ public sealed class CpuScheduleTests
         Check(test, [.. schedules.Select(text => $"cpu {text} order=2")], 1, 3, 17);
     }
 
-    /// <summary>Results without a batch: neither rows nor lanes may store outside, and nothing is stored twice (the epilogue updates in place).</summary>
+    /// <summary>
+    /// Results without a batch: neither rows nor lanes may store outside, and nothing is stored twice (the epilogue updates in place).
+    /// </summary>
     [Theory]
     [InlineData(24, 48)]
     [InlineData(25, 49)]
@@ -57,7 +61,9 @@ public sealed class CpuScheduleTests
         Check(test, [.. schedules.Select(text => $"cpu {text} order=2")], 1, 17);
     }
 
-    /// <summary>Two tiled dimensions beside the lanes, one of them the batch; reduced dimensions in every order; guards that clip the reduction.</summary>
+    /// <summary>
+    /// Two tiled dimensions beside the lanes, one of them the batch; reduced dimensions in every order; guards that clip the reduction.
+    /// </summary>
     [Theory]
     [InlineData(16, 6)]
     [InlineData(17, 7)]

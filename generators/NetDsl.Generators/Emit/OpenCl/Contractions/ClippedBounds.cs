@@ -4,7 +4,8 @@ using NetDsl.Generators.Ir.Kernels.Contractions;
 namespace NetDsl.Generators.Emit.OpenCl.Contractions;
 
 /// <summary>
-/// The bounds of a reduced loop with the guards that end in it: a guard 0 ≤ e + c·k &lt; u, where e is known outside the loop, becomes a least and a greatest k, so that padding costs nothing inside.
+/// The bounds of a reduced loop with the guards that end in it: a guard 0 ≤ e + c·k &lt; u, where e is known outside the loop, becomes a least and a
+/// greatest k, so that padding costs nothing inside.
 /// </summary>
 internal static class ClippedBounds
 {

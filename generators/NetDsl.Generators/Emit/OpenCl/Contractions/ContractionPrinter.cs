@@ -6,8 +6,8 @@ using Buffer = NetDsl.Generators.Ir.Kernels.Buffer;
 namespace NetDsl.Generators.Emit.OpenCl.Contractions;
 
 /// <summary>
-/// Takes a contraction and its schedule, gives the kernel's text. One printer a kind of schedule; none of them holds choices of its own, and a schedule that is not legal for the
-/// contraction is a bug of whoever made it.
+/// Takes a contraction and its schedule, gives the kernel's text. One printer a kind of schedule; none of them holds choices of its own, and a
+/// schedule that is not legal for the contraction is a bug of whoever made it.
 /// </summary>
 internal static class ContractionPrinter
 {

@@ -3,8 +3,9 @@ using NetDsl.Generators.Ir.Kernels.Contractions;
 namespace NetDsl.Generators.Emit.OpenCl.Contractions;
 
 /// <summary>
-/// Panels: the part of an operand that a tile reads, copied into private memory in the order in which it is read. The operand along the lanes becomes vectors (copied, transposed in registers, or computed lane by
-/// lane); the other becomes one row of floats for each element of the tile. Whatever a program or a guard says is evaluated here, once for each filling.
+/// Panels: the part of an operand that a tile reads, copied into private memory in the order in which it is read. The operand along the lanes becomes
+/// vectors (copied, transposed in registers, or computed lane by lane); the other becomes one row of floats for each element of the tile. Whatever a
+/// program or a guard says is evaluated here, once for each filling.
 /// </summary>
 internal sealed partial class CpuContractionPrinter
 {
@@ -16,7 +17,10 @@ internal sealed partial class CpuContractionPrinter
 
     private long ReducedCount(ContractionOperand operand) => PanelOrder(operand).Aggregate(1L, (count, d) => count * _view.ExtentOf(d).Value);
 
-    /// <summary>How far apart neighbours of each reduced dimension are in the panel: the last one's are next to each other, after the elements of the tile in a panel of vectors.</summary>
+    /// <summary>
+    /// How far apart neighbours of each reduced dimension are in the panel: the last one's are next to each other, after the elements of the tile in
+    /// a panel of vectors.
+    /// </summary>
     private Dictionary<int, long> PanelStrides(ContractionOperand operand)
     {
         Dictionary<int, long> strides = [];
@@ -118,7 +122,10 @@ internal sealed partial class CpuContractionPrinter
         }
     }
 
-    /// <summary>An operand that is contiguous along reduced dimension <paramref name="turned"/>: squares of vectors are read along it and transposed in registers. Rows past the extent repeat the last.</summary>
+    /// <summary>
+    /// An operand that is contiguous along reduced dimension <paramref name="turned"/>: squares of vectors are read along it and transposed in
+    /// registers. Rows past the extent repeat the last.
+    /// </summary>
     private void PrintTransposition(ContractionOperand operand, int turned)
     {
         _parameters.Need(Preludes.Transposition(_lanes));

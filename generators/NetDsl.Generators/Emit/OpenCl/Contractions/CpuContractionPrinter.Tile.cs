@@ -4,7 +4,8 @@ using NetDsl.Generators.Model;
 namespace NetDsl.Generators.Emit.OpenCl.Contractions;
 
 /// <summary>
-/// The register tile: accumulators as literal scalars, one pointer a loop level and operand, bounds clipped by guards, and in the innermost step the operand with fewer values loaded first while the other streams.
+/// The register tile: accumulators as literal scalars, one pointer a loop level and operand, bounds clipped by guards, and in the innermost step the
+/// operand with fewer values loaded first while the other streams.
 /// </summary>
 internal sealed partial class CpuContractionPrinter
 {
@@ -52,7 +53,10 @@ internal sealed partial class CpuContractionPrinter
         PrintSums(tile, rowTile);
     }
 
-    /// <summary>The innermost loop of dot products: a vector a step, then what is left of the extent with lanes past the end set to zero (they may hold anything, NaN too).</summary>
+    /// <summary>
+    /// The innermost loop of dot products: a vector a step, then what is left of the extent with lanes past the end set to zero (they may hold
+    /// anything, NaN too).
+    /// </summary>
     private void PrintReducedLanes(RegisterTile tile, OperandReader?[] readers, string[] pointers, int level, int rowTile)
     {
         int lane = _schedule.Lane, extent = _view.ExtentOf(lane).Value, rest = extent % _lanes, whole = extent - rest;

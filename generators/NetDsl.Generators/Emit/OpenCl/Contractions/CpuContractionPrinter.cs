@@ -6,14 +6,18 @@ using NetDsl.Generators.Model;
 namespace NetDsl.Generators.Emit.OpenCl.Contractions;
 
 /// <summary>
-/// The text of <see cref="CpuContractionSchedule"/>. From outside in: the group finds its place; loops over the tiles it owns, with the packed operand's panel filled as soon as its place is known; a register tile
-/// (CpuContractionPrinter.Tile.cs); the epilogue over the tile's finished sums.
-/// Ragged edges need no second instance: the last tile along a dimension starts earlier and stores only what is new (so nothing is stored twice, and an epilogue may update in place); the last vector loads past the
-/// end, which is readable, and stores exactly; a tile over the batch computes rows past the batch, which are readable, and stores those before it.
+/// The text of <see cref="CpuContractionSchedule"/>. From outside in: the group finds its place; loops over the tiles it owns, with the packed
+/// operand's panel filled as soon as its place is known; a register tile (CpuContractionPrinter.Tile.cs); the epilogue over the tile's finished sums.
+/// Ragged edges need no second instance: the last tile along a dimension starts earlier and stores only what is new (so nothing is stored twice, and
+/// an epilogue may update in place); the last vector loads past the end, which is readable, and stores exactly; a tile over the batch computes rows
+/// past the batch, which are readable, and stores those before it.
 /// </summary>
 internal sealed partial class CpuContractionPrinter
 {
-    /// <summary>With so few rows of the batch left, rows one by one are faster than a full tile: batch 1 of a prediction is a product of a matrix and a vector.</summary>
+    /// <summary>
+    /// With so few rows of the batch left, rows one by one are faster than a full tile: batch 1 of a prediction is a product of a matrix and a
+    /// vector.
+    /// </summary>
     private const int FewRows = 3;
 
     private readonly SourceWriter _writer;
@@ -59,7 +63,10 @@ internal sealed partial class CpuContractionPrinter
         }
     }
 
-    /// <summary>Group dimensions first (they are no loops, or the outermost), then those the packed operand depends on, so that a panel is filled as rarely as possible.</summary>
+    /// <summary>
+    /// Group dimensions first (they are no loops, or the outermost), then those the packed operand depends on, so that a panel is filled as rarely as
+    /// possible.
+    /// </summary>
     private List<int> LoopOrder()
     {
         bool InPanel(int dimension) => _schedule.Packed >= 0 && _view.Operand(_schedule.Packed).DependsOn[dimension];
@@ -91,7 +98,10 @@ internal sealed partial class CpuContractionPrinter
         }
     }
 
-    /// <summary>Opens the loop over the group's tiles along a dimension and names the tile's first element: d for dimensions without tile, else o. Gives whether a block was opened.</summary>
+    /// <summary>
+    /// Opens the loop over the group's tiles along a dimension and names the tile's first element: d for dimensions without tile, else o. Gives
+    /// whether a block was opened.
+    /// </summary>
     private bool PrintOutputLoop(int dimension)
     {
         int factor = _schedule.FactorOf(dimension);

@@ -5,8 +5,9 @@ using NetDsl.Generators.Ir.Kernels.Contractions;
 namespace NetDsl.Generators.Emit.OpenCl.Contractions;
 
 /// <summary>
-/// The text of <see cref="GpuContractionSchedule"/>: slices of both operands are staged in local memory by the whole group, every item then sums its results from there. Programs, guards and ragged edges are
-/// evaluated while staging (zeros outside) and while storing, so that the inner loop knows none of them; control flow around the barriers is uniform.
+/// The text of <see cref="GpuContractionSchedule"/>: slices of both operands are staged in local memory by the whole group, every item then sums its
+/// results from there. Programs, guards and ragged edges are evaluated while staging (zeros outside) and while storing, so that the inner loop knows
+/// none of them; control flow around the barriers is uniform.
 /// </summary>
 internal sealed class GpuContractionPrinter(SourceWriter writer, ParameterSet parameters, ContractionView view, GpuContractionSchedule schedule)
 {
@@ -81,7 +82,10 @@ internal sealed class GpuContractionPrinter(SourceWriter writer, ParameterSet pa
         PrintDecoding(_groups, "outerTile");
     }
 
-    /// <summary>Copies a slice of an operand. Neighbouring items read along the reduction where the operand is contiguous there, else along its rows or columns.</summary>
+    /// <summary>
+    /// Copies a slice of an operand. Neighbouring items read along the reduction where the operand is contiguous there, else along its rows or
+    /// columns.
+    /// </summary>
     private void PrintStaging(int number, string tile, int width, FlatDimensions across, string first)
     {
         ContractionOperand operand = view.Operand(number);

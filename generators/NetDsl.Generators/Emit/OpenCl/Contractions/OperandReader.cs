@@ -3,8 +3,8 @@ using NetDsl.Generators.Ir.Kernels.Contractions;
 namespace NetDsl.Generators.Emit.OpenCl.Contractions;
 
 /// <summary>
-/// How the inner loops read an operand: from its buffer, or from a panel in private memory. Either way an address is a pointer that moves by a coefficient with each loop, plus a constant for the
-/// element of the tile.
+/// How the inner loops read an operand: from its buffer, or from a panel in private memory. Either way an address is a pointer that moves by a
+/// coefficient with each loop, plus a constant for the element of the tile.
 /// </summary>
 /// <param name="Name">The name of its pointers, with a number for the depth of the loop.</param>
 /// <param name="PointerType">The type of its pointers.</param>

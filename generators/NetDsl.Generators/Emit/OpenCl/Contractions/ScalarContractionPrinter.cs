@@ -6,8 +6,8 @@ using NetDsl.Generators.Ir.Kernels.Contractions;
 namespace NetDsl.Generators.Emit.OpenCl.Contractions;
 
 /// <summary>
-/// The text of <see cref="ScalarContractionSchedule"/>: an item runs through some results in row-major order of the output, sums products in plain loops, and lets the programs of the operands test their
-/// guards. It asks nothing of a contraction, so that there is always something to run.
+/// The text of <see cref="ScalarContractionSchedule"/>: an item runs through some results in row-major order of the output, sums products in plain
+/// loops, and lets the programs of the operands test their guards. It asks nothing of a contraction, so that there is always something to run.
 /// </summary>
 internal static class ScalarContractionPrinter
 {
@@ -47,7 +47,10 @@ internal static class ScalarContractionPrinter
         writer.Close();
     }
 
-    /// <summary>Decodes <c>result</c> into the output's loop variables. The first takes what is left, so the batch, which comes first, needs no division by its extent.</summary>
+    /// <summary>
+    /// Decodes <c>result</c> into the output's loop variables. The first takes what is left, so the batch, which comes first, needs no division by
+    /// its extent.
+    /// </summary>
     private static void PrintPlace(SourceWriter writer, ParameterSet parameters, Kernel.Contract kernel)
     {
         string rest = "result";

@@ -6,7 +6,8 @@ namespace NetDsl.Generators.Ir.Kernels.Contractions;
 internal sealed record AffineGuard(long Offset, EquatableArray<long> Coefficients, long Upper);
 
 /// <summary>
-/// An access in the form contractions are scheduled with: a flat address that is affine in the loop variables, one coefficient a dimension. Layouts are nothing but these numbers.
+/// An access in the form contractions are scheduled with: a flat address that is affine in the loop variables, one coefficient a dimension. Layouts
+/// are nothing but these numbers.
 /// </summary>
 internal sealed record AffineAccess(int Buffer, Coefficient Offset, EquatableArray<Coefficient> Coefficients, EquatableArray<AffineGuard> Guards)
 {

@@ -1,6 +1,9 @@
 namespace NetDsl.Generators.Ir.Kernels.Contractions;
 
-/// <summary>A factor of an address, <c>Constant + Capacities × padded capacity</c>: layouts whose batch axis is not outermost have strides that grow with the capacity.</summary>
+/// <summary>
+/// A factor of an address, <c>Constant + Capacities × padded capacity</c>: layouts whose batch axis is not outermost have strides that grow with the
+/// capacity.
+/// </summary>
 internal readonly record struct Coefficient(long Constant, long Capacities = 0)
 {
     public bool IsZero => Constant == 0 && Capacities == 0;

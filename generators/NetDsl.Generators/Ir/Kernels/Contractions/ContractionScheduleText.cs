@@ -4,9 +4,9 @@ using NetDsl.Generators.Model;
 namespace NetDsl.Generators.Ir.Kernels.Contractions;
 
 /// <summary>
-/// The one-line form of contraction schedules, for tuning files, snapshots and the comments of kernels:
-/// <c>cpu lane=1*2 tile=0*12 split=0*1,1*1 order=2 b=packed groups=8*batch*1/12</c>. Dimensions are numbers of the contraction's loops. <see cref="Parse"/> reads what
-/// <see cref="Print"/> writes.
+/// The one-line form of contraction schedules, for tuning files, snapshots and the comments of kernels: <c>cpu lane=1*2 tile=0*12 split=0*1,1*1
+/// order=2 b=packed groups=8*batch*1/12</c>. Dimensions are numbers of the contraction's loops. <see cref="Parse"/> reads what <see cref="Print"/>
+/// writes.
 /// </summary>
 internal static class ContractionScheduleText
 {

@@ -14,7 +14,9 @@ internal enum OperandUse
     /// <summary>Loads from its buffer; asks for a plain operand that the lanes walk contiguously or not at all.</summary>
     Direct,
 
-    /// <summary>Loads from a panel in private memory, which is filled before: whatever the operand is, it is evaluated once for each filling.</summary>
+    /// <summary>
+    /// Loads from a panel in private memory, which is filled before: whatever the operand is, it is evaluated once for each filling.
+    /// </summary>
     Packed,
 
     /// <summary>Evaluates the operand's program in the innermost loop. Legal always; dear where the lanes gather.</summary>
@@ -63,7 +65,10 @@ internal sealed record CpuContractionSchedule(
     public override string ToString() => ContractionScheduleText.Print(this);
 }
 
-/// <summary>A contraction with one accumulator a work-item and loops that test guards. Legal for every contraction, and slow; what has no other legal schedule runs like this.</summary>
+/// <summary>
+/// A contraction with one accumulator a work-item and loops that test guards. Legal for every contraction, and slow; what has no other legal schedule
+/// runs like this.
+/// </summary>
 /// <param name="ResultsPerItem">How many neighbouring results an item computes one after the other.</param>
 internal sealed record ScalarContractionSchedule(int LocalSize, GroupCount Groups, int ResultsPerItem) : Schedule(LocalSize, Groups)
 {
@@ -71,8 +76,8 @@ internal sealed record ScalarContractionSchedule(int LocalSize, GroupCount Group
 }
 
 /// <summary>
-/// A contraction on a GPU: rows and columns are flattened, a group computes a tile of <paramref name="Rows"/> × <paramref name="Columns"/> results from slices of both operands in
-/// local memory, an item <paramref name="ItemRows"/> × <paramref name="ItemColumns"/> of them.
+/// A contraction on a GPU: rows and columns are flattened, a group computes a tile of <paramref name="Rows"/> × <paramref name="Columns"/> results
+/// from slices of both operands in local memory, an item <paramref name="ItemRows"/> × <paramref name="ItemColumns"/> of them.
 /// </summary>
 /// <param name="Slice">How many indices of the flattened reduction a slice holds.</param>
 internal sealed record GpuContractionSchedule(GroupCount Groups, int Rows, int Columns, int Slice, int ItemRows, int ItemColumns)

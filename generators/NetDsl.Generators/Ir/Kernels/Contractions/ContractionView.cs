@@ -22,7 +22,8 @@ internal enum DimensionClass
 
 /// <summary>One operand of a contraction, as scheduling sees it.</summary>
 /// <param name="Program">The program that gives its elements.</param>
-/// <param name="Plain">Its affine access when the program is nothing but a float load with an affine address; otherwise null, and only packing or the scalar schedule can read it.</param>
+/// <param name="Plain">Its affine access when the program is nothing but a float load with an affine address; otherwise null, and only packing or the
+/// scalar schedule can read it.</param>
 /// <param name="DependsOn">For each dimension, whether the elements depend on it.</param>
 internal sealed record ContractionOperand(LeafProgram Program, AffineAccess? Plain, EquatableArray<bool> DependsOn);
 

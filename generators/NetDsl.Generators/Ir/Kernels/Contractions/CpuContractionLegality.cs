@@ -4,8 +4,8 @@ using NetDsl.Generators.Model;
 namespace NetDsl.Generators.Ir.Kernels.Contractions;
 
 /// <summary>
-/// Says whether the CPU printer can print a contraction with a schedule, and if not, why. The enumerator proposes only what is legal and the printer asserts it, so there are no choices
-/// left to make while printing.
+/// Says whether the CPU printer can print a contraction with a schedule, and if not, why. The enumerator proposes only what is legal and the printer
+/// asserts it, so there are no choices left to make while printing.
 /// </summary>
 internal static class CpuContractionLegality
 {

@@ -3,7 +3,9 @@ using NetDsl.Generators.Model;
 
 namespace NetDsl.Generators.Ir.Kernels.Contractions;
 
-/// <summary>Counts of tiles and groups of a CPU schedule. The scheduler computes the index space from them and the printer finds a group's place in it.</summary>
+/// <summary>
+/// Counts of tiles and groups of a CPU schedule. The scheduler computes the index space from them and the printer finds a group's place in it.
+/// </summary>
 internal static class CpuTiling
 {
     /// <summary>Tiles along an output dimension; null along the batch.</summary>

@@ -2,7 +2,10 @@ using NetDsl.Generators.Ir.Graph;
 
 namespace NetDsl.Generators.Ir.Kernels.Contractions;
 
-/// <summary>Dimensions counted as one, row-major: the GPU's rows, columns, groups and reduction. The extent is <c>Count</c>, times the batch when the batch is among them.</summary>
+/// <summary>
+/// Dimensions counted as one, row-major: the GPU's rows, columns, groups and reduction. The extent is <c>Count</c>, times the batch when the batch is
+/// among them.
+/// </summary>
 internal sealed record FlatDimensions(IReadOnlyList<int> Dimensions, long Count, bool HasBatch)
 {
     public static FlatDimensions Of(ContractionView view, DimensionClass dimensionClass)

@@ -3,7 +3,8 @@ using NetDsl.Generators.Model;
 namespace NetDsl.Generators.Ir.Kernels.Contractions;
 
 /// <summary>
-/// The tile of accumulators of a CPU schedule: vectors along the lane dimension times the factors of the tiled dimensions. Elements are numbered row-major over the tiled dimensions, the vectors innermost.
+/// The tile of accumulators of a CPU schedule: vectors along the lane dimension times the factors of the tiled dimensions. Elements are numbered
+/// row-major over the tiled dimensions, the vectors innermost.
 /// </summary>
 internal sealed class RegisterTile(ContractionView view, int lane, int vectors, EquatableArray<TileFactor> tiles)
 {

@@ -1,8 +1,8 @@
 namespace NetDsl.Generators.Passes.Schedule.Contractions;
 
 /// <summary>
-/// Constants of the cost model for CPUs, in cycles of one core unless said otherwise. Fitted by random search on a thousand measured kernels (AVX-512, PoCL); they absorb each other and serve to rank schedules,
-/// not to predict times (a factor of 1.4 is usual).
+/// Constants of the cost model for CPUs, in cycles of one core unless said otherwise. Fitted by random search on a thousand measured kernels
+/// (AVX-512, PoCL); they absorb each other and serve to rank schedules, not to predict times (a factor of 1.4 is usual).
 /// </summary>
 internal static class ContractionCosts
 {
@@ -10,8 +10,8 @@ internal static class ContractionCosts
     public const double Latency = 5;
 
     /// <summary>
-    /// Instructions a cycle, and instructions of a step that are neither loads nor multiply-adds. A load counts twice: with 24 accumulators, 10 loads a step (4 vectors × 6 rows) ran 1.2 times faster than
-    /// 15 (2 × 13) in products of 64 × 784 × 256 of every transposition.
+    /// Instructions a cycle, and instructions of a step that are neither loads nor multiply-adds. A load counts twice: with 24 accumulators, 10 loads
+    /// a step (4 vectors × 6 rows) ran 1.2 times faster than 15 (2 × 13) in products of 64 × 784 × 256 of every transposition.
     /// </summary>
     public const double Issue = 3, StepOverhead = 8.7, LoadWeight = 2;
 
@@ -20,13 +20,18 @@ internal static class ContractionCosts
 
     public const long FirstLevelBytes = 40 * 1024, SecondLevelBytes = 1024 * 1024;
 
-    /// <summary>Factors on lines of an operand whose innermost step is 2 KiB or more, or 1 KiB or more: the prefetcher and the cache's sets suffer.</summary>
+    /// <summary>
+    /// Factors on lines of an operand whose innermost step is 2 KiB or more, or 1 KiB or more: the prefetcher and the cache's sets suffer.
+    /// </summary>
     public const double FarFactor = 2.9, MiddleFactor = 2.2;
 
     /// <summary>Entering the innermost loop.</summary>
     public const double Entry = 27;
 
-    /// <summary>A tile, and each of its accumulators from the array of sums through the epilogue; a horizontal sum; storing a lane that is not next to its neighbour.</summary>
+    /// <summary>
+    /// A tile, and each of its accumulators from the array of sums through the epilogue; a horizontal sum; storing a lane that is not next to its
+    /// neighbour.
+    /// </summary>
     public const double Tile = 20, Accumulator = 6.5, HorizontalSum = 5, ScatteredLane = 3;
 
     /// <summary>A node of the epilogue's program for each accumulator.</summary>

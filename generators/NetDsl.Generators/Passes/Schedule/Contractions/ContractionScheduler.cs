@@ -7,7 +7,8 @@ using Buffer = NetDsl.Generators.Ir.Kernels.Buffer;
 namespace NetDsl.Generators.Passes.Schedule.Contractions;
 
 /// <summary>
-/// Takes a contraction and a class of devices, gives the legal schedules that the cost model ranks first. There is always one: what no fast schedule fits runs by the scalar one.
+/// Takes a contraction and a class of devices, gives the legal schedules that the cost model ranks first. There is always one: what no fast schedule
+/// fits runs by the scalar one.
 /// </summary>
 internal static class ContractionScheduler
 {

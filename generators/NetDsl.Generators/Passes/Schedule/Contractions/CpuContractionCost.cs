@@ -6,7 +6,8 @@ using static NetDsl.Generators.Passes.Schedule.Contractions.ContractionCosts;
 namespace NetDsl.Generators.Passes.Schedule.Contractions;
 
 /// <summary>
-/// Estimates the cycles of a contraction under a CPU schedule: a tile's arithmetic against its cache lines, panels, groups. Only differences between schedules of one contraction mean anything.
+/// Estimates the cycles of a contraction under a CPU schedule: a tile's arithmetic against its cache lines, panels, groups. Only differences between
+/// schedules of one contraction mean anything.
 /// </summary>
 internal sealed class CpuContractionCost(ContractionView view, DeviceProfile profile)
 {
@@ -14,7 +15,8 @@ internal sealed class CpuContractionCost(ContractionView view, DeviceProfile pro
     public double Total(CpuContractionSchedule schedule) => (TileCycles(schedule) * TileCount(schedule)) + PanelCycles(schedule);
 
     /// <summary>
-    /// From the first group's start to the last one's end: cores take groups as they come, so at worst the others wait for one group (Graham's bound on list scheduling).
+    /// From the first group's start to the last one's end: cores take groups as they come, so at worst the others wait for one group (Graham's bound
+    /// on list scheduling).
     /// </summary>
     public double Elapsed(CpuContractionSchedule schedule)
     {

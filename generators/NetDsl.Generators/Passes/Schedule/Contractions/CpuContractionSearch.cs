@@ -6,7 +6,8 @@ using NetDsl.Generators.Model;
 namespace NetDsl.Generators.Passes.Schedule.Contractions;
 
 /// <summary>
-/// Enumerates CPU schedules in two rounds: inner loops (lanes, tiles, panels, order) by their total work, then for the best of them the divisions into groups by elapsed time.
+/// Enumerates CPU schedules in two rounds: inner loops (lanes, tiles, panels, order) by their total work, then for the best of them the divisions
+/// into groups by elapsed time.
 /// </summary>
 internal static class CpuContractionSearch
 {
@@ -77,7 +78,9 @@ internal static class CpuContractionSearch
         : canInline ? [OperandUse.Direct, OperandUse.Packed, OperandUse.Inline]
         : [OperandUse.Direct, OperandUse.Packed];
 
-    /// <summary>Each reduced dimension innermost once, the others in their own order: what matters is the length of the innermost loop and its strides.</summary>
+    /// <summary>
+    /// Each reduced dimension innermost once, the others in their own order: what matters is the length of the innermost loop and its strides.
+    /// </summary>
     private static IEnumerable<int[]> Orders(ContractionView view)
     {
         int[] reduced = [.. view.ReducedDimensions];

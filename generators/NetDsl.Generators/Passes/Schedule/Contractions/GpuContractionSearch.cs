@@ -4,8 +4,9 @@ using NetDsl.Generators.Ir.Kernels.Contractions;
 namespace NetDsl.Generators.Passes.Schedule.Contractions;
 
 /// <summary>
-/// Tiles for GPUs. The largest tile reuses local memory best, but only with enough groups to fill the device: tiles are ranked by the time of the busiest compute unit, where an item's step costs its multiply-adds
-/// and its reads of local memory. Reasoned from the arithmetic, to be fitted once a device is measured.
+/// Tiles for GPUs. The largest tile reuses local memory best, but only with enough groups to fill the device: tiles are ranked by the time of the
+/// busiest compute unit, where an item's step costs its multiply-adds and its reads of local memory. Reasoned from the arithmetic, to be fitted once
+/// a device is measured.
 /// </summary>
 internal static class GpuContractionSearch
 {
