@@ -12,7 +12,7 @@ return ExampleProgram.Run(args, arguments =>
         return FirstStepTiming.TakeStep(net, net.Train, train);
     }
 
-    Terminal.Section("Device", net.Device.Name);
+    Terminal.Section("Device", $"{net.Device}");
     Terminal.Section("Network", net.Summary);
     Terminal.Section("Training", $"{train}", $"{test}");
     var options = new FitOptions

@@ -34,7 +34,7 @@ internal static class ExampleProgram
             Console.Error.WriteLine(wrong.Message);
             return 2;
         }
-        catch (Exception failure) when (failure is OpenClException or IOException or InvalidDataException or TrainingDivergedException)
+        catch (Exception failure) when (failure is OpenClException or IOException or UnauthorizedAccessException or InvalidDataException or TrainingDivergedException)
         {
             Console.Error.WriteLine(failure.Message);
             return 3;

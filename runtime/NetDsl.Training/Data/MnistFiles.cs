@@ -16,8 +16,12 @@ internal sealed record MnistFiles(string TrainImages, string TrainLabels, string
     public static MnistFiles Find(string? folder, CancellationToken cancellation)
     {
         var cache = Path.Combine(ProgramCache.Folder() ?? Path.Combine(Path.GetTempPath(), "netdsl"), "data", "mnist");
-        string?[] places = [folder, Environment.GetEnvironmentVariable("NETDSL_DATA"), cache];
-        var candidates = places.OfType<string>().Where(place => place.Length > 0).SelectMany(place => (string[])[place, Path.Combine(place, "mnist")]).ToArray();
+        string?[] places = [folder, Environment.GetEnvironmentVariable("NETDSL_DATA")];
+        string[] candidates =
+        [
+            .. places.OfType<string>().Where(place => place.Length > 0).SelectMany(place => (string[])[place, Path.Combine(place, "mnist")]),
+            cache,
+        ];
         if (candidates.Select(In).FirstOrDefault(files => files is not null) is { } found)
         {
             return found;
