@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Reflection;
 using Microsoft.CodeAnalysis;
-using NetDsl.Generators.Diagnostics;
 using NetDsl.Generators.Frontend;
 using NetDsl.Generators.Operators;
 using NetDsl.TestKit.Compilation;

@@ -1,7 +1,6 @@
 using NetDsl.Generators.Ir.Graph;
 using NetDsl.Generators.Model;
 using NetDsl.TestKit.Compilation;
-using NetDsl.TestKit.Interpreter;
 using Xunit;
 
 namespace NetDsl.Generators.Tests.Frontend;

@@ -1,4 +1,3 @@
-using NetDsl.Generators.Ir.Graph;
 using NetDsl.Generators.Library;
 using NetDsl.Generators.Model;
 using Xunit;

@@ -1,6 +1,5 @@
 using NetDsl.TestKit.Compilation;
 using NetDsl.TestKit.Models;
-using Xunit;
 
 namespace NetDsl.Numerics.Tests.EndToEnd;
 

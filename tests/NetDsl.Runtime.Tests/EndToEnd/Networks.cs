@@ -1,4 +1,3 @@
-using NetDsl;
 using static NetDsl.Functions;
 
 namespace NetDsl.Runtime.Tests.EndToEnd;
