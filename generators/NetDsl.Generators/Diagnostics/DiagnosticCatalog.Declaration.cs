@@ -65,5 +65,8 @@ internal static partial class DiagnosticCatalog
         Declaration(DiagnosticIds.EntrySignature, "Entry point cannot be called so",
             "The entry point `{0}` is {1}: make it an ordinary method with parameters passed by value",
             "Entry points are ordinary static methods: not generic, async or without a body, and without ref, out or params parameters."),
+        Declaration(DiagnosticIds.TooManyInputs, "Too many inputs or outputs",
+            "The entry point `{0}` has {1} {2} and may have at most 8: join some of them with Concat or Stack and take them apart inside",
+            "A call hands over at most eight inputs and eight outputs, so that it needs no memory of its own."),
     ];
 }

@@ -22,6 +22,7 @@ internal static partial class DiagnosticIds
     public const string EntryNameTwice = "ND0017";
     public const string UnknownUpdate = "ND0018";
     public const string EntrySignature = "ND0019";
+    public const string TooManyInputs = "ND0020";
 
     public const string UnsupportedConstruct = "ND1000";
     public const string NoSource = "ND1001";

@@ -14,6 +14,9 @@ namespace NetDsl.Generators.Frontend;
 /// </summary>
 internal sealed class EntryReader(NetworkSource network, SourceBodies bodies, FindingList findings, CancellationToken cancellation)
 {
+    /// <summary>The most inputs and the most outputs that the runtime's calls take.</summary>
+    private const int MostSlots = 8;
+
     private static readonly string[] TrainingAttributes = ["OptimizerAttribute", "ClipNormAttribute", "ClipValueAttribute"];
 
     private readonly Dictionary<IMethodSymbol, EntryPoint> _entries = new(SymbolEqualityComparer.Default);
@@ -101,6 +104,16 @@ internal sealed class EntryReader(NetworkSource network, SourceBodies bodies, Fi
         {
             Fail(DiagnosticIds.EntryResultType, method.Name, method.ReturnsVoid ? "nothing" : Show(method.ReturnType),
                 IsTrain(method) ? "a loss is a `Tensor` with one element" : "a prediction is a `Tensor`, `Indices` or a tuple of them");
+        }
+
+        if (method.Parameters.Length > MostSlots)
+        {
+            Fail(DiagnosticIds.TooManyInputs, method.Name, method.Parameters.Length, "inputs");
+        }
+
+        if (method.ReturnType is INamedTypeSymbol { IsTupleType: true } outputs && outputs.TupleElements.Length > MostSlots)
+        {
+            Fail(DiagnosticIds.TooManyInputs, method.Name, outputs.TupleElements.Length, "outputs");
         }
 
         if (!IsTrain(method))

@@ -44,6 +44,9 @@ public class DeclarationDiagnosticTests
     [InlineData("[Network] public partial class Sample { static readonly Layer F = Dense(1); [Train(Updates = [{|ND0018:\"G\"|}]), Sgd(1)] static Tensor Loss([Shape(4)] Tensor x) => x | F; }", "there are F")]
     [InlineData("[Network] public partial class Sample { [Predict] static Tensor {|ND0019:Run|}<T>([Shape(4)] Tensor x) => x; }", "generic")]
     [InlineData("[Network] public partial class Sample { [Predict] static Tensor Run([Shape(4)] in Tensor {|ND0019:x|}) => x; }", "by reference")]
+    [InlineData(
+        "[Network] public partial class Sample { [Predict] static Tensor {|ND0020:Run|}(Tensor a, Tensor b, Tensor c, Tensor d, Tensor e, Tensor f, Tensor g, Tensor h, Tensor i) => a + i; }",
+        "9 inputs")]
     public async Task Analyze_WrongDeclaration_IsReportedAtIt(string source, string message)
     {
         IReadOnlyList<Diagnostic> found = await Markup.VerifyAsync(source);
