@@ -65,10 +65,10 @@ public sealed class LanguageMatrixTests
     public void Layers_AgreeWithOracle() => Run(
         "[Shape(10)] Tensor x",
         """
-        private static readonly Layer Wide = Dense(65) | Tanh, Narrow = Dense(1), Plain = Dense(10, bias: false), Skip = Residual(Dense(10) | Relu), Changed = Residual(Dense(3), Dense(3)),
+        private static readonly Layer Wide = Dense(65) | Tanh, Narrow = Dense(1), Plain = Dense(10, bias: false), Around = Residual(Dense(10) | Relu), Changed = Residual(Dense(3), Dense(3)),
             Deep = Repeat(2, _ => Dense(7) | Relu), Slope = PRelu();
         """,
-        "x | Wide", "x | Narrow", "x | Plain", "x | Skip", "x | Changed", "x | Deep", "x | Slope", "x | Wide | Dropout(0.5)", "x | Iterate(Plain, 2)", "x | Frozen(Wide)");
+        "x | Wide", "x | Narrow", "x | Plain", "x | Around", "x | Changed", "x | Deep", "x | Slope", "x | Wide | Dropout(0.5)", "x | Iterate(Plain, 2)", "x | Frozen(Wide)");
 
     [Fact]
     public void Losses_AgreeWithOracle() => Run(
