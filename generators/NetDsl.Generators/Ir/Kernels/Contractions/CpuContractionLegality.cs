@@ -45,6 +45,7 @@ internal static class CpuContractionLegality
         return lane < 0 || lane >= view.Dimensions.Count ? "there is no such lane dimension"
             : view.ExtentOf(lane).IsBatch ? "the batch cannot fill vectors: its end is known at run time only"
             : view.IsOutput(lane) ? null
+            : !view.A.DependsOn[lane] && !view.B.DependsOn[lane] ? "no operand differs along the reduced lane dimension, so its unused lanes would count"
             : schedule.Vectors != 1 ? "a reduced lane dimension takes one vector"
             : schedule.Packed >= 0 ? "a reduced lane dimension takes no panel"
             : schedule.ReductionOrder.Count == 0 || schedule.ReductionOrder[schedule.ReductionOrder.Count - 1] != lane ? "a reduced lane dimension is the innermost loop"
