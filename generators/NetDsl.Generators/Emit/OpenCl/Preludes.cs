@@ -119,12 +119,16 @@ internal static class Preludes
         return string.Join(", ", Enumerable.Range(0, n).Select(lane => (lane & distance) == 0 ? (lane & ~distance) + half : n + (lane & ~distance) + half));
     }
 
-    /// <summary>Philox 4x32-10 (Salmon et al., "Parallel random numbers: as easy as 1, 2, 3", 2011), as Op.Random defines the streams.</summary>
+    /// <summary>
+    /// Philox 4x32-10 (Salmon et al., "Parallel random numbers: as easy as 1, 2, 3", 2011), as Op.Random defines the streams. The rounds stay a loop: unrolled they are most of what a driver
+    /// compiles in a network with dropout (a third of a cold start).
+    /// </summary>
     private static Prelude Philox { get; } = new(
         Random,
         """
         inline uint4 philox(uint4 counter, uint2 key)
         {
+            #pragma unroll 1
             for (int i = 0; i < 10; i++)
             {
                 uint high0 = mul_hi(0xD2511F53u, counter.x), low0 = 0xD2511F53u * counter.x;
@@ -173,6 +177,7 @@ internal static class Preludes
                 {
                     {{b}} c0 = ({{b}})(element >> 2) + ({{b}})({{blockNumbers}}), c1 = ({{b}})(step.x), c2 = ({{b}})(step.y), c3 = ({{b}})(stream);
                     uint2 key = seed;
+                    #pragma unroll 1
                     for (int i = 0; i < 10; i++)
                     {
                         {{b}} high0 = mul_hi(({{b}})(0xD2511F53u), c0), low0 = 0xD2511F53u * c0, high1 = mul_hi(({{b}})(0xCD9E8D57u), c2), low1 = 0xCD9E8D57u * c2;
@@ -184,6 +189,7 @@ internal static class Preludes
                 {{u}} lanes = ({{u}})(element) + ({{u}})({{laneNumbers}}), lane = lanes & 3u;
                 {{u}} c0 = lanes >> 2, c1 = ({{u}})(step.x), c2 = ({{u}})(step.y), c3 = ({{u}})(stream);
                 uint2 key = seed;
+                #pragma unroll 1
                 for (int i = 0; i < 10; i++)
                 {
                     {{u}} high0 = mul_hi(({{u}})(0xD2511F53u), c0), low0 = 0xD2511F53u * c0, high1 = mul_hi(({{u}})(0xCD9E8D57u), c2), low1 = 0xCD9E8D57u * c2;
