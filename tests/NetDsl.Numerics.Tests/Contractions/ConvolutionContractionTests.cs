@@ -1,6 +1,6 @@
 using NetDsl.Generators.Ir.Graph;
-using Index = NetDsl.Generators.Ir.Kernels.Index;
 using static NetDsl.Numerics.Tests.Contractions.ContractionCase;
+using Index = NetDsl.Generators.Ir.Kernels.Index;
 
 namespace NetDsl.Numerics.Tests.Contractions;
 

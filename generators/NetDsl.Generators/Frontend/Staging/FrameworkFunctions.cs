@@ -51,9 +51,21 @@ internal static class FrameworkFunctions
 
     private static readonly Dictionary<string, Func<double, double>> Functions = new()
     {
-        ["Sqrt"] = Math.Sqrt, ["Log"] = Math.Log, ["Exp"] = Math.Exp, ["Abs"] = Math.Abs, ["Sin"] = Math.Sin, ["Cos"] = Math.Cos, ["Tan"] = Math.Tan, ["Tanh"] = Math.Tanh,
-        ["Floor"] = Math.Floor, ["Ceiling"] = Math.Ceiling, ["Round"] = Math.Round, ["Truncate"] = Math.Truncate, ["Log10"] = Math.Log10,
-        ["Log2"] = x => Math.Log(x) / Math.Log(2), ["Cbrt"] = x => Math.Sign(x) * Math.Pow(Math.Abs(x), 1.0 / 3),
+        ["Sqrt"] = Math.Sqrt,
+        ["Log"] = Math.Log,
+        ["Exp"] = Math.Exp,
+        ["Abs"] = Math.Abs,
+        ["Sin"] = Math.Sin,
+        ["Cos"] = Math.Cos,
+        ["Tan"] = Math.Tan,
+        ["Tanh"] = Math.Tanh,
+        ["Floor"] = Math.Floor,
+        ["Ceiling"] = Math.Ceiling,
+        ["Round"] = Math.Round,
+        ["Truncate"] = Math.Truncate,
+        ["Log10"] = Math.Log10,
+        ["Log2"] = x => Math.Log(x) / Math.Log(2),
+        ["Cbrt"] = x => Math.Sign(x) * Math.Pow(Math.Abs(x), 1.0 / 3),
     };
 
     /// <summary>The row of a framework method; null when it is not staged.</summary>

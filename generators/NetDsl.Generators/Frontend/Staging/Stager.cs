@@ -33,7 +33,7 @@ internal sealed partial class Stager
     private readonly GraphSession _session;
     private readonly CancellationToken _cancellation;
     private readonly LayerNames _names;
-    
+
     /// <summary>The iterations of unrolled loops in progress, outermost first; their texts are made only for messages.</summary>
     private readonly List<Func<string>> _iterations = [];
 
