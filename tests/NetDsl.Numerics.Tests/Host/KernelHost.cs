@@ -27,8 +27,6 @@ internal static unsafe class KernelHost
 
     public static Device Device { get; } = Device.Default;
 
-    public static IEnumerable<DeviceProfile> Profiles => DeviceProfile.All;
-
     /// <summary>Runs the kernels in order. <paramref name="contents"/> holds dense data by buffer id (null: the buffer starts as NaN); returns all buffers afterwards.</summary>
     public static double[][] Run(IReadOnlyList<(PrintedKernel Kernel, Schedule Schedule)> kernels, EquatableArray<Buffer> buffers, double[]?[] contents, RunSettings settings)
     {
@@ -213,13 +211,12 @@ internal static unsafe class KernelHost
                 }
             }
 
-            GroupCountOf(schedule.Groups, settings.Batch, out long groups);
-            nuint global = (nuint)(groups * schedule.LocalSize), local = (nuint)schedule.LocalSize;
+            nuint global = (nuint)(CountOf(schedule.Groups, settings.Batch) * schedule.LocalSize), local = (nuint)schedule.LocalSize;
             OpenClException.Check(
                 Cl.EnqueueNdrangeKernel(queue.Handle, kernel.DangerousGetHandle(), 1, null, &global, &local, 0, null, null), "clEnqueueNDRangeKernel", Device.Name, name);
         }
     }
 
-    private static void GroupCountOf(Generators.Ir.Kernels.GroupCount count, int batch, out long groups) =>
-        groups = count.Multiplier == 0 ? count.Factor : count.Factor * (((batch * count.Multiplier) + count.Divisor - 1) / count.Divisor);
+    private static long CountOf(Generators.Ir.Kernels.GroupCount count, int batch) =>
+        count.Multiplier == 0 ? count.Factor : count.Factor * (((batch * count.Multiplier) + count.Divisor - 1) / count.Divisor);
 }
