@@ -18,6 +18,8 @@ internal sealed class AffineExpression
 
     public int this[int variable] => _coefficients.TryGetValue(variable, out int coefficient) ? coefficient : 0;
 
+    public static AffineExpression Constant(int value) => new(value, []);
+
     public static AffineExpression Variable(int variable) => new(0, new() { [variable] = 1 });
 
     public static AffineExpression From(AffineIndex index)

@@ -4,14 +4,20 @@ using NetDsl.Generators.Model;
 namespace NetDsl.Generators.Operators;
 
 /// <summary>
-/// The gradient of a contraction <c>out[o] = Σ a[f(o, k)] · b[g(o, k)]</c> with respect to one operand, as a contraction of the result's adjoint with the other operand.
+/// The gradient of a contraction <c>out[o] = Σ a[f(o, k)] · b[g(o, k)]</c> with respect to one operand, as a contraction of the result's adjoint with the other operand; and that of a
+/// window, which is a contraction without another operand, as a window of the adjoint that is summed.
 /// <para>
 /// Each axis of the operand gives an equation <c>p = f(o, k)</c>. It is solved for one loop variable (the pivot), which is then replaced everywhere, so that p becomes a loop variable
 /// of the new contraction. The range of the pivot must still be guarded: an output variable is, because the adjoint is indexed by it and reads as zero outside; a summed variable
-/// is when the other operand is indexed by it alone. Pivots of stride 1 give the familiar negative tap coefficients of data gradients. A strided output variable is first made
-/// stride 1 by dilating the adjoint (zeros between its elements). An axis indexed by one variable alone needs no guard: its gradient is computed for that variable and put in place.
+/// is when the other operand is indexed by it alone. Pivots of stride 1 give the familiar negative tap coefficients of data gradients. An axis indexed by one variable alone needs no
+/// guard: its gradient is computed for that variable and put in place.
 /// </para>
-/// What cannot be solved so (an operand indexed twice by the same variable, as in the trace of a matrix) is left to <see cref="FoldedContractionGradient"/>.
+/// <para>
+/// A strided output variable, <c>p = s·o + u − pad</c>, is solved by phases: <c>p + pad = s·q + f</c> with the phase f below s, and the tap u = f + s·t; then o = q − t, so that the result
+/// over [q, f] is affine in all variables, visits only taps that meet an output, and is the axis p after a reshape and a crop (<see cref="PhaseSplit"/>). Where taps do not
+/// split so (stride and dilation without a common factor), the adjoint is dilated with zeros to stride 1.
+/// </para>
+/// What cannot be solved at all (an operand indexed twice by the same variable, as in the trace of a matrix) is left to <see cref="FoldedContractionGradient"/>.
 /// </summary>
 internal sealed class ContractionGradient
 {
@@ -21,24 +27,33 @@ internal sealed class ContractionGradient
     private readonly AffineExpression[] _axes;
     private readonly AffineExpression[] _adjointIndex;
     private readonly AffineExpression[] _otherIndex;
-    private readonly Extent[] _extents;
-    private readonly int?[] _pivots;
+
+    /// <summary>The loop variables of the contraction, and after them those that solving makes.</summary>
+    private readonly List<LoopDimension> _variables;
+
+    /// <summary>The variables that were replaced, and where a summed one took the place of one, that.</summary>
+    private readonly Dictionary<int, int?> _replaced = [];
+
+    /// <summary>For each axis of the operand the variables of the result that make it up, outermost first.</summary>
+    private readonly int[][] _results;
+
     private readonly Placement?[] _placements;
     private int _adjoint;
-    private int _other;
+    private int? _other;
 
-    private ContractionGradient(GraphBuilder graph, Contraction contraction, Shape target, EquatableArray<AffineIndex> targetIndex, EquatableArray<AffineIndex> otherIndex, int adjoint, int other)
+    private ContractionGradient(
+        GraphBuilder graph, Contraction contraction, Shape target, EquatableArray<AffineIndex> targetIndex, EquatableArray<AffineIndex> otherIndex, int adjoint, int? other)
     {
         (_graph, _contraction, _target, _adjoint, _other) = (graph, contraction, target, adjoint, other);
-        _axes = [.. targetIndex.Select(AffineExpression.From)];
+        _variables = [.. contraction.Dimensions];
+        _axes = [.. targetIndex.Select(index => WithoutOnes(AffineExpression.From(index)))];
         _adjointIndex = [.. contraction.Output.Select(AffineExpression.From)];
         _otherIndex = [.. otherIndex.Select(AffineExpression.From)];
-        _extents = [.. contraction.Dimensions.Select(dimension => dimension.Extent)];
-        _pivots = new int?[_axes.Length];
+        _results = new int[_axes.Length][];
         _placements = new Placement?[_axes.Length];
     }
 
-    /// <summary>Where the elements of an axis go that was computed for its one variable: <c>Offset + Stride · variable</c>.</summary>
+    /// <summary>Where the elements of an axis go that was computed for something else: <c>Offset + Stride · element</c>.</summary>
     private readonly record struct Placement(int Offset, int Stride);
 
     /// <summary>The adjoint of operand <paramref name="operand"/> of the contraction <paramref name="value"/>.</summary>
@@ -52,25 +67,47 @@ internal sealed class ContractionGradient
         return gradient.Solve() ? gradient.Build(adjointFirst: operand == 0) : FoldedContractionGradient.Of(graph, contraction, target, targetIndex, otherIndex, adjoint, other);
     }
 
-    private int VariableOf(int axis) => _extents.Length + axis;
+    /// <summary>The adjoint of the operand of the window <paramref name="value"/>.</summary>
+    public static int OfWindow(GraphBuilder graph, Value value, int adjoint)
+    {
+        EquatableArray<AffineIndex> index = ((Op.Window)value.Op).Index;
+        Shape shape = value.Type.Shape, target = graph.ShapeOf(value.Operands[0]);
+        Contraction contraction = new(
+            shape.Extents.Select((extent, axis) => new LoopDimension("i" + axis, extent)).ToEquatableArray(), Enumerable.Range(0, shape.Rank).Select(AffineIndex.Of).ToEquatableArray(), index, []);
+        ContractionGradient gradient = new(graph, contraction, target, index, [], adjoint, null);
+        return gradient.Solve() ? gradient.Build(adjointFirst: true) : FoldedContractionGradient.Of(graph, contraction, target, index, [], adjoint, graph.Constant(1.0));
+    }
+
+    private bool IsOriginal(int variable) => variable < _contraction.Dimensions.Count;
 
     private bool IsOutput(int variable) => _contraction.Output.Any(index => index.Terms[0].Dimension == variable);
 
     private bool IsGuarded(int variable) =>
         IsOutput(variable)
-        || Enumerable.Range(0, _otherIndex.Length).Any(axis => _otherIndex[axis].IsExactly(variable) && _graph.ShapeOf(_other)[axis] == _extents[variable]);
+        || (_other is int other && Enumerable.Range(0, _otherIndex.Length).Any(axis => _otherIndex[axis].IsExactly(variable) && _graph.ShapeOf(other)[axis] == _variables[variable].Extent));
+
+    /// <summary>In a sum, a variable that is only ever 0 says nothing.</summary>
+    private AffineExpression WithoutOnes(AffineExpression index)
+    {
+        foreach (int variable in index.Count > 1 ? index.Variables.ToArray() : [])
+        {
+            index = _variables[variable].Extent.IsOne && index.Count > 1 ? index.WithCoefficient(variable, 0) : index;
+        }
+
+        return index;
+    }
 
     /// <summary>Finds a pivot for each axis, those with one variable first, because they leave no choice.</summary>
     private bool Solve()
     {
         foreach (int axis in Enumerable.Range(0, _axes.Length).OrderBy(axis => _axes[axis].Count > 1))
         {
-            if (_axes[axis].Variables.Any(variable => variable >= _extents.Length && _axes[axis].Count == 1))
+            if (_axes[axis].Count == 1 && !IsOriginal(_axes[axis].Variables.First()))
             {
                 return false;
             }
 
-            if (!(SolveDirectly(axis) || SolveForOutput(axis) || SolveForSummed(axis)))
+            if (!(SolveDirectly(axis) || SolveByPhases(axis) || SolveForOutput(axis) || SolveForSummed(axis)))
             {
                 return false;
             }
@@ -86,6 +123,7 @@ internal sealed class ContractionGradient
         if (index.Count == 0)
         {
             _placements[axis] = new Placement(index.Offset, 1);
+            _results[axis] = [NewVariable("p" + axis, 1)];
             return true;
         }
 
@@ -95,9 +133,10 @@ internal sealed class ContractionGradient
             return false;
         }
 
-        if (index.IsExactly(variable) && (_extents[variable] == _target[axis] || (!_target[axis].IsBatch && _target[axis].Value < _extents[variable].Value)))
+        Extent extent = _variables[variable].Extent;
+        if (index.IsExactly(variable) && (extent == _target[axis] || (!_target[axis].IsBatch && _target[axis].Value < extent.Value)))
         {
-            Substitute(axis, variable);
+            Substitute(axis, variable, _target[axis]);
             return true;
         }
 
@@ -108,18 +147,51 @@ internal sealed class ContractionGradient
 
         _placements[axis] = new Placement(index.Offset, index[variable]);
         _axes[axis] = AffineExpression.Variable(variable);
-        Substitute(axis, variable);
+        Substitute(axis, variable, extent);
+        return true;
+    }
+
+    /// <summary>An axis with a strided output variable and a tap that splits by its phases.</summary>
+    private bool SolveByPhases(int axis)
+    {
+        if (_axes[axis].Variables.Any(variable => !IsOriginal(variable))
+            || PhaseSplit.Of(_axes[axis], _target[axis].Value, variable => _variables[variable].Extent.Value, IsOutput, IsGuarded) is not { } split)
+        {
+            return false;
+        }
+
+        int element = NewVariable(_variables[split.Output].Name, split.Count);
+        List<int> result = [element];
+        AffineExpression output = AffineExpression.Variable(element).Plus(split.Rest, 1);
+        if (split.Tap is int tap)
+        {
+            int phase = NewVariable(_variables[tap].Name, split.Stride);
+            AffineExpression taps = AffineExpression.Variable(phase);
+            int? step = split.TapSteps > 1 ? NewVariable(_variables[tap].Name, split.TapSteps) : null;
+            if (step is int summed)
+            {
+                taps = taps.Plus(AffineExpression.Variable(summed), split.Stride);
+                output = output.Plus(AffineExpression.Variable(summed), -1);
+            }
+
+            Replace(tap, split.IsReversed ? AffineExpression.Constant(_variables[tap].Extent.Value - 1).Plus(taps, -1) : taps, step);
+            result.Add(phase);
+        }
+
+        Replace(split.Output, output, null);
+        _results[axis] = [.. result];
+        _placements[axis] = new Placement(split.Offset, split.Spacing);
         return true;
     }
 
     private bool SolveForOutput(int axis)
     {
-        int[] outputs = [.. _axes[axis].Variables.Where(variable => variable < _extents.Length && IsOutput(variable))];
+        int[] outputs = [.. _axes[axis].Variables.Where(variable => IsOriginal(variable) && IsOutput(variable))];
         foreach (int variable in outputs)
         {
             if (Math.Abs(_axes[axis][variable]) == 1)
             {
-                Substitute(axis, variable);
+                Substitute(axis, variable, _target[axis]);
                 return true;
             }
         }
@@ -128,7 +200,7 @@ internal sealed class ContractionGradient
         {
             if (Dilate(variable, Math.Abs(_axes[axis][variable])))
             {
-                Substitute(axis, variable);
+                Substitute(axis, variable, _target[axis]);
                 return true;
             }
         }
@@ -140,9 +212,9 @@ internal sealed class ContractionGradient
     {
         foreach (int variable in _axes[axis].Variables)
         {
-            if (variable < _extents.Length && Math.Abs(_axes[axis][variable]) == 1 && IsGuarded(variable))
+            if (IsOriginal(variable) && Math.Abs(_axes[axis][variable]) == 1 && IsGuarded(variable))
             {
-                Substitute(axis, variable);
+                Substitute(axis, variable, _target[axis]);
                 return true;
             }
         }
@@ -165,7 +237,7 @@ internal sealed class ContractionGradient
         {
             if (_otherIndex[axis].IsExactly(variable))
             {
-                _other = DilateAxis(_other, axis, stride);
+                _other = DilateAxis(_other!.Value, axis, stride);
             }
             else
             {
@@ -178,7 +250,7 @@ internal sealed class ContractionGradient
             _axes[axis] = _axes[axis].WithCoefficient(variable, _axes[axis][variable] / stride);
         }
 
-        _extents[variable] = ((_extents[variable].Value - 1) * stride) + 1;
+        _variables[variable] = _variables[variable] with { Extent = ((_variables[variable].Extent.Value - 1) * stride) + 1 };
         return true;
     }
 
@@ -190,14 +262,18 @@ internal sealed class ContractionGradient
     }
 
     /// <summary>Solves axis <c>p = offset ± variable + rest</c> for the variable and replaces it everywhere.</summary>
-    private void Substitute(int axis, int variable)
+    private void Substitute(int axis, int variable, Extent extent)
     {
         AffineExpression index = _axes[axis];
-        int sign = index[variable];
-        AffineExpression zero = AffineExpression.Variable(VariableOf(axis)).WithCoefficient(VariableOf(axis), 0);
+        int sign = index[variable], position = NewVariable(_variables[variable].Name, extent);
         AffineExpression rest = index.WithCoefficient(variable, 0);
-        AffineExpression solution = zero.Plus(AffineExpression.Variable(VariableOf(axis)), sign).Plus(rest, -sign);
-        _pivots[axis] = variable;
+        _results[axis] = [position];
+        Replace(variable, AffineExpression.Constant(0).Plus(AffineExpression.Variable(position), sign).Plus(rest, -sign), null);
+    }
+
+    private void Replace(int variable, AffineExpression solution, int? summed)
+    {
+        _replaced.Add(variable, summed);
         foreach (AffineExpression[] indices in new[] { _axes, _adjointIndex, _otherIndex })
         {
             for (int i = 0; i < indices.Length; i++)
@@ -207,39 +283,37 @@ internal sealed class ContractionGradient
         }
     }
 
-    private int Build(bool adjointFirst)
+    private int NewVariable(string name, Extent extent)
     {
-        List<LoopDimension> dimensions = [];
-        Dictionary<int, int> numbers = [];
-        for (int axis = 0; axis < _axes.Length; axis++)
-        {
-            Extent extent = _placements[axis] is null ? _target[axis] : _pivots[axis] is int placed ? _extents[placed] : 1;
-            numbers[VariableOf(axis)] = dimensions.Count;
-            dimensions.Add(new LoopDimension(_pivots[axis] is int pivot ? _contraction.Dimensions[pivot].Name : "p" + axis, extent));
-        }
-
-        for (int variable = 0; variable < _extents.Length; variable++)
-        {
-            if (!_pivots.Contains(variable))
-            {
-                numbers[variable] = dimensions.Count;
-                dimensions.Add(new LoopDimension(_contraction.Dimensions[variable].Name, _extents[variable]));
-            }
-        }
-
-        EquatableArray<AffineIndex> Index(AffineExpression[] indices) => indices.Select(index => index.ToIndex(variable => numbers[variable])).ToEquatableArray();
-        EquatableArray<AffineIndex> output = Enumerable.Range(0, _axes.Length).Select(AffineIndex.Of).ToEquatableArray();
-        int result = adjointFirst
-            ? _graph.Contract(new Contraction(dimensions.ToEquatableArray(), output, Index(_adjointIndex), Index(_otherIndex)), _adjoint, _other)
-            : _graph.Contract(new Contraction(dimensions.ToEquatableArray(), output, Index(_otherIndex), Index(_adjointIndex)), _other, _adjoint);
-        return Place(result);
+        _variables.Add(new LoopDimension(name, extent));
+        return _variables.Count - 1;
     }
 
-    /// <summary>Puts the elements of directly solved axes where the operand has them: zeros between and around, and cut off where they are outside the operand.</summary>
+    private int Build(bool adjointFirst)
+    {
+        int[] result = [.. _results.SelectMany(variables => variables)];
+        int[] summed = [.. Enumerable.Range(0, _contraction.Dimensions.Count).Select(variable => _replaced.TryGetValue(variable, out int? step) ? step ?? -1 : variable).Where(variable => variable >= 0)];
+        int[] loops = [.. result, .. summed];
+        EquatableArray<LoopDimension> dimensions = loops.Select(variable => _variables[variable]).ToEquatableArray();
+        EquatableArray<AffineIndex> Index(AffineExpression[] indices) => indices.Select(index => index.ToIndex(variable => Array.IndexOf(loops, variable))).ToEquatableArray();
+        EquatableArray<AffineIndex> output = Enumerable.Range(0, result.Length).Select(AffineIndex.Of).ToEquatableArray();
+        if (_other is not int other)
+        {
+            int window = _graph.Window(_adjoint, new Shape(dimensions.Select(dimension => dimension.Extent).ToEquatableArray()), Index(_adjointIndex));
+            return Place(_graph.Reduce(ReduceKind.Sum, window, [.. Enumerable.Range(result.Length, summed.Length)]));
+        }
+
+        return Place(adjointFirst
+            ? _graph.Contract(new Contraction(dimensions, output, Index(_adjointIndex), Index(_otherIndex)), _adjoint, other)
+            : _graph.Contract(new Contraction(dimensions, output, Index(_otherIndex), Index(_adjointIndex)), other, _adjoint));
+    }
+
+    /// <summary>Joins the phases of an axis, and puts elements where the operand has them: zeros between and around, and cut off where they are outside the operand.</summary>
     private int Place(int value)
     {
-        Shape shape = _graph.ShapeOf(value);
-        int rank = shape.Rank;
+        int rank = _axes.Length;
+        Shape shape = new(_results.Select(variables => variables.Select(variable => _variables[variable].Extent).Aggregate((product, extent) => product.Value * extent.Value)).ToEquatableArray());
+        value = _graph.Reshape(value, shape);
         int[] before = new int[rank], after = new int[rank], interior = new int[rank], starts = new int[rank], steps = [.. Enumerable.Repeat(1, rank)];
         for (int axis = 0; axis < rank; axis++)
         {

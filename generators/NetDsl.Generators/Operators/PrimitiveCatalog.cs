@@ -50,6 +50,12 @@ internal static class PrimitiveCatalog
         },
         new()
         {
+            Op = typeof(Op.Window), Name = "window", Arity = 1, Type = TypeRules.Window, Gradient = Gradients.Window,
+            Documentation = "the operand's element at affine indices of the result's axes (`i0`, `i1`, …); zero outside the operand",
+            GradientDocumentation = "a window of the adjoint, summed over the elements that read the same one",
+        },
+        new()
+        {
             Op = typeof(Op.Contract), Name = "contract", Arity = 2, Type = TypeRules.Contract, Gradient = Gradients.Contract, Flops = 2,
             Documentation = "a sum of products over affine index maps; zero outside the operands",
             GradientDocumentation = "a contraction of the adjoint with the other operand",

@@ -113,6 +113,23 @@ internal static class TypeRules
         return operands[0] with { Shape = new Shape(extents.ToEquatableArray()) };
     }
 
+    public static TensorType Window(Op op, IReadOnlyList<TensorType> operands, TensorType declared)
+    {
+        EquatableArray<AffineIndex> index = ((Op.Window)op).Index;
+        Shape from = operands[0].Shape, to = declared.Shape;
+        Require(operands[0].Element == ElementType.Float32, "the operand is of floats");
+        Require(index.Count == from.Rank, $"an index for each axis of {from}");
+        Require(from.IsBatched == to.IsBatched, $"both of {from} and {to} have the batch, or none");
+        for (int axis = 0; axis < index.Count; axis++)
+        {
+            CheckTerms(index[axis], to.Rank);
+            bool isBatch = from[axis].IsBatch, readsBatch = index[axis].Terms.Any(term => to[term.Dimension].IsBatch);
+            Require(isBatch ? index[axis].Equals(AffineIndex.Of(0)) : !readsBatch, $"the batch and nothing else indexes the batch axis of {from}");
+        }
+
+        return operands[0] with { Shape = to };
+    }
+
     public static TensorType Contract(Op op, IReadOnlyList<TensorType> operands, TensorType declared)
     {
         Contraction contraction = ((Op.Contract)op).Contraction;
@@ -126,12 +143,7 @@ internal static class TypeRules
 
         foreach (AffineIndex index in contraction.Output.Concat(contraction.A).Concat(contraction.B))
         {
-            int last = -1;
-            foreach (AffineTerm term in index.Terms)
-            {
-                Require(term.Dimension > last && term.Dimension < contraction.Dimensions.Count && term.Coefficient != 0, "terms are sorted, not 0, and name loop variables");
-                last = term.Dimension;
-            }
+            CheckTerms(index, contraction.Dimensions.Count);
         }
 
         CheckOperand(contraction, contraction.A, operands[0].Shape);
@@ -174,6 +186,16 @@ internal static class TypeRules
         int classes = ((Op.OneHot)op).Classes;
         Require(operands[0].Element == ElementType.Int32 && classes > 0, $"one-hot of {operands[0]} in {classes} classes");
         return TensorType.Float(new Shape(operands[0].Shape.Extents.Append(classes).ToEquatableArray()));
+    }
+
+    private static void CheckTerms(AffineIndex index, int variables)
+    {
+        int last = -1;
+        foreach (AffineTerm term in index.Terms)
+        {
+            Require(term.Dimension > last && term.Dimension < variables && term.Coefficient != 0, "terms are sorted, not 0, and name loop variables");
+            last = term.Dimension;
+        }
     }
 
     private static void CheckOperand(Contraction contraction, EquatableArray<AffineIndex> indices, Shape shape)

@@ -56,6 +56,9 @@ internal static class OperationSamples
         ("Broadcast", graph => graph.Broadcast(graph.Parameter(0, Shape.Of(1, 3)), Shape.Of(2, 5, 3, 2).Batched, 1, 3)),
         ("Slice", graph => graph.Slice(Batched(graph, 10, 5), [0, 2, 1], [1, 3, 1], [Extent.Batch, 3, 2])),
         ("Pad", graph => graph.Pad(Batched(graph, 3, 2), [0, 1, 0], [0, 2, 1], [0, 1, 2])),
+        ("Window", graph => graph.Window(
+            Batched(graph, 7, 5), Shape.Of(Extent.Batch, 3, 3, 2, 2), [AffineIndex.Of(0), new(-1, [new(1, 3), new(2, 1)]), new(5, [new(3, -2), new(4, -1)])])),
+        ("WindowOfOneElementTwice", graph => graph.Window(graph.Parameter(0, Shape.Of(1, 3)), Shape.Of(2, 2), [new(-1, [new(0, 1), new(1, 1)]), new(0, [new(0, 1), new(1, 2)])])),
         ("Contract", graph => graph.Dot(Batched(graph, 2, 7), graph.Parameter(1, Shape.Of(7, 3)))),
         ("Reduce", graph => graph.Reduce(ReduceKind.Sum, Batched(graph, 2, 3, 5), 1, 3)),
         ("ReduceOverBatch", graph => graph.Reduce(ReduceKind.Sum, Batched(graph, 3, 2), 0, 2)),

@@ -71,6 +71,7 @@ internal sealed partial class GraphInterpreter
         Op.Broadcast op => Broadcast(value, op),
         Op.Slice op => Slice(value, op),
         Op.Pad op => Pad(value, op),
+        Op.Window op => Window(value, op),
         Op.Contract op => Contract(value, op.Contraction),
         Op.Reduce op => Reduce(value, op),
         Op.Gather op => Gather(value, op),
@@ -162,6 +163,28 @@ internal sealed partial class GraphInterpreter
         }
 
         return result;
+    }
+
+    private double[] Window(Value value, Op.Window op)
+    {
+        double[] operand = _values[value.Operands[0]];
+        int[] from = Extents(value.Operands[0]), strides = TensorIndex.Strides(from);
+        return Fill(value, position =>
+        {
+            int flat = 0;
+            for (int axis = 0; axis < from.Length; axis++)
+            {
+                int at = op.Index[axis].Offset + op.Index[axis].Terms.Sum(term => term.Coefficient * position[term.Dimension]);
+                if (at < 0 || at >= from[axis])
+                {
+                    return 0;
+                }
+
+                flat += at * strides[axis];
+            }
+
+            return operand[flat];
+        });
     }
 
     /// <summary>The definition of <see cref="Op.Random"/>.</summary>

@@ -143,6 +143,15 @@ internal sealed partial class GraphBuilder
             : Append(new Op.Pad(before.ToEquatableArray(), after.ToEquatableArray(), interior.ToEquatableArray()), [value], TypeOf(value) with { Shape = shape });
     }
 
+    /// <summary>Element r of the result is the operand's element at <c>index(r)</c>, or zero outside the operand; see <see cref="Op.Window"/>.</summary>
+    public int Window(int value, Shape shape, EquatableArray<AffineIndex> index)
+    {
+        Shape from = ShapeOf(value);
+        Check(index.Count == from.Rank && from.IsBatched == shape.IsBatched, $"window of {from}");
+        bool isIdentity = from == shape && Enumerable.Range(0, from.Rank).All(axis => index[axis].Equals(AffineIndex.Of(axis)));
+        return isIdentity ? value : Append(new Op.Window(index), [value], TypeOf(value) with { Shape = shape });
+    }
+
     public int Contract(Contraction contraction, int a, int b)
     {
         Check(contraction.A.Count == ShapeOf(a).Rank && contraction.B.Count == ShapeOf(b).Rank, "an index for each axis of an operand");

@@ -186,7 +186,8 @@ internal sealed class GraphParser
             nameof(Op.Broadcast) => new Op.Broadcast(Integers()),
             nameof(Op.Slice) => new Op.Slice(Integers(), Next()),
             nameof(Op.Pad) => new Op.Pad(Integers(), Next(), Next()),
-            nameof(Op.Contract) => new Op.Contract(ContractionParser.Parse(scanner)),
+            nameof(Op.Window) => new Op.Window(AffineIndexParser.ParseWindow(scanner)),
+            nameof(Op.Contract) => new Op.Contract(AffineIndexParser.ParseContraction(scanner, ParseExtent)),
             nameof(Op.Reduce) => new Op.Reduce(Kind<ReduceKind>(), Integers()),
             nameof(Op.Gather) => new Op.Gather(scanner.Integer()),
             nameof(Op.OneHot) => new Op.OneHot(scanner.Integer()),
@@ -198,67 +199,4 @@ internal sealed class GraphParser
     private static T ParseEnum<T>(TextScanner scanner, string word)
         where T : struct =>
         Enum.TryParse(word, out T value) && Enum.IsDefined(typeof(T), value) ? value : throw scanner.Error($"'{word}' is no {typeof(T).Name}");
-
-    /// <summary>Reads loop variables and index maps.</summary>
-    private static class ContractionParser
-    {
-        public static Contraction Parse(TextScanner scanner)
-        {
-            List<LoopDimension> dimensions = scanner.List("|", () =>
-            {
-                string name = scanner.Word();
-                scanner.Expect(":");
-                return new LoopDimension(name, ParseExtent(scanner));
-            });
-            Contraction names = new(dimensions.ToEquatableArray(), [], [], []);
-            string[] variables = GraphText.NamesOf(names);
-            EquatableArray<AffineIndex> output = scanner.List("|", () => ParseIndex(scanner, variables)).ToEquatableArray();
-            EquatableArray<AffineIndex> a = scanner.List("|", () => ParseIndex(scanner, variables)).ToEquatableArray();
-            List<AffineIndex> b = [];
-            while (!scanner.IsNext(next => next == ')'))
-            {
-                if (b.Count > 0)
-                {
-                    scanner.Expect(",");
-                }
-
-                b.Add(ParseIndex(scanner, variables));
-            }
-
-            return names with { Output = output, A = a, B = b.ToEquatableArray() };
-        }
-
-        private static AffineIndex ParseIndex(TextScanner scanner, string[] variables)
-        {
-            int offset = 0;
-            SortedDictionary<int, int> terms = [];
-            do
-            {
-                int sign = scanner.Take("-") ? -1 : 1;
-                scanner.Take("+");
-                int factor = sign;
-                if (scanner.IsNext(char.IsDigit))
-                {
-                    factor = sign * scanner.Integer();
-                    if (!scanner.Take("*"))
-                    {
-                        offset += factor;
-                        continue;
-                    }
-                }
-
-                string name = scanner.Word();
-                int variable = Array.IndexOf(variables, name);
-                if (variable < 0)
-                {
-                    throw scanner.Error($"'{name}' is not a loop variable");
-                }
-
-                terms[variable] = (terms.TryGetValue(variable, out int others) ? others : 0) + factor;
-            }
-            while (scanner.IsNext(next => next is '+' or '-'));
-
-            return new AffineIndex(offset, terms.Where(term => term.Value != 0).Select(term => new AffineTerm(term.Key, term.Value)).ToEquatableArray());
-        }
-    }
 }

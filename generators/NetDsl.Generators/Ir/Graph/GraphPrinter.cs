@@ -56,6 +56,7 @@ internal static class GraphPrinter
             Op.Broadcast broadcast => List(broadcast.Axes),
             Op.Slice slice => $"{List(slice.Starts)}, {List(slice.Steps)}",
             Op.Pad pad => $"{List(pad.Before)}, {List(pad.After)}, {List(pad.Interior)}",
+            Op.Window window => string.Join(", ", window.Index.Select(index => Print(index, variable => "i" + Number(variable)))),
             Op.Contract contract => Print(contract.Contraction),
             Op.Reduce reduce => $"{reduce.Kind}, {List(reduce.Axes)}",
             Op.Gather gather => Number(gather.BatchAxes),
@@ -72,19 +73,19 @@ internal static class GraphPrinter
     {
         string[] names = GraphText.NamesOf(contraction);
         string dimensions = string.Join(", ", contraction.Dimensions.Select(dimension => $"{dimension.Name}:{dimension.Extent}"));
-        string Indices(EquatableArray<AffineIndex> indices) => string.Join(", ", indices.Select(index => Print(index, names)));
+        string Indices(EquatableArray<AffineIndex> indices) => string.Join(", ", indices.Select(index => Print(index, variable => variable < names.Length ? names[variable] : "#" + Number(variable))));
         return $"{dimensions} | {Indices(contraction.Output)} | {Indices(contraction.A)} | {Indices(contraction.B)}";
     }
 
     /// <summary>For example <c>2*y+u-1</c>; a constant index is a number.</summary>
-    private static string Print(AffineIndex index, string[] names)
+    private static string Print(AffineIndex index, Func<int, string> name)
     {
         StringBuilder text = new();
         foreach (AffineTerm term in index.Terms)
         {
             text.Append(term.Coefficient < 0 ? "-" : text.Length > 0 ? "+" : "");
             int magnitude = Math.Abs(term.Coefficient);
-            text.Append(magnitude == 1 ? "" : Number(magnitude) + "*").Append(term.Dimension < names.Length ? names[term.Dimension] : "#" + Number(term.Dimension));
+            text.Append(magnitude == 1 ? "" : Number(magnitude) + "*").Append(name(term.Dimension));
         }
 
         if (index.Offset != 0 || text.Length == 0)

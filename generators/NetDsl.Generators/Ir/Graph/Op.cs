@@ -75,6 +75,13 @@ internal abstract record Op
     /// <summary>Zeros before, after and between the elements of each axis: element i goes to <c>Before + i · (1 + Interior)</c>. The batch axis has 0, 0, 0.</summary>
     internal sealed record Pad(EquatableArray<int> Before, EquatableArray<int> After, EquatableArray<int> Interior) : Op;
 
+    /// <summary>
+    /// Axis i of the operand is read at <c>Index[i]</c>, an affine index whose variables are the axes of the result (<see cref="AffineTerm.Dimension"/>); where an index leaves the operand
+    /// the element reads as zero. Windows (output · stride + tap · dilation − padding), flips, crops that reach over the edge. Axis 0 of a batched result is the operand's batch axis and
+    /// indexes nothing else.
+    /// </summary>
+    internal sealed record Window(EquatableArray<AffineIndex> Index) : Op;
+
     /// <summary>A sum of products of two operands over index maps.</summary>
     internal sealed record Contract(Contraction Contraction) : Op;
 

@@ -51,6 +51,10 @@ internal static class IndexLowering
                 }
 
                 return index;
+            case Op.Window window:
+                // The coordinate of an axis of extent 1 is 0 wherever the guard holds.
+                index = ContractionIndex(window.Index, operand, at, math, guards);
+                return [.. index.Select((coordinate, axis) => operand[axis].IsOne ? IndexMath.Constant(0) : coordinate)];
             default:
                 throw new CompilerBugException(nameof(IndexLowering), $"{view.Op} is not a view");
         }
@@ -109,7 +113,7 @@ internal static class IndexLowering
         return IndexMath.Add(terms);
     }
 
-    /// <summary>The coordinates of a contraction's operand, with guards where they may leave it.</summary>
+    /// <summary>The coordinates that affine indices give (of a contraction's operand, or a window's), with guards where they may leave the operand.</summary>
     public static Index[] ContractionIndex(
         EquatableArray<AffineIndex> access, Shape operand, IReadOnlyList<Index> dimensions, IndexMath math, List<Guard> guards)
     {

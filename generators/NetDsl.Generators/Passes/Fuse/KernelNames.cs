@@ -103,6 +103,7 @@ internal sealed class KernelNames(Graph graph)
         Op.Random random => random.Kind.ToString(),
         Op.Pad => "pad",
         Op.Slice => "slice",
+        Op.Window => "window",
         Op.Transpose => "transpose",
         _ => null,
     };

@@ -7,7 +7,7 @@ namespace NetDsl.Generators.Passes.Fuse;
 internal static class Legality
 {
     /// <summary>Whether the value shows elements of its one operand in other places, or zeros.</summary>
-    public static bool IsView(Op op) => op is Op.Reshape or Op.Transpose or Op.Broadcast or Op.Slice or Op.Pad or Op.StopGradient;
+    public static bool IsView(Op op) => op is Op.Reshape or Op.Transpose or Op.Broadcast or Op.Slice or Op.Pad or Op.Window or Op.StopGradient;
 
     /// <summary>A source that every kernel can load.</summary>
     public static bool IsLoadable(Op op) => op is Op.Input or Op.Parameter or Op.State;

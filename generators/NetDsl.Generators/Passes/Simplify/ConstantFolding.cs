@@ -33,7 +33,7 @@ internal static class ConstantFolding
                 return graph.Constant(number, value.Type.Shape);
             case Op.Reshape when graph.Values[value.Operands[0]].Op is Op.Constant constant:
                 return graph.Constant(constant.Values, value.Type.Shape);
-            case Op.Pad when graph.IsConstant(value.Operands[0], out double zero) && zero == 0:
+            case Op.Pad or Op.Window when graph.IsConstant(value.Operands[0], out double zero) && zero == 0:
                 return graph.Constant(0, value.Type.Shape);
             case Op.Iota iota when value.Type.Shape[iota.Axis].IsOne:
                 return graph.Constant(0, value.Type.Shape);

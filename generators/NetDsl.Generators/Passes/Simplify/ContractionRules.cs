@@ -61,6 +61,8 @@ internal static class ContractionRules
                 return (source, index.Select((map, axis) => map with { Offset = map.Offset - pad.Before[axis] }).ToEquatableArray());
             case Op.Slice slice when Enumerable.Range(0, to.Rank).All(axis => to[axis] == from[axis] || StaysInside(axis)):
                 return (source, index.Select((map, axis) => Scale(map, slice.Starts[axis], slice.Steps[axis])).ToEquatableArray());
+            case Op.Window window when Enumerable.Range(0, to.Rank).All(StaysInside):
+                return (source, window.Index.Select(map => ViewRules.Compose(map, index)).ToEquatableArray());
             default:
                 return null;
         }

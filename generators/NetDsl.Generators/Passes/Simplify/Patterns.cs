@@ -47,7 +47,7 @@ internal static class Patterns
         {
             Op.OneHot or Op.Iota or Op.BatchSize or Op.Random or Op.ToFloat => true,
             Op.Constant constant => constant.Values.All(number => !double.IsNaN(number) && !double.IsInfinity(number)),
-            Op.Reshape or Op.Transpose or Op.Broadcast or Op.Slice or Op.Pad => graph.IsFinite(definition.Operands[0]),
+            Op.Reshape or Op.Transpose or Op.Broadcast or Op.Slice or Op.Pad or Op.Window => graph.IsFinite(definition.Operands[0]),
             Op.Scalar scalar => IsComparison(scalar.Function),
             _ => false,
         };
@@ -60,7 +60,7 @@ internal static class Patterns
         return definition.Op switch
         {
             Op.OneHot => true,
-            Op.Reshape or Op.Transpose or Op.Broadcast or Op.Slice or Op.Pad => graph.IsTruth(definition.Operands[0]),
+            Op.Reshape or Op.Transpose or Op.Broadcast or Op.Slice or Op.Pad or Op.Window => graph.IsTruth(definition.Operands[0]),
             Op.Scalar scalar => IsComparison(scalar.Function),
             _ => false,
         };

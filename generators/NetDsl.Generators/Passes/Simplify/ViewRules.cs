@@ -1,4 +1,5 @@
 using NetDsl.Generators.Ir.Graph;
+using NetDsl.Generators.Model;
 
 namespace NetDsl.Generators.Passes.Simplify;
 
@@ -11,6 +12,7 @@ internal static class ViewRules
         Op.Transpose transpose => Transpose(graph, value, transpose),
         Op.Broadcast broadcast => Broadcast(graph, value, broadcast),
         Op.Slice slice => Slice(graph, value, slice),
+        Op.Window window => Window(graph, value, window),
         _ => null,
     };
 
@@ -34,6 +36,32 @@ internal static class ViewRules
         }
 
         return next == narrow.Rank ? axes : null;
+    }
+
+    /// <summary>The affine index <paramref name="outer"/> with each of its variables replaced by an affine index.</summary>
+    public static AffineIndex Compose(AffineIndex outer, EquatableArray<AffineIndex> variables)
+    {
+        SortedDictionary<int, int> terms = [];
+        int offset = outer.Offset;
+        foreach (AffineTerm term in outer.Terms)
+        {
+            offset += term.Coefficient * variables[term.Dimension].Offset;
+            foreach (AffineTerm inner in variables[term.Dimension].Terms)
+            {
+                terms[inner.Dimension] = (terms.TryGetValue(inner.Dimension, out int others) ? others : 0) + (term.Coefficient * inner.Coefficient);
+            }
+        }
+
+        return new AffineIndex(offset, terms.Where(term => term.Value != 0).Select(term => new AffineTerm(term.Key, term.Value)).ToEquatableArray());
+    }
+
+    /// <summary>A window takes a shift into its indices: what is outside a padded value, or in its padding, reads as zero just so.</summary>
+    private static int? Window(GraphBuilder graph, Value value, Op.Window window)
+    {
+        int operand = value.Operands[0];
+        return graph.Is(operand, out Op.Pad? pad, out int source) && pad!.Interior.All(zeros => zeros == 0)
+            ? graph.Window(source, value.Type.Shape, window.Index.Select((index, axis) => index with { Offset = index.Offset - pad.Before[axis] }).ToEquatableArray())
+            : null;
     }
 
     private static int? Transpose(GraphBuilder graph, Value value, Op.Transpose transpose)
