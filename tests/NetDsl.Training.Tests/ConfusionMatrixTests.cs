@@ -74,4 +74,41 @@ public class ConfusionMatrixTests
     [InlineData(0, -1)]
     public void Add_ClassOutOfRange_Throws(int label, int prediction) =>
         Assert.Throws<ArgumentOutOfRangeException>(() => new ConfusionMatrix(2).Add(label, prediction));
+
+    [Fact]
+    public void IntersectionOverUnion_KnownCounts_IsTheirShare()
+    {
+        var matrix = new ConfusionMatrix(4);
+        Assert.Equal(double.NaN, matrix.MeanIntersectionOverUnion);
+        foreach (var (label, prediction) in ((int, int)[])[(0, 0), (0, 0), (0, 1), (1, 1), (2, 0)])
+        {
+            matrix.Add(label, prediction);
+        }
+
+        Assert.Equal(2 / 4.0, matrix.IntersectionOverUnion(0));
+        Assert.Equal(1 / 2.0, matrix.IntersectionOverUnion(1));
+        Assert.Equal(0, matrix.IntersectionOverUnion(2));
+        Assert.Equal(double.NaN, matrix.IntersectionOverUnion(3));
+        Assert.Equal(1 / 3.0, matrix.MeanIntersectionOverUnion, 12);
+    }
+
+    [Fact]
+    public void Of_DataWithSeveralLabels_CountsEach()
+    {
+        var data = new DataSet("pixels", [0, 1], [0, 1, 1, 0], [1], [2], classes: 2);
+        var matrix = ConfusionMatrix.Of(
+            (features, scores) =>
+            {
+                // Two pixels an example; the feature is taken for the class of both.
+                for (var i = 0; i < features.Length; i++)
+                {
+                    scores[(4 * i) + (int)features[i]] = 1;
+                    scores[(4 * i) + 2 + (int)features[i]] = 1;
+                }
+            },
+            data,
+            batchSize: 2);
+        Assert.Equal((4, 2), (matrix.Count, matrix.Correct));
+        Assert.Equal((1, 1), (matrix[0, 1], matrix[1, 0]));
+    }
 }

@@ -166,6 +166,40 @@ public class DataSetTests
         Assert.Contains($"Label {label} of example 1 is outside 0..2", failure.Message, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    [InlineData(7)]
+    public void Batch_SeveralLabelsAnExample_KeepsThemTogether(int size)
+    {
+        var data = new DataSet("pixels", [.. Enumerable.Range(0, 10).Select(i => (float)i)], [.. Enumerable.Range(0, 30).Select(i => i / 3)], [1], [3], classes: 10);
+        Assert.Equal((10, 3), (data.Count, data.LabelCount));
+        foreach (var view in (DataSet[])[data, data.Shuffle(3)])
+        {
+            var seen = 0;
+            foreach (var batch in view.Batch(size))
+            {
+                Assert.Equal(3 * batch.Count, batch.Labels.Length);
+                for (var i = 0; i < batch.Count; i++, seen++)
+                {
+                    Assert.Equal(Enumerable.Repeat((int)batch.Features[i], 3), batch.Labels.Slice(3 * i, 3).ToArray());
+                    Assert.Equal(batch.Labels.Slice(3 * i, 3), view[seen].Labels);
+                }
+            }
+
+            Assert.Equal(10, seen);
+        }
+
+        Assert.Contains("3 labels", Assert.Throws<InvalidOperationException>(() => data[0].Label).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void DataSet_LabelsThatDoNotFit_SaysWhy() =>
+        Assert.Contains(
+            "7 labels are no whole number of examples with 3 labels each",
+            Assert.Throws<ArgumentException>(() => new DataSet("wrong", new float[2], new int[7], [1], [3], classes: 3)).Message,
+            StringComparison.Ordinal);
+
     [Fact]
     public void Digits_Bundled_AreTheKnownData()
     {

@@ -68,12 +68,15 @@ public readonly struct BatchSequence
 
         private Batch Gathered(int count)
         {
-            featureBuffer ??= ArrayPool<float>.Shared.Rent(size * data.FeatureCount);
-            labelBuffer ??= ArrayPool<int>.Shared.Rent(size);
-            var features = featureBuffer.AsSpan(0, count * data.FeatureCount);
-            var labels = labelBuffer.AsSpan(0, count);
-            data.Gather(next, features, labels);
-            return new(features, labels);
+            var (width, labelWidth) = (data.FeatureCount, data.LabelCount);
+            var scratch = data.ScratchLength;
+            featureBuffer ??= ArrayPool<float>.Shared.Rent((size * width) + scratch.Features);
+            labelBuffer ??= ArrayPool<int>.Shared.Rent((size * labelWidth) + scratch.Labels);
+            var features = featureBuffer.AsSpan(0, count * width);
+            var labels = labelBuffer.AsSpan(0, count * labelWidth);
+            data.Gather(
+                next, count, features, labels, featureBuffer.AsSpan(size * width, scratch.Features), labelBuffer.AsSpan(size * labelWidth, scratch.Labels));
+            return new(features, labels, count);
         }
     }
 }

@@ -1,17 +1,20 @@
 namespace NetDsl.Training;
 
 /// <summary>
-/// Labelled examples in memory: for each a dense row of features and a class. Subsets and shuffles are views of the same numbers; nothing is copied
-/// but the order.
+/// Labelled examples in memory: for each a dense row of features, and a class or several (of each pixel, for example). Subsets, shuffles and augmentation are views of the same
+/// numbers; nothing is copied but the order.
 /// </summary>
 public sealed class DataSet
 {
     private readonly float[] features;
     private readonly int[] labels;
     private readonly int[] shape;
+    private readonly int[] labelShape;
     private readonly int[]? order;
+    private readonly Augmentation? augmentation;
+    private readonly ulong draws;
 
-    /// <summary>Makes a data set of arrays, which it keeps: do not change them afterwards.</summary>
+    /// <summary>Makes a data set of arrays, which it keeps: do not change them afterwards. Each example has one class.</summary>
     /// <param name="name">What it is, for people.</param>
     /// <param name="features">The features, one example after another, row-major.</param>
     /// <param name="labels">The class of each example, in [0, <paramref name="classes"/>).</param>
@@ -19,49 +22,65 @@ public sealed class DataSet
     /// <param name="classes">How many classes there are.</param>
     /// <exception cref="ArgumentException">The lengths do not fit together, or a label is out of range.</exception>
     public DataSet(string name, float[] features, int[] labels, ReadOnlySpan<int> shape, int classes)
-        : this(name, features, labels, shape.ToArray(), classes, order: null)
+        : this(name, features, labels, shape, labelShape: [], classes)
+    {
+    }
+
+    /// <summary>Makes a data set of arrays, which it keeps: do not change them afterwards. Each example has several classes.</summary>
+    /// <param name="name">What it is, for people.</param>
+    /// <param name="features">The features, one example after another, row-major.</param>
+    /// <param name="labels">The classes of each example, one example after another, row-major, in [0, <paramref name="classes"/>).</param>
+    /// <param name="shape">The shape of one example; every extent is positive.</param>
+    /// <param name="labelShape">The shape of the labels of one example, [height, width] for example; every extent is positive, and [] stands for one label.</param>
+    /// <param name="classes">How many classes there are.</param>
+    /// <exception cref="ArgumentException">The lengths do not fit together, or a label is out of range.</exception>
+    public DataSet(string name, float[] features, int[] labels, ReadOnlySpan<int> shape, ReadOnlySpan<int> labelShape, int classes)
+        : this(name, features, labels, shape.ToArray(), labelShape.ToArray(), classes, order: null, augmentation: null, draws: 0)
     {
         ArgumentNullException.ThrowIfNull(name);
         ArgumentNullException.ThrowIfNull(features);
         ArgumentNullException.ThrowIfNull(labels);
         ArgumentOutOfRangeException.ThrowIfLessThan(classes, 1);
-        var length = 1L;
-        foreach (var extent in shape)
+        var (length, labelLength) = (LengthOf(shape, nameof(shape)), LengthOf(labelShape, nameof(labelShape)));
+        var count = labels.Length / labelLength;
+        if (count * labelLength != labels.Length)
         {
-            ArgumentOutOfRangeException.ThrowIfLessThan(extent, 1, nameof(shape));
-            length *= extent;
+            throw new ArgumentException($"{labels.Length} labels are no whole number of examples with {labelLength} labels each.", nameof(labels));
         }
 
-        if (length * labels.Length != features.Length)
+        if ((long)length * count != features.Length)
         {
-            throw new ArgumentException(
-                $"{labels.Length} examples of shape {ShapeText} need {length * labels.Length} features, but {features.Length} were given.", nameof(features));
+            throw new ArgumentException($"{count} examples of shape {ShapeText} need {(long)length * count} features, but {features.Length} were given.", nameof(features));
         }
 
         for (var i = 0; i < labels.Length; i++)
         {
             if ((uint)labels[i] >= (uint)classes)
             {
-                throw new ArgumentException($"Label {labels[i]} of example {i} is outside 0..{classes - 1}.", nameof(labels));
+                throw new ArgumentException($"Label {labels[i]} of example {i / labelLength} is outside 0..{classes - 1}.", nameof(labels));
             }
         }
     }
 
-    private DataSet(string name, float[] features, int[] labels, int[] shape, int classes, int[]? order)
+    private DataSet(
+        string name, float[] features, int[] labels, int[] shape, int[] labelShape, int classes, int[]? order, Augmentation? augmentation, ulong draws)
     {
         Name = name;
         Classes = classes;
         this.features = features;
         this.labels = labels;
         this.shape = shape;
+        this.labelShape = labelShape;
         this.order = order;
+        this.augmentation = augmentation;
+        this.draws = draws;
     }
 
     /// <summary>What the data is, for people.</summary>
     public string Name { get; }
 
     /// <summary>How many examples there are.</summary>
-    public int Count => order?.Length ?? labels.Length;
+    public int Count => order?.Length ?? (labels.Length / LabelCount);
 
     /// <summary>How many classes there are; labels are in [0, Classes).</summary>
     public int Classes { get; }
@@ -72,9 +91,15 @@ public sealed class DataSet
     /// <summary>How many features an example has: the product of its extents.</summary>
     public int FeatureCount => shape.Aggregate(1, (product, extent) => product * extent);
 
+    /// <summary>The shape of the labels of one example; empty when it has one label.</summary>
+    public ReadOnlySpan<int> LabelShape => labelShape;
+
+    /// <summary>How many labels an example has: the product of <see cref="LabelShape"/>.</summary>
+    public int LabelCount => labelShape.Aggregate(1, (product, extent) => product * extent);
+
     private string ShapeText => shape.Length == 0 ? "()" : string.Join('×', shape);
 
-    /// <summary>One example.</summary>
+    /// <summary>One example, as it is without augmentation.</summary>
     /// <param name="index">Its position in this data set's order.</param>
     /// <returns>A view of the example.</returns>
     public Example this[int index]
@@ -83,8 +108,8 @@ public sealed class DataSet
         {
             ArgumentOutOfRangeException.ThrowIfNegative(index);
             ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(index, Count);
-            var (row, count) = (order is null ? index : order[index], FeatureCount);
-            return new(features.AsSpan(row * count, count), labels[row]);
+            var (row, width, labelWidth) = (order is null ? index : order[index], FeatureCount, LabelCount);
+            return new(features.AsSpan(row * width, width), labels.AsSpan(row * labelWidth, labelWidth));
         }
     }
 
@@ -95,7 +120,32 @@ public sealed class DataSet
     {
         var shuffled = Order();
         Permutation.Shuffle(shuffled, seed);
-        return View(Name, shuffled);
+        return new(Name, features, labels, shape, labelShape, Classes, shuffled, augmentation, CounterRandom.Combine(draws, seed));
+    }
+
+    /// <summary>
+    /// The same examples, whose images are changed at random as <see cref="Batch"/> gives them. What is drawn depends on the seed, on those of the shuffles that follow and on the position
+    /// in the order: the same program gives the same images, and a new shuffle (a new epoch of <see cref="Fit"/>) gives others. Only use it for training.
+    /// </summary>
+    /// <param name="change">What to change, made by <see cref="Augment"/>; it follows the changes that this data set already has.</param>
+    /// <param name="seed">The seed of what is drawn.</param>
+    /// <returns>A view of the data.</returns>
+    /// <exception cref="InvalidOperationException">The examples are no images: their shape is neither [height, width] nor [channels, height, width].</exception>
+    public DataSet Augment(Augmentation change, ulong seed = 0)
+    {
+        ArgumentNullException.ThrowIfNull(change);
+        if (shape.Length is not (2 or 3))
+        {
+            throw new InvalidOperationException($"Only images can be augmented, of shape [height, width] or [channels, height, width]; these examples are {ShapeText}.");
+        }
+
+        if (LabelCount > 1 && !labelShape.AsSpan().SequenceEqual(shape.AsSpan(shape.Length - 2)))
+        {
+            throw new InvalidOperationException($"Labels of shape {string.Join('×', labelShape)} do not belong to the pixels of images of {ShapeText}, so they cannot move along.");
+        }
+
+        return new(
+            Name, features, labels, shape, labelShape, Classes, order, augmentation is null ? change : augmentation | change, CounterRandom.Combine(draws, seed));
     }
 
     /// <summary>The first examples, in this data set's order.</summary>
@@ -137,24 +187,58 @@ public sealed class DataSet
     /// <inheritdoc/>
     public override string ToString() => $"{Name}: {Count} examples of shape {ShapeText}, {Classes} classes";
 
-    /// <summary>The examples from <paramref name="start"/> on where they lie side by side, else false.</summary>
+    /// <summary>The examples from <paramref name="start"/> on where they can be seen as they lie, else false.</summary>
     internal bool TryGetContiguous(int start, int count, out Batch batch)
     {
-        var width = FeatureCount;
-        batch = order is null ? new(features.AsSpan(start * width, count * width), labels.AsSpan(start, count)) : default;
-        return order is null;
+        var (width, labelWidth) = (FeatureCount, LabelCount);
+        var isContiguous = order is null && augmentation is null;
+        batch = isContiguous ? new(features.AsSpan(start * width, count * width), labels.AsSpan(start * labelWidth, count * labelWidth), count) : default;
+        return isContiguous;
     }
 
-    /// <summary>Copies examples from <paramref name="start"/> on into buffers that hold exactly as many as are wanted.</summary>
-    internal void Gather(int start, Span<float> featureBuffer, Span<int> labelBuffer)
+    /// <summary>
+    /// The room that <see cref="Gather"/> needs beside the batch itself, to change one image: as much as one example with augmentation, none without.
+    /// </summary>
+    internal (int Features, int Labels) ScratchLength => augmentation is null ? (0, 0) : (FeatureCount, LabelCount);
+
+    /// <summary>Copies examples from <paramref name="start"/> on into buffers that hold exactly <paramref name="count"/>, and changes them there.</summary>
+    internal void Gather(int start, int count, Span<float> featureBuffer, Span<int> labelBuffer, Span<float> featureScratch, Span<int> labelScratch)
     {
-        var width = FeatureCount;
-        for (var i = 0; i < labelBuffer.Length; i++)
+        var (width, labelWidth) = (FeatureCount, LabelCount);
+        for (var i = 0; i < count; i++)
         {
             var row = order is null ? start + i : order[start + i];
-            features.AsSpan(row * width, width).CopyTo(featureBuffer.Slice(i * width, width));
-            labelBuffer[i] = labels[row];
+            var image = featureBuffer.Slice(i * width, width);
+            var imageLabels = labelBuffer.Slice(i * labelWidth, labelWidth);
+            features.AsSpan(row * width, width).CopyTo(image);
+            labels.AsSpan(row * labelWidth, labelWidth).CopyTo(imageLabels);
+            if (augmentation is not null)
+            {
+                var changed = new AugmentedImage
+                {
+                    Pixels = image,
+                    Labels = labelWidth == 1 ? default : imageLabels,
+                    PixelScratch = featureScratch,
+                    LabelScratch = labelScratch,
+                    Height = shape[^2],
+                    Width = shape[^1],
+                    Random = new(draws, (ulong)(start + i)),
+                };
+                augmentation.Apply(ref changed);
+            }
         }
+    }
+
+    private static int LengthOf(ReadOnlySpan<int> shape, string parameter)
+    {
+        var length = 1L;
+        foreach (var extent in shape)
+        {
+            ArgumentOutOfRangeException.ThrowIfLessThan(extent, 1, parameter);
+            length = Math.Min(length * extent, int.MaxValue);
+        }
+
+        return (int)length;
     }
 
     private int[] Order()
@@ -173,5 +257,5 @@ public sealed class DataSet
         return identity;
     }
 
-    private DataSet View(string name, int[] newOrder) => new(name, features, labels, shape, Classes, newOrder);
+    private DataSet View(string name, int[] newOrder) => new(name, features, labels, shape, labelShape, Classes, newOrder, augmentation, draws);
 }

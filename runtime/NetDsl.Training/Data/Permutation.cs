@@ -16,15 +16,8 @@ internal static class Permutation
         for (var i = values.Length - 1; i > 0; i--)
         {
             // The high half of a 64×64-bit product maps the number to 0..i; the bias is below 2⁻³² for every possible length.
-            var j = (int)Math.BigMul(Mix(seed + ((ulong)i * GoldenGamma)), (ulong)(i + 1), out _);
+            var j = (int)Math.BigMul(CounterRandom.Mix(seed + ((ulong)i * GoldenGamma)), (ulong)(i + 1), out _);
             (values[i], values[j]) = (values[j], values[i]);
         }
-    }
-
-    private static ulong Mix(ulong z)
-    {
-        z = (z ^ (z >> 30)) * 0xBF58476D1CE4E5B9;
-        z = (z ^ (z >> 27)) * 0x94D049BB133111EB;
-        return z ^ (z >> 31);
     }
 }

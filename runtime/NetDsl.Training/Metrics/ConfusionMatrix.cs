@@ -34,8 +34,8 @@ public sealed class ConfusionMatrix
     /// <param name="prediction">The predicted class.</param>
     public long this[int label, int prediction] => counts[Index(label, prediction)];
 
-    /// <summary>Scores a data set with a network and counts for every example the class with the greatest score.</summary>
-    /// <param name="scores">Writes scores, one a class, for each example it is given; a network's prediction method.</param>
+    /// <summary>Scores a data set with a network and counts for every label the class with the greatest score.</summary>
+    /// <param name="scores">Writes scores, one a class for each label of each example it is given; a network's prediction method.</param>
     /// <param name="data">What to score.</param>
     /// <param name="batchSize">Examples a call of <paramref name="scores"/>.</param>
     /// <returns>The matrix.</returns>
@@ -44,10 +44,10 @@ public sealed class ConfusionMatrix
         ArgumentNullException.ThrowIfNull(scores);
         ArgumentNullException.ThrowIfNull(data);
         var matrix = new ConfusionMatrix(data.Classes);
-        var values = new float[Math.Min(batchSize, data.Count) * data.Classes];
+        var values = new float[Math.Min(batchSize, data.Count) * data.LabelCount * data.Classes];
         foreach (var batch in data.Batch(batchSize))
         {
-            var batchValues = values.AsSpan(0, batch.Count * data.Classes);
+            var batchValues = values.AsSpan(0, batch.Labels.Length * data.Classes);
             scores(batch.Features, batchValues);
             matrix.Add(batchValues, batch.Labels);
         }
@@ -112,6 +112,19 @@ public sealed class ConfusionMatrix
     /// <param name="label">The true class.</param>
     /// <returns>The recall.</returns>
     public double Recall(int label) => (double)this[label, label] / Enumerable.Range(0, Classes).Sum(prediction => this[label, prediction]);
+
+    /// <summary>
+    /// Of the examples of <paramref name="label"/> and of those that were taken for it, the share that is both: from 0 to 1, NaN when there are none. Where the examples are pixels, it is the
+    /// intersection of two areas over their union (Jaccard's index).
+    /// </summary>
+    /// <param name="label">The class.</param>
+    /// <returns>The index.</returns>
+    public double IntersectionOverUnion(int label) =>
+        (double)this[label, label] / (Enumerable.Range(0, Classes).Sum(other => this[label, other] + this[other, label]) - this[label, label]);
+
+    /// <summary>The mean of <see cref="IntersectionOverUnion"/> over the classes that occur, as true or as predicted class; NaN before anything was counted.</summary>
+    public double MeanIntersectionOverUnion =>
+        Enumerable.Range(0, Classes).Select(IntersectionOverUnion).Where(share => !double.IsNaN(share)).DefaultIfEmpty(double.NaN).Average();
 
     /// <summary>The matrix as a table: a row for each true class, a column for each predicted one.</summary>
     /// <returns>The table.</returns>
