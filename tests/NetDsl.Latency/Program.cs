@@ -1,4 +1,6 @@
-// Times the compiler on the networks of C# files: dotnet run -c Release --project tests/NetDsl.Latency -- examples/ModelZoo/Networks/*.cs [--only ResNet152]
+// Times the compiler on the networks of C# files, the first run of a process and warm ones:
+// dotnet run -c Release --project tests/NetDsl.Latency -- examples/ModelZoo/Networks/*.cs [--only ResNet152] [--repeat 2]
+// With NETDSL_DUMP set to a folder the generated files are written there.
 using System.Diagnostics;
 using System.Globalization;
 using Microsoft.CodeAnalysis;
@@ -11,9 +13,9 @@ using NetDsl.Latency;
 using NetDsl.TestKit.Compilation;
 
 CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
-int option = Array.IndexOf(args, "--only");
-string? only = option >= 0 ? args[option + 1] : null;
-string[] files = option >= 0 ? [.. args.Take(option), .. args.Skip(option + 2)] : args;
+List<string> files = [.. args];
+string? only = Option("--only");
+int repeat = int.Parse(Option("--repeat") ?? "2", CultureInfo.InvariantCulture);
 CSharpCompilation compilation = NetworkHost.Compile([.. files.Select(File.ReadAllText)]);
 string[] errors = [.. compilation.GetDiagnostics().Where(diagnostic => diagnostic.Severity == DiagnosticSeverity.Error).Select(diagnostic => diagnostic.ToString())];
 foreach (string error in errors)
@@ -28,15 +30,29 @@ foreach (SyntaxTree tree in compilation.SyntaxTrees)
     {
         if (declaration.AttributeLists.Any(list => list.ToString() == "[Network]") && (only is null || declaration.Identifier.Text == only))
         {
-            Report(declaration, semantics);
-            Report(declaration, semantics);
+            for (int run = 0; run < repeat; run++)
+            {
+                Report(declaration, semantics);
+            }
         }
     }
 }
 
-return 0;
+return errors.Length;
 
-// Twice: the first run compiles the compiler itself.
+string? Option(string name)
+{
+    int at = files.IndexOf(name);
+    if (at < 0)
+    {
+        return null;
+    }
+
+    string value = files[at + 1];
+    files.RemoveRange(at, 2);
+    return value;
+}
+
 void Report(TypeDeclarationSyntax declaration, SemanticModel semantics)
 {
     long start = Stopwatch.GetTimestamp();
@@ -57,6 +73,14 @@ void Report(TypeDeclarationSyntax declaration, SemanticModel semantics)
     double compiling = Stopwatch.GetElapsedTime(start).TotalMilliseconds;
     Phases phases = new();
     phases.Run(read.Model);
+    if (Environment.GetEnvironmentVariable("NETDSL_DUMP") is { } folder)
+    {
+        foreach (GeneratedFile file in compiled.Files)
+        {
+            File.WriteAllText(Path.Combine(folder, file.HintName), file.Text);
+        }
+    }
+
     long size = compiled.Files.Sum(file => (long)file.Text.Length);
     Console.WriteLine(
         $"{declaration.Identifier.Text}: {read.Model.Parameters.Sum(parameter => parameter.Shape.CountPerExample):N0} parameters, read {reading:0} ms, compile {compiling:0} ms, "

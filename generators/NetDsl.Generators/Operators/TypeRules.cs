@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using NetDsl.Generators.Ir.Graph;
 using NetDsl.Generators.Model;
 
@@ -206,6 +207,14 @@ internal static class TypeRules
             bool batch = indices[axis].Terms.Any(term => contraction.Dimensions[term.Dimension].Extent.IsBatch);
             Require(batch == shape[axis].IsBatch, $"the batch and nothing else indexes the batch axis of {shape}");
             Require(!batch || (indices[axis].Offset == 0 && indices[axis].Terms.Count == 1 && indices[axis].Terms[0].Coefficient == 1), "the batch is not shifted or strided");
+        }
+    }
+
+    private static void Require(bool holds, [InterpolatedStringHandlerArgument(nameof(holds))] CheckMessage message)
+    {
+        if (!holds)
+        {
+            throw new TypeRuleException(message.ToString());
         }
     }
 

@@ -50,9 +50,9 @@ internal static class EntryEmitter
             .Line("Launches:").Open("[");
         foreach (PrintedLaunch launch in compiled.Launches)
         {
-            writer.Line($"new({Literal(launch.Kernel)}, {Literal(launch.LocalSize)}, [{string.Join(", ", launch.Groups.Select(Groups))}],").Indent()
-                .Line($"[{string.Join(", ", launch.Arguments.Select(Argument))}],")
-                .Line($"{Literal(launch.Label)}),").Dedent();
+            writer.Line(
+                $"new({Literal(launch.Kernel)}, {Literal(launch.LocalSize)}, [{string.Join(", ", launch.Groups.Select(Groups))}], "
+                + $"[{string.Join(", ", launch.Arguments.Select(ArgumentEmitter.Text))}], {Literal(launch.Label)}),");
         }
 
         writer.Close("],")
@@ -90,13 +90,4 @@ internal static class EntryEmitter
     private static string Groups(GroupCount groups) => groups.Multiplier == 0
         ? $"new({Literal(groups.Factor)})"
         : $"new({Literal(groups.Factor)}, {Literal(groups.Multiplier)}, {Literal(groups.Divisor)})";
-
-    private static string Argument(KernelArgument argument)
-    {
-        string index = argument.Index == 0 ? "" : $", Index: {Literal(argument.Index)}";
-        string offset = argument.Offset == 0 ? "" : $", Offset: {Literal(argument.Offset)}";
-        string perExample = argument.OffsetPerExample == 0 ? "" : $", OffsetPerExample: {Literal(argument.OffsetPerExample)}";
-        string value = argument.Value == 0 ? "" : $", Value: {Literal(argument.Value)}u";
-        return $"new({Contract}ArgumentKind.{argument.Kind}{index}{offset}{perExample}{value})";
-    }
 }

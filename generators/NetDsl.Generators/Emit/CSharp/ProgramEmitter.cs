@@ -7,7 +7,7 @@ namespace NetDsl.Generators.Emit.CSharp;
 
 /// <summary>
 /// Writes <c>{Type}.Program.g.cs</c>: the network's description as constants, and its kernels as UTF-8 literals, so that nothing is parsed, decoded or allocated for a kernel until a driver
-/// wants its text. Entry points are <see cref="EntryEmitter"/>'s part, the model card is <see cref="CardEmitter"/>'s.
+/// wants its text. Entry points are <see cref="EntryEmitter"/>'s part, arguments of launches <see cref="ArgumentEmitter"/>'s, the model card is <see cref="CardEmitter"/>'s.
 /// </summary>
 internal static class ProgramEmitter
 {
@@ -33,6 +33,7 @@ internal static class ProgramEmitter
                 EntryEmitter.Write(writer, program.Entries[i], i);
             }
 
+            ArgumentEmitter.WriteFunctions(writer);
             CardEmitter.Write(writer, program);
             WriteTexts(writer, "PreludeTexts", program.Preludes.Select(prelude => (prelude.Name, prelude.Text)));
             WriteTexts(writer, "KernelTexts", program.Kernels.Select(kernel => (kernel.Name, kernel.Text)));

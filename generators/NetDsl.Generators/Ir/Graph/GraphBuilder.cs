@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using NetDsl.Generators.Ir.Scalars;
 using NetDsl.Generators.Model;
 
@@ -190,6 +191,14 @@ internal sealed partial class GraphBuilder
     public void Result(ResultKind kind, int index, int value) => _results.Add(new GraphResult(kind, index, value));
 
     public Graph ToGraph(string name) => new(name, _inputs.ToEquatableArray(), _values.ToEquatableArray(), _results.ToEquatableArray());
+
+    private static void Check(bool holds, [InterpolatedStringHandlerArgument(nameof(holds))] CheckMessage message)
+    {
+        if (!holds)
+        {
+            throw new CompilerBugException(nameof(GraphBuilder), message.ToString());
+        }
+    }
 
     private static void Check(bool holds, string message)
     {

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using NetDsl.Generators.Model;
 using NetDsl.Generators.Operators;
 
@@ -60,6 +61,14 @@ internal static class GraphVerifier
         catch (TypeRuleException broken)
         {
             throw new CompilerBugException(pass, $"{where}: {broken.Message}");
+        }
+    }
+
+    private static void Require(bool holds, string pass, [InterpolatedStringHandlerArgument(nameof(holds))] CheckMessage message)
+    {
+        if (!holds)
+        {
+            throw new CompilerBugException(pass, message.ToString());
         }
     }
 

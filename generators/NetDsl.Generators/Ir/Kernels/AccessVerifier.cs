@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using NetDsl.Generators.Ir.Graph;
 using NetDsl.Generators.Model;
 
@@ -106,6 +107,14 @@ internal sealed class AccessVerifier(KernelProgram program, EquatableArray<LoopD
         {
             Check(stride > span, $"several iterations store to {KernelPrinter.Print(address)}");
             span += stride * (extent - 1);
+        }
+    }
+
+    private void Check(bool holds, [InterpolatedStringHandlerArgument(nameof(holds))] CheckMessage message)
+    {
+        if (!holds)
+        {
+            throw new CompilerBugException(where, message.ToString());
         }
     }
 

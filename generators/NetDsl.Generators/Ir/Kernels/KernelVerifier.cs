@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using NetDsl.Generators.Ir.Scalars;
 using NetDsl.Generators.Model;
 
@@ -20,15 +21,14 @@ internal static class KernelVerifier
         }
 
         Check(program.Kernels.Select(kernel => kernel.Name).Distinct().Count() == program.Kernels.Count, pass, "two kernels have one name");
-        for (int i = 0; i < program.Kernels.Count; i++)
+        foreach (Kernel kernel in program.Kernels)
         {
-            Kernel kernel = program.Kernels[i];
             string where = $"{pass}: kernel {kernel.Name}";
             Check(IsIdentifier(kernel.Name), where, "the name is not a C identifier");
             VerifyKernel(program, kernel, where);
-            VerifyOrder(program, i, where);
         }
 
+        VerifyOrder(program, pass);
         return program;
     }
 
@@ -109,37 +109,48 @@ internal static class KernelVerifier
         }
     }
 
-    /// <summary>What a kernel loads was stored by an earlier one, unless it was there before the program.</summary>
-    private static void VerifyOrder(KernelProgram program, int kernel, string where)
+    /// <summary>What a kernel loads was stored by an earlier one, unless it was there before the program; nothing is stored twice.</summary>
+    private static void VerifyOrder(KernelProgram program, string pass)
     {
-        foreach (Leaf.Load load in KernelRewriter.Programs(program.Kernels[kernel]).SelectMany(body => body.Leaves).OfType<Leaf.Load>())
+        HashSet<int> written = [];
+        List<Buffer> gradients = [];
+        bool IsWritten(Buffer buffer) => written.Contains(buffer.Id) || (buffer.Kind == BufferKind.Gradients && gradients.Any(other => Overlap(other, buffer)));
+        foreach (Kernel kernel in program.Kernels)
         {
-            Buffer read = program.Buffers[load.Access.Buffer];
-            bool isThere = read.Kind is BufferKind.Input or BufferKind.Parameters or BufferKind.State or BufferKind.Slots;
-            Check(
-                isThere || program.Kernels.Take(kernel).SelectMany(KernelRewriter.Stores).Any(store => Overlap(program.Buffers[store.Access.Buffer], read)),
-                where,
-                $"reads {read.Name} (buffer {read.Id}), which no earlier kernel writes");
-        }
+            string where = $"{pass}: kernel {kernel.Name}";
+            foreach (Leaf.Load load in KernelRewriter.Programs(kernel).SelectMany(body => body.Leaves).OfType<Leaf.Load>())
+            {
+                Buffer read = program.Buffers[load.Access.Buffer];
+                bool isThere = read.Kind is BufferKind.Input or BufferKind.Parameters or BufferKind.State or BufferKind.Slots;
+                Check(isThere || IsWritten(read), where, $"reads {read.Name} (buffer {read.Id}), which no earlier kernel writes");
+            }
 
-        foreach (int written in KernelRewriter.Stores(program.Kernels[kernel]).Select(store => store.Access.Buffer))
-        {
-            Buffer buffer = program.Buffers[written];
-            Check(buffer.Kind != BufferKind.Input, where, "writes an input");
-            Check(
-                !program.Kernels.Take(kernel).SelectMany(KernelRewriter.Stores).Any(store => Overlap(program.Buffers[store.Access.Buffer], buffer)),
-                where,
-                $"writes {buffer.Name} (buffer {written}), which an earlier kernel has written");
+            Buffer[] stored = [.. KernelRewriter.Stores(kernel).Select(store => program.Buffers[store.Access.Buffer])];
+            foreach (Buffer buffer in stored)
+            {
+                Check(buffer.Kind != BufferKind.Input, where, "writes an input");
+                Check(!IsWritten(buffer), where, $"writes {buffer.Name} (buffer {buffer.Id}), which an earlier kernel has written");
+            }
+
+            written.UnionWith(stored.Select(buffer => buffer.Id));
+            gradients.AddRange(stored.Where(buffer => buffer.Kind == BufferKind.Gradients));
         }
     }
 
-    private static bool Overlap(Buffer a, Buffer b) => a.Id == b.Id
-        || (a.Kind == b.Kind && a.Kind == BufferKind.Gradients && a.Offset < b.Offset + b.Shape.CountPerExample && b.Offset < a.Offset + a.Shape.CountPerExample);
+    private static bool Overlap(Buffer a, Buffer b) => a.Offset < b.Offset + b.Shape.CountPerExample && b.Offset < a.Offset + a.Shape.CountPerExample;
 
     private static bool IsResult(LeafProgram body, int result) => result >= 0 && result < body.Program.Results.Count;
 
     private static bool IsIdentifier(string name) =>
         name.Length > 0 && name[0] is not (>= '0' and <= '9') && name.All(c => c is >= 'a' and <= 'z' or >= 'A' and <= 'Z' or >= '0' and <= '9' or '_');
+
+    private static void Check(bool holds, string where, [InterpolatedStringHandlerArgument(nameof(holds))] CheckMessage message)
+    {
+        if (!holds)
+        {
+            throw new CompilerBugException(where, message.ToString());
+        }
+    }
 
     private static void Check(bool holds, string where, string message)
     {

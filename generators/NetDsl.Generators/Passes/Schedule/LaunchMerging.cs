@@ -44,30 +44,62 @@ internal static class LaunchMerging
     private static bool CanShare(Ir.Kernels.Schedule a, Ir.Kernels.Schedule b) =>
         a.LocalSize == b.LocalSize && (a.LocalSize == 1 || (a is GpuItemSchedule && b is GpuItemSchedule));
 
+    /// <summary>A kernel's level is one more than that of any earlier kernel that touches the same memory, unless both only read it.</summary>
     private static int[] Levels(IReadOnlyList<ScheduledKernel> kernels, EquatableArray<Buffer> buffers)
     {
-        int[][] reads = [.. kernels.Select(k => KernelCost.Reads(k.Kernel).Distinct().ToArray())];
-        int[][] writes = [.. kernels.Select(k => KernelCost.Writes(k.Kernel).Distinct().ToArray())];
-        int[] levels = new int[kernels.Count];
+        int[][] sharing = Sharing(buffers);
+        int[] levels = new int[kernels.Count], afterReads = new int[buffers.Count], afterWrites = new int[buffers.Count];
         for (int k = 0; k < kernels.Count; k++)
         {
-            for (int earlier = 0; earlier < k; earlier++)
+            int[] reads = [.. KernelCost.Reads(kernels[k].Kernel).Distinct()], writes = [.. KernelCost.Writes(kernels[k].Kernel).Distinct()];
+            int level = 0;
+            foreach (int read in reads)
             {
-                if (levels[earlier] >= levels[k]
-                    && (Touches(writes[earlier], reads[k], buffers) || Touches(reads[earlier], writes[k], buffers) || Touches(writes[earlier], writes[k], buffers)))
+                level = Math.Max(level, afterWrites[read]);
+            }
+
+            foreach (int written in writes)
+            {
+                level = Math.Max(level, Math.Max(afterReads[written], afterWrites[written]));
+            }
+
+            levels[k] = level;
+            Note(reads, afterReads, level);
+            Note(writes, afterWrites, level);
+        }
+
+        return levels;
+
+        void Note(int[] touched, int[] after, int level)
+        {
+            foreach (int buffer in touched)
+            {
+                foreach (int other in sharing[buffer])
                 {
-                    levels[k] = levels[earlier] + 1;
+                    after[other] = Math.Max(after[other], level + 1);
+                }
+            }
+        }
+    }
+
+    /// <summary>For each buffer those that share memory with it, itself included: ranges of one arena may (the optimiser runs over flat ranges of what others know as single parameters).</summary>
+    private static int[][] Sharing(EquatableArray<Buffer> buffers)
+    {
+        List<int>[] sharing = [.. buffers.Select(buffer => new List<int> { buffer.Id })];
+        foreach (IGrouping<BufferKind, Buffer> arena in buffers.Where(buffer => buffer.Kind is BufferKind.Parameters or BufferKind.Gradients or BufferKind.Slots or BufferKind.State).GroupBy(buffer => buffer.Kind))
+        {
+            Buffer[] sorted = [.. arena.OrderBy(buffer => buffer.Offset)];
+            for (int i = 0; i < sorted.Length; i++)
+            {
+                long end = sorted[i].Offset + sorted[i].Shape.CountPerExample;
+                for (int j = i + 1; j < sorted.Length && sorted[j].Offset < end; j++)
+                {
+                    sharing[sorted[i].Id].Add(sorted[j].Id);
+                    sharing[sorted[j].Id].Add(sorted[i].Id);
                 }
             }
         }
 
-        return levels;
+        return [.. sharing.Select(others => others.ToArray())];
     }
-
-    private static bool Touches(int[] first, int[] second, EquatableArray<Buffer> buffers) => first.Any(a => second.Any(b => Overlap(buffers[a], buffers[b])));
-
-    /// <summary>Whether two buffers share memory: one buffer, or ranges of one arena (the optimiser runs over flat ranges of what others know as single parameters).</summary>
-    private static bool Overlap(Buffer a, Buffer b) => a.Id == b.Id
-        || (a.Kind == b.Kind && a.Kind is BufferKind.Parameters or BufferKind.Gradients or BufferKind.Slots or BufferKind.State
-            && a.Offset < b.Offset + b.Shape.CountPerExample && b.Offset < a.Offset + a.Shape.CountPerExample);
 }
