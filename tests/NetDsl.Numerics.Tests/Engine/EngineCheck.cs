@@ -24,9 +24,11 @@ internal static class EngineCheck
     private static readonly DeviceClass[] s_classes = [DeviceClass.Cpu16, DeviceClass.Cpu8, DeviceClass.Gpu];
 
     /// <summary>Runs all predictions of a network at the given batch sizes.</summary>
-    public static void Predictions(string source, int[] batches, double tolerance = Tolerance)
+    public static void Predictions(string source, int[] batches, double tolerance = Tolerance) => Predictions(NetworkHost.ReadSound(source), batches, tolerance);
+
+    /// <summary>Runs all predictions of a network at the given batch sizes.</summary>
+    public static void Predictions(NetworkModel model, int[] batches, double tolerance = Tolerance)
     {
-        NetworkModel model = NetworkHost.ReadSound(source);
         CompiledProgram program = NetworkCompiler.CompileProgram(model, CancellationToken.None);
         foreach (DeviceClass deviceClass in s_classes)
         {
@@ -57,9 +59,11 @@ internal static class EngineCheck
     }
 
     /// <summary>Takes steps of all training entries in turn and compares losses and parameters after each.</summary>
-    public static void Training(string source, int[] batches, int steps = 3, double tolerance = 1e-4)
+    public static void Training(string source, int[] batches, int steps = 3, double tolerance = 1e-4) => Training(NetworkHost.ReadSound(source), batches, steps, tolerance);
+
+    /// <summary>Takes steps of all training entries in turn and compares losses and parameters after each.</summary>
+    public static void Training(NetworkModel model, int[] batches, int steps = 3, double tolerance = 1e-4)
     {
-        NetworkModel model = NetworkHost.ReadSound(source);
         CompiledProgram program = NetworkCompiler.CompileProgram(model, CancellationToken.None);
         foreach (DeviceClass deviceClass in s_classes)
         {

@@ -41,45 +41,59 @@ internal sealed class AccessVerifier(KernelProgram program, EquatableArray<LoopD
         _ => false,
     };
 
-    /// <summary>An access without guards stays inside one example for any batch, and moves by the buffer's stride from example to example.</summary>
+    /// <summary>
+    /// An access without guards stays inside one example for any batch, and moves by the buffer's stride from example to example. What grows with the capacity and what does not are checked apart: in
+    /// a layout with the batch innermost the first part is the place within the example, the second the example.
+    /// </summary>
     private void VerifyBounds(Access access)
     {
         Check(access.Buffer >= 0 && access.Buffer < program.Buffers.Count, $"no buffer {access.Buffer}");
         Buffer buffer = program.Buffers[access.Buffer];
         int batch = loops.ToList().FindIndex(loop => loop.Extent.IsBatch);
-        if (!access.Guards.IsEmpty || buffer.Strides.Any(stride => stride.TimesCapacity))
+        if (!access.Guards.IsEmpty)
         {
             return;
         }
 
-        Index address = access.Address;
-        if (batch >= 0 && IndexMath.Contains(address, batch))
+        (Index address, Index capacities) = IndexMath.SplitCapacity(access.Address);
+        if (batch >= 0 && IndexMath.Contains(access.Address, batch))
         {
             if (IndexMath.CoefficientOf(address, batch) is not { } stride)
             {
                 return;
             }
 
-            Check(buffer.Shape.IsBatched && stride == buffer.Strides[0].Constant, $"{KernelPrinter.Print(address)} of {buffer.Name} moves by {stride} an example");
+            Check(
+                buffer.Shape.IsBatched && stride == buffer.Strides[0].Constant && !IndexMath.Contains(capacities, batch),
+                $"{KernelPrinter.Print(access.Address)} of {buffer.Name} moves by {stride} an example");
             address = IndexMath.Add(address, IndexMath.Multiply(IndexMath.Variable(batch), -stride));
         }
 
-        long last = 0;
+        long last = 0, lastCapacities = 0;
         for (int axis = buffer.Shape.IsBatched ? 1 : 0; axis < buffer.Shape.Rank; axis++)
         {
-            last += (buffer.Shape[axis].Value - 1) * buffer.Strides[axis].Constant;
+            long reach = (buffer.Shape[axis].Value - 1) * buffer.Strides[axis].Constant;
+            last += buffer.Strides[axis].TimesCapacity ? 0 : reach;
+            lastCapacities += buffer.Strides[axis].TimesCapacity ? reach : 0;
         }
 
-        (long low, long high) = _math.Range(address);
-        Check(low >= 0 && high <= last, $"{KernelPrinter.Print(access.Address)} leaves {buffer.Name} {buffer.Shape}");
+        Check(IsWithin(address, last) && IsWithin(capacities, lastCapacities), $"{KernelPrinter.Print(access.Address)} leaves {buffer.Name} {buffer.Shape}");
+    }
+
+    private bool IsWithin(Index index, long last)
+    {
+        (long low, long high) = _math.Range(index);
+        return low >= 0 && high <= last;
     }
 
     /// <summary>
-    /// Affine addresses are distinct when each loop's stride is longer than all that the shorter ones span together (a mixed-radix number). Other addresses are not decided here.
+    /// Affine addresses are distinct when each loop's stride is longer than all that the shorter ones span together (a mixed-radix number), in the part that grows with the capacity and in the one
+    /// that does not. Other addresses are not decided here.
     /// </summary>
     private void VerifyNoCollision(Index address)
     {
-        List<(long Stride, long Extent)> digits = [];
+        (Index constant, Index capacities) = IndexMath.SplitCapacity(address);
+        List<(long Stride, long Extent)> digits = [], growing = [];
         for (int loop = 0; loop < visible; loop++)
         {
             if (loops[loop].Extent.IsOne)
@@ -87,27 +101,38 @@ internal sealed class AccessVerifier(KernelProgram program, EquatableArray<LoopD
                 continue;
             }
 
-            if (IndexMath.CoefficientOf(address, loop) is not { } stride)
+            if (IndexMath.CoefficientOf(constant, loop) is not { } stride || IndexMath.CoefficientOf(capacities, loop) is not { } growth)
             {
                 return;
             }
 
             if (!loops[loop].Extent.IsBatch)
             {
-                digits.Add((Math.Abs(stride), loops[loop].Extent.Value));
+                (growth != 0 ? growing : digits).Add((Math.Abs(growth != 0 ? growth : stride), loops[loop].Extent.Value));
             }
             else
             {
-                Check(stride != 0, $"all examples store to {KernelPrinter.Print(address)}");
+                Check(stride != 0 || growth != 0, $"all examples store to {KernelPrinter.Print(address)}");
             }
         }
 
+        Check(AreDistinct(digits) && AreDistinct(growing), $"several iterations store to {KernelPrinter.Print(address)}");
+    }
+
+    private static bool AreDistinct(List<(long Stride, long Extent)> digits)
+    {
         long span = 0;
         foreach ((long stride, long extent) in digits.OrderBy(digit => digit.Stride))
         {
-            Check(stride > span, $"several iterations store to {KernelPrinter.Print(address)}");
+            if (stride <= span)
+            {
+                return false;
+            }
+
             span += stride * (extent - 1);
         }
+
+        return true;
     }
 
     private void Check(bool holds, [InterpolatedStringHandlerArgument(nameof(holds))] CheckMessage message)

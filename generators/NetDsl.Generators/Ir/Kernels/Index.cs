@@ -23,7 +23,7 @@ internal abstract record Index
     /// <summary>A product with a constant that is neither 0 nor 1; the operand is neither a constant, a sum nor a product.</summary>
     internal sealed record Product(Index Operand, long Factor) : Index;
 
-    /// <summary>A product with the padded capacity: strides of layouts whose batch axis is not outermost.</summary>
+    /// <summary>A product with the padded capacity: strides of layouts whose batch axis is not outermost. At most one in a sum, and none in another product.</summary>
     internal sealed record TimesCapacity(Index Operand) : Index;
 
     /// <summary>⌊operand / divisor⌋ of an operand that is not negative.</summary>

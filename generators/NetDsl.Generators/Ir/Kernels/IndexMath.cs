@@ -19,6 +19,7 @@ internal sealed class IndexMath(EquatableArray<LoopDimension> dimensions)
     public static Index Add(params Index[] terms)
     {
         List<(Index Operand, long Factor)> collected = [];
+        List<Index> capacities = [];
         long constant = 0;
         void Collect(Index index, long factor)
         {
@@ -36,6 +37,9 @@ internal sealed class IndexMath(EquatableArray<LoopDimension> dimensions)
                     break;
                 case Index.Product product:
                     Collect(product.Operand, product.Factor * factor);
+                    break;
+                case Index.TimesCapacity growing:
+                    capacities.Add(Multiply(growing.Operand, factor));
                     break;
                 default:
                     int at = collected.FindIndex(item => item.Operand.Equals(index));
@@ -67,6 +71,11 @@ internal sealed class IndexMath(EquatableArray<LoopDimension> dimensions)
             }
         }
 
+        if (capacities.Count > 0 && TimesCapacity(Add([.. capacities])) is Index.TimesCapacity times)
+        {
+            result.Add(times);
+        }
+
         if (constant != 0 || result.Count == 0)
         {
             result.Add(new Index.Constant(constant));
@@ -82,15 +91,19 @@ internal sealed class IndexMath(EquatableArray<LoopDimension> dimensions)
         (Index.Constant c, _) => Constant(c.Value * factor),
         (Index.Product p, _) => Multiply(p.Operand, p.Factor * factor),
         (Index.Sum s, _) => Add([.. s.Terms.Select(term => Multiply(term, factor))]),
+        (Index.TimesCapacity t, _) => TimesCapacity(Multiply(t.Operand, factor)),
         _ => new Index.Product(index, factor),
     };
 
-    public static Index TimesCapacity(Index index) => index switch
+    /// <summary>A sum holds all its terms with the capacity in one product, so that what is divided there recombines as it does in dense layouts.</summary>
+    public static Index TimesCapacity(Index index) => index is Index.Constant { Value: 0 } ? index : new Index.TimesCapacity(index);
+
+    /// <summary>The two parts of an index, <c>Constant + Capacities × padded capacity</c>.</summary>
+    public static (Index Constant, Index Capacities) SplitCapacity(Index index) => index switch
     {
-        Index.Constant { Value: 0 } => index,
-        Index.Sum s => Add([.. s.Terms.Select(TimesCapacity)]),
-        Index.Product p => Multiply(TimesCapacity(p.Operand), p.Factor),
-        _ => new Index.TimesCapacity(index),
+        Index.TimesCapacity times => (Constant(0), times.Operand),
+        Index.Sum sum when sum.Terms.OfType<Index.TimesCapacity>().FirstOrDefault() is { } times => (Add([.. sum.Terms.Where(term => term != times)]), times.Operand),
+        _ => (index, Constant(0)),
     };
 
     public Index Quotient(Index index, long divisor)

@@ -15,6 +15,7 @@ namespace NetDsl.Generators.Passes.Fuse;
 internal sealed class Clusters
 {
     private readonly Graph _graph;
+    private readonly Layouts _layouts;
     private readonly HashSet<int> _inMemory;
     private readonly List<Cluster> _clusters = [];
     private readonly Home?[] _homes;
@@ -28,19 +29,20 @@ internal sealed class Clusters
     /// <summary>For each value the greatest order of the clusters it depends on, or −1.</summary>
     private readonly int[] _latest;
 
-    private Clusters(Graph graph)
+    private Clusters(Graph graph, Layouts layouts)
     {
-        _graph = graph;
+        (_graph, _layouts) = (graph, layouts);
         _inMemory = Legality.ValuesInMemory(graph);
+        _inMemory.UnionWith(layouts.CopiedInputs);
         _homes = new Home?[graph.Values.Count];
         _latest = new int[graph.Values.Count];
         _readers = Costs.Readers(graph);
         _costs = new (int, int)[graph.Values.Count];
     }
 
-    public static Clustering Of(Graph graph)
+    public static Clustering Of(Graph graph, Layouts layouts)
     {
-        Clusters clusters = new(graph);
+        Clusters clusters = new(graph, layouts);
         foreach (Value value in graph.Values)
         {
             clusters.Add(value);
@@ -110,7 +112,7 @@ internal sealed class Clusters
             value = next;
         }
 
-        IEnumerable<Index> indices = value.Op is Op.OneHot ? at : [IndexLowering.Address(at, Ir.Kernels.Buffer.DenseStrides(value.Type.Shape))];
+        IEnumerable<Index> indices = value.Op is Op.OneHot ? at : [IndexLowering.Address(at, _layouts.StridesOf(value.Type.Shape))];
         bool isAffine = indices.Concat(guards.Select(guard => guard.Value)).All(Legality.IsAffine);
         if (!isAffine && _homes[operand] is null)
         {

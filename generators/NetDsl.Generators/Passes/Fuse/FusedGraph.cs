@@ -7,7 +7,7 @@ using Buffer = NetDsl.Generators.Ir.Kernels.Buffer;
 namespace NetDsl.Generators.Passes.Fuse;
 
 /// <summary>What lowering a cluster needs to know of all others, and the buffers made so far. Buffers get their ids in the order in which kernels first touch them.</summary>
-internal sealed class FusedGraph(Graph graph, Clustering clustering, HashSet<int> stored, ArenaLayout parameters, ArenaLayout state)
+internal sealed class FusedGraph(Graph graph, Clustering clustering, HashSet<int> stored, Layouts layouts, ArenaLayout parameters, ArenaLayout state)
 {
     private readonly List<Buffer> _buffers = [];
     private readonly Dictionary<(BufferKind Kind, int Index), Buffer> _byKind = [];
@@ -28,6 +28,7 @@ internal sealed class FusedGraph(Graph graph, Clustering clustering, HashSet<int
     /// <summary>The buffer from which a cluster loads a value, or null when it computes it.</summary>
     public Buffer? BufferIn(int value, int cluster) => Graph[value].Op switch
     {
+        Op.Input when Clustering.Homes[value] is { } copy && copy.Cluster < cluster => Of(BufferKind.Step, value, Graph[value], Graph[value].Label),
         Op.Input input => Of(BufferKind.Input, input.Index, Graph[value], Graph.Inputs[input.Index].Name),
         Op.Parameter parameter => OfVariable(BufferKind.Parameters, parameter.Index, parameters),
         Op.State variable => OfVariable(BufferKind.State, variable.Index, state),
@@ -71,7 +72,8 @@ internal sealed class FusedGraph(Graph graph, Clustering clustering, HashSet<int
         if (!_byKind.TryGetValue((kind, index), out Buffer? buffer))
         {
             int number = kind is BufferKind.Input or BufferKind.Output ? index : 0;
-            buffer = Add(new Buffer(_buffers.Count, name, kind, number, 0, value.Type.Element, value.Type.Shape, Buffer.DenseStrides(value.Type.Shape)));
+            EquatableArray<Stride> strides = kind == BufferKind.Step ? layouts.StridesOf(value.Type.Shape) : Buffer.DenseStrides(value.Type.Shape);
+            buffer = Add(new Buffer(_buffers.Count, name, kind, number, 0, value.Type.Element, value.Type.Shape, strides));
             _byKind.Add((kind, index), buffer);
         }
 

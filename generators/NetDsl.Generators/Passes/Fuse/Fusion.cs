@@ -7,7 +7,7 @@ namespace NetDsl.Generators.Passes.Fuse;
 
 /// <summary>
 /// Takes a simplified graph (for training the joint forward and backward program), gives its kernels. Guarantees: elementwise work and views never run as a kernel of their own when they can ride
-/// on a producer or a consumer; writers come before readers; every result is stored exactly where it belongs. The steps: which values share a kernel (<see cref="Clusters"/>, with the
+/// on a producer or a consumer; writers come before readers; every result is stored exactly where it belongs. The steps: how values lie in memory (<see cref="Layouts"/>), which values share a kernel (<see cref="Clusters"/>, with the
 /// argument why fusion is never cyclic), what is stored (<see cref="Stores"/>), programs and addresses (<see cref="ProgramBuilder"/>, <see cref="IndexLowering"/>), loops in their simplest form (<see cref="LoopSimplification"/>), names, states that are still read (<see cref="StateCopies"/>), and the
 /// optimiser (<see cref="UpdateLowering"/>). Nothing of it depends on the device, so an entry point is fused once for all classes.
 /// </summary>
@@ -22,8 +22,9 @@ internal static class Fusion
         Graph graph, ArenaLayout parameters, ArenaLayout state, OptimizerModel? optimizer, EquatableArray<int> trained)
     {
         graph = PositiveMasks.Run(ReductionSplitting.Run(graph));
-        Clustering clustering = Clusters.Of(graph);
-        FusedGraph fused = new(graph, clustering, Stores.Of(graph, clustering), parameters, state);
+        Layouts layouts = Layouts.Of(graph);
+        Clustering clustering = Clusters.Of(graph, layouts);
+        FusedGraph fused = new(graph, clustering, Stores.Of(graph, clustering), layouts, parameters, state);
         KernelNames names = new(graph);
         List<Kernel> kernels = [];
         foreach (Cluster cluster in clustering.Clusters)

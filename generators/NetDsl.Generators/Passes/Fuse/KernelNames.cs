@@ -20,6 +20,11 @@ internal sealed class KernelNames(Graph graph)
         GraphResult[] results = [.. graph.Results.Where(result => stored.Any(value => value.Id == result.Value))];
         Value about = graph[cluster.Anchors[0]];
         bool isAdjoint = about.Label.EndsWith(AdjointSuffix, StringComparison.Ordinal);
+        if (about.Op is Op.Input input)
+        {
+            return Unique(Identifier(graph.Inputs[input.Index].Name) + "_copy");
+        }
+
         string role =
             results.Any(result => result.Kind == ResultKind.Loss) ? "mean"
             : results.Any(result => result.Kind == ResultKind.Gradient) ? "gradient"
@@ -30,8 +35,13 @@ internal sealed class KernelNames(Graph graph)
     }
 
     /// <summary>"Hidden.0: contraction, Add, Maximum; Dropout: Random, Multiply".</summary>
-    public string CommentOf(IEnumerable<int> computed)
+    public string CommentOf(IReadOnlyCollection<int> computed)
     {
+        if (computed.Count == 0)
+        {
+            return "the input in the order in which the kernels read it";
+        }
+
         StringBuilder comment = new();
         string? label = null, last = null;
         int count = 0;

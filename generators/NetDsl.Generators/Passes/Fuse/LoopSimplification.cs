@@ -7,11 +7,34 @@ namespace NetDsl.Generators.Passes.Fuse;
 
 /// <summary>
 /// Takes a kernel, gives the same over the simplest loops: output loops in the order of the first store's memory (so that a transposed result is stored row by row), and neighbouring loops merged where every
-/// index allows it (rows and columns of a dense tensor become one loop). Guarantees: the batch stays outermost and alone; reduced loops keep their order; no index gains a division.
+/// index allows it (rows and columns of a dense tensor become one loop). Guarantees: the batch stays alone, outermost or the last of the reduced loops; the other reduced loops keep their order; no index gains a division.
 /// </summary>
 internal static class LoopSimplification
 {
-    public static Kernel Run(Kernel kernel) => Merge(kernel is Kernel.Contract contract ? InOrderOfStore(contract) : kernel);
+    public static Kernel Run(Kernel kernel) => Merge(kernel switch
+    {
+        Kernel.Contract contract => InOrderOfStore(contract),
+        Kernel.Loops loops => WithBatchInnermost(loops),
+        _ => kernel,
+    });
+
+    /// <summary>A reduction over the batch, where consecutive examples are neighbours in memory, runs over them last; the index of a maximum says in which order its loops run, so they stay.</summary>
+    private static Kernel WithBatchInnermost(Kernel.Loops loops)
+    {
+        int batch = loops.Dimensions.ToList().FindIndex(loop => loop.Extent.IsBatch), last = loops.Dimensions.Count - 1;
+        bool isFree = loops.Stages.SelectMany(stage => stage.Reductions).All(reduction => reduction.Kind != ReduceKind.ArgMaximum);
+        if (batch < loops.ParallelCount || batch == last || !isFree || !KernelRewriter.Indices(loops).Any(GrowsWithCapacity))
+        {
+            return loops;
+        }
+
+        EquatableArray<LoopDimension> dimensions = loops.Dimensions.Where((_, loop) => loop != batch).Append(loops.Dimensions[batch]).ToEquatableArray();
+        Index[] replacements = [.. Enumerable.Range(0, loops.Dimensions.Count).Select(loop => IndexMath.Variable(loop == batch ? last : loop > batch ? loop - 1 : loop))];
+        IndexMath math = new(dimensions);
+        return KernelRewriter.WithLoops(loops, dimensions, loops.ParallelCount, index => math.Substitute(index, replacements));
+    }
+
+    private static bool GrowsWithCapacity(Index index) => IndexMath.SplitCapacity(index).Capacities is not Index.Constant { Value: 0 };
 
     private static Kernel InOrderOfStore(Kernel.Contract contract)
     {

@@ -103,7 +103,7 @@ internal static class LoopScheduler
             others *= d == lane || kernel.Dimensions[d].Extent.IsBatch ? 1 : kernel.Dimensions[d].Extent.Value;
         }
 
-        if (laneIsParallel && laneExtent.IsBatch)
+        if (laneIsParallel && laneExtent.IsBatch && others <= wanted)
         {
             int block = RoundUp((int)Math.Max(1, TypicalBatch * others / wanted), lanes);
             return new CpuLoopSchedule(lane, lanes, block, 1, new GroupCount(others, 1, block));
@@ -112,7 +112,7 @@ internal static class LoopScheduler
         long units = others * (othersBatched ? TypicalBatch : 1);
         int laneBlock = 0;
         long blocks = 1;
-        if (laneIsParallel && units < wanted)
+        if (laneIsParallel && !laneExtent.IsBatch && units < wanted)
         {
             laneBlock = RoundUp((int)((laneExtent.Value * units + wanted - 1) / wanted), lanes);
             blocks = (laneExtent.Value + laneBlock - 1) / laneBlock;

@@ -46,7 +46,7 @@ internal sealed class CpuLoopPrinter
     private void PrintUnits()
     {
         int[] outer = [.. Enumerable.Range(0, _kernel.ParallelCount).Where(d => d != _lane)];
-        if (_laneIsParallel && _kernel.Dimensions[_lane].Extent.IsBatch)
+        if (_laneIsParallel && _kernel.Dimensions[_lane].Extent.IsBatch && _schedule.LaneBlock > 0)
         {
             string block = LoopText.Number(_schedule.LaneBlock), batch = _parameters.Batch();
             _writer.Line($"const int blocks = ({batch} + {LoopText.Number(_schedule.LaneBlock - 1)}) / {block};");
@@ -74,7 +74,7 @@ internal sealed class CpuLoopPrinter
         }
         else
         {
-            string extent = LoopText.Number(_kernel.Dimensions[_lane].Extent.Value), block = LoopText.Number(_schedule.LaneBlock);
+            string extent = LoopText.Extent(_kernel.Dimensions, _lane, _parameters), block = LoopText.Number(_schedule.LaneBlock);
             _writer.Line(
                 blocks == 1
                     ? $"const int begin = 0, end = {extent};"

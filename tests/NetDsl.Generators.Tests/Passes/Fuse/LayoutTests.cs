@@ -1,0 +1,64 @@
+using NetDsl.Generators.Ir.Graph;
+using NetDsl.Generators.Ir.Kernels;
+using NetDsl.Generators.Model;
+using NetDsl.Generators.Passes;
+using NetDsl.TestKit.Interpreter;
+using NetDsl.TestKit.Models;
+using Xunit;
+using Buffer = NetDsl.Generators.Ir.Kernels.Buffer;
+
+namespace NetDsl.Generators.Tests.Passes.Fuse;
+
+/// <summary>Which layouts values get, and that kernels over them compute what the graph says.</summary>
+public sealed class LayoutTests
+{
+    private static readonly OptimizerModel s_optimizer = Perceptron.Sgd(0.1);
+
+    private static EntryModel Loss(NetworkModel model) => model.Entries.Single(entry => entry.Optimizer is not null);
+
+    [Theory]
+    [InlineData(10, 3, 5, 3)]
+    [InlineData(11, 1, 2, 1)]
+    public void Training_OfConvolutions_KeepsNumbersWithTheBatchInnermost(int side, int channels, int filters, int classes)
+    {
+        EntryModel entry = Loss(Convolutional.Model(side, channels, filters, classes, s_optimizer));
+        KernelProgram program = FusionCheck.Run(GraphPipeline.Training(entry.Training!, entry.Trained).Graph, s_optimizer, 1, 3, 7);
+
+        IEnumerable<Buffer> batched = program.Buffers.Where(buffer => buffer.Kind == BufferKind.Step && buffer.Shape.IsBatched);
+        Assert.Contains(batched, buffer => buffer.Shape.Rank == 4);
+        Assert.All(batched, buffer =>
+        {
+            Assert.Equal(new Stride(1), buffer.Strides[0]);
+            Assert.All(buffer.Strides.Skip(1), stride => Assert.True(stride.TimesCapacity));
+        });
+    }
+
+    [Fact]
+    public void Evaluation_OfConvolutions_KeepsNumbersWithTheBatchInnermost()
+    {
+        EntryModel entry = Loss(Convolutional.Model(10, 3, 5, 3, s_optimizer));
+        KernelProgram program = FusionCheck.Run(GraphPipeline.Evaluation(entry.Inference), 1, 3, 7);
+        Assert.Contains(program.Buffers, buffer => buffer.Strides.Any(stride => stride.TimesCapacity));
+    }
+
+    [Fact]
+    public void Input_OfConvolutions_IsCopiedOnce_AndLabelsAreReadInPlace()
+    {
+        EntryModel entry = Loss(Convolutional.Model(10, 3, 5, 3, s_optimizer));
+        KernelProgram program = FusionCheck.Run(GraphPipeline.Training(entry.Training!, entry.Trained).Graph, 3);
+
+        int image = program.Buffers.Single(buffer => buffer is { Kind: BufferKind.Input, Element: ElementType.Float32 }).Id;
+        Assert.Single(program.Kernels, kernel => KernelCost.Reads(kernel).Contains(image));
+        Assert.Equal("x_copy", program.Kernels[0].Name);
+        Buffer label = program.Buffers.Single(buffer => buffer is { Kind: BufferKind.Input, Element: ElementType.Int32 });
+        Assert.Equal(new Stride(1), Assert.Single(label.Strides));
+    }
+
+    [Fact]
+    public void Training_WithoutConvolutions_KeepsTheBatchOutermost()
+    {
+        EntryModel entry = Loss(Perceptron.Model(s_optimizer, dropout: 0.5, 7, 5, 3));
+        KernelProgram program = FusionCheck.Run(GraphPipeline.Training(entry.Training!, entry.Trained).Graph, 3);
+        Assert.All(program.Buffers, buffer => Assert.Equal(Buffer.DenseStrides(buffer.Shape), buffer.Strides));
+    }
+}
