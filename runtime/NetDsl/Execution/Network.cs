@@ -153,13 +153,25 @@ public abstract class Network : IDisposable
     /// <exception cref="IOException">The file cannot be read.</exception>
     /// <exception cref="InvalidDataException">The file is damaged, is not in the format, or holds other tensors; the message lists every difference.</exception>
     /// <exception cref="ObjectDisposedException">The network has been disposed.</exception>
-    public void Load(string path)
+    public void Load(string path) => Load(path, WeightNames.Same);
+
+    /// <summary>
+    /// Reads parameters and state from a file in the safetensors format whose tensors have other names, that of another library for example. Everything is checked before anything
+    /// changes. Step number and optimiser stay as they are.
+    /// </summary>
+    /// <param name="path">The file.</param>
+    /// <param name="names">Which tensor is which.</param>
+    /// <exception cref="IOException">The file cannot be read.</exception>
+    /// <exception cref="InvalidDataException">The file is damaged, is not in the format, or does not hold what the names say; the message lists every difference.</exception>
+    /// <exception cref="ObjectDisposedException">The network has been disposed.</exception>
+    public void Load(string path, WeightNames names)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
+        ArgumentNullException.ThrowIfNull(names);
         lock (engine.Gate)
         {
             engine.ThrowIfDisposed();
-            Checkpoint.Load(path, engine.Description.Name, [.. Parameters, .. States]);
+            Checkpoint.Load(path, engine.Description.Name, [.. Parameters, .. States], names);
         }
     }
 

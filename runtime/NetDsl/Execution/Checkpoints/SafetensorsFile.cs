@@ -67,6 +67,20 @@ internal static class SafetensorsFile
         return (entries, dataStart);
     }
 
+    /// <summary>The tensors of a file, without their numbers.</summary>
+    internal static List<SafetensorsEntry> ReadEntries(string path)
+    {
+        using var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read);
+        try
+        {
+            return ReadHeader(file).Entries;
+        }
+        catch (Exception failure) when (failure is InvalidDataException or EndOfStreamException)
+        {
+            throw new InvalidDataException($"{path} cannot be read: {failure.Message}.", failure);
+        }
+    }
+
     /// <summary>The numbers of one tensor.</summary>
     internal static float[] ReadData(FileStream file, long dataStart, SafetensorsEntry entry)
     {

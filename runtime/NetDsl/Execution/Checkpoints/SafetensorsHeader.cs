@@ -9,7 +9,13 @@ namespace NetDsl.Execution;
 /// <param name="Shape">Its extents.</param>
 /// <param name="Begin">Where its data begins, in bytes from the end of the header.</param>
 /// <param name="End">Where its data ends.</param>
-internal sealed record SafetensorsEntry(string Name, string DataType, long[] Shape, long Begin, long End);
+internal sealed record SafetensorsEntry(string Name, string DataType, long[] Shape, long Begin, long End)
+{
+    /// <summary>The shape for people.</summary>
+    public string ShapeText => Shape.Length == 0 ? "scalar" : string.Join('×', Shape);
+
+    public bool HasShape(IEnumerable<int> shape) => Shape.SequenceEqual(shape.Select(extent => (long)extent));
+}
 
 /// <summary>Reads and writes the JSON header of a safetensors file. Every deviation from the format is an <see cref="InvalidDataException"/> without the file's name.</summary>
 internal static class SafetensorsHeader
