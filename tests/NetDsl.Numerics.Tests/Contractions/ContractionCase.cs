@@ -9,13 +9,15 @@ using Index = NetDsl.Generators.Ir.Kernels.Index;
 namespace NetDsl.Numerics.Tests.Contractions;
 
 /// <summary>
-/// A contraction over dense tensors and its oracle, which is nothing but its definition in double precision: loops over all dimensions, index maps,
+/// A contraction over tensors, dense unless said otherwise, and its oracle, which is nothing but its definition in double precision: loops over all dimensions, index maps,
 /// guards and programs as they are.
 /// </summary>
 internal sealed class ContractionCase
 {
     private readonly List<LoopDimension> _dimensions = [];
     private readonly List<Buffer> _buffers = [];
+    private readonly List<Index> _elements = [];
+    private int[]? _order;
     private readonly List<Leaf> _epilogueLeaves = [new Leaf.Accumulator()];
     private readonly List<ScalarNode> _epilogueNodes = [new ScalarNode.Leaf(0)];
     private readonly List<Store> _stores = [];
@@ -109,21 +111,45 @@ internal sealed class ContractionCase
         return this;
     }
 
-    /// <summary>A load of a new dense tensor, with guards where an index may leave its axis.</summary>
+    /// <summary>The next tensor's axes are stored in this order, the innermost last; what is outside the batch has strides that grow with the capacity.</summary>
+    public ContractionCase Stored(params int[] order)
+    {
+        _order = order;
+        return this;
+    }
+
+    /// <summary>A load of a new tensor, with guards where an index may leave its axis.</summary>
     public Access Read(params (Index Index, Extent Extent)[] axes)
     {
         Shape shape = Shape.Of([.. axes.Select(axis => axis.Extent)]);
-        Buffer buffer = new(_buffers.Count, "t" + _buffers.Count, BufferKind.Step, 0, 0, ElementType.Float32, shape, Buffer.DenseStrides(shape));
+        EquatableArray<Stride> dense = Buffer.DenseStrides(shape);
+        Buffer buffer = new(_buffers.Count, "t" + _buffers.Count, BufferKind.Step, 0, 0, ElementType.Float32, shape, _order is null ? dense : StridesOf(shape, _order));
         _buffers.Add(buffer);
+        _elements.Add(IndexMath.Add([.. axes.Select((axis, i) => IndexMath.Multiply(axis.Index, dense[i].Constant))]));
+        _order = null;
         return At(buffer, axes);
     }
 
     private Access At(Buffer buffer, (Index Index, Extent Extent)[] axes)
     {
         IndexMath math = new(_dimensions.ToEquatableArray());
-        Index address = IndexMath.Add([.. axes.Select((axis, i) => IndexMath.Multiply(axis.Index, buffer.Strides[i].Constant))]);
+        Index Term(Index index, Stride stride) => stride.TimesCapacity ? IndexMath.Multiply(IndexMath.TimesCapacity(index), stride.Constant) : IndexMath.Multiply(index, stride.Constant);
+        Index address = IndexMath.Add([.. axes.Select((axis, i) => Term(axis.Index, buffer.Strides[i]))]);
         Guard[] guards = [.. axes.Where(axis => !axis.Extent.IsBatch).Select(axis => new Guard(axis.Index, axis.Extent.Value)).Where(guard => !math.AlwaysHolds(guard))];
         return new Access(buffer.Id, address, guards.ToEquatableArray());
+    }
+
+    private static EquatableArray<Stride> StridesOf(Shape shape, int[] order)
+    {
+        Stride[] strides = new Stride[shape.Rank];
+        Stride next = new(1);
+        foreach (int axis in order.Reverse())
+        {
+            strides[axis] = next;
+            next = shape[axis].IsBatch ? next with { TimesCapacity = true } : next with { Constant = next.Constant * shape[axis].Value };
+        }
+
+        return strides.ToEquatableArray();
     }
 
     public double[]?[] Contents(int batch)
@@ -146,7 +172,7 @@ internal sealed class ContractionCase
             double[] values = Evaluate(kernel.Epilogue, sum);
             foreach (Store store in kernel.Stores)
             {
-                results[store.Access.Buffer][ValueOf(store.Access.Address)] = values[store.Result];
+                results[store.Access.Buffer][ValueOf(_elements[store.Access.Buffer])] = values[store.Result];
             }
         });
         return results;
@@ -168,7 +194,7 @@ internal sealed class ContractionCase
 
         double[] Evaluate(LeafProgram program, double sum) => ScalarInterpreter.Run(program.Program, [.. program.Leaves.Select(leaf => leaf switch
         {
-            Leaf.Load load => load.Access.Guards.All(g => ValueOf(g.Value) >= 0 && ValueOf(g.Value) < g.Upper) ? contents[load.Access.Buffer]![ValueOf(load.Access.Address)] : 0,
+            Leaf.Load load => load.Access.Guards.All(g => ValueOf(g.Value) >= 0 && ValueOf(g.Value) < g.Upper) ? contents[load.Access.Buffer]![ValueOf(_elements[load.Access.Buffer])] : 0,
             Leaf.Coordinate coordinate => ValueOf(coordinate.Value),
             Leaf.Accumulator => sum,
             _ => throw new InvalidOperationException($"no oracle for {leaf}"),

@@ -80,7 +80,7 @@ public sealed class CpuScheduleTests
         Check(test, [.. schedules.Select(text => "cpu " + text)], 1, 3, 17);
     }
 
-    private static void Check(ContractionCase test, string[] texts, params int[] batches)
+    internal static void Check(ContractionCase test, string[] texts, params int[] batches)
     {
         ContractionView view = ContractionView.Of(test.Kernel, test.Buffers);
         List<(DeviceProfile Profile, Schedule Schedule)> schedules = [];

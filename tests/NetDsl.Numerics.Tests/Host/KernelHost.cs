@@ -118,16 +118,30 @@ internal static unsafe class KernelHost
 
     private static long Valid(Buffer buffer, RunSettings settings) => buffer.Shape.CountPerExample * (buffer.Shape.IsBatched ? settings.Batch : 1);
 
+    /// <summary>Where element number <paramref name="number"/> of the dense tensor, the batch outermost, is in a buffer with its own strides.</summary>
+    private static long PlaceOf(Buffer buffer, long number, RunSettings settings)
+    {
+        long place = 0;
+        for (int axis = buffer.Shape.Rank - 1; axis >= 0; axis--)
+        {
+            long extent = buffer.Shape[axis].IsBatch ? settings.Batch : buffer.Shape[axis].Value;
+            place += number % extent * buffer.Strides[axis].Constant * (buffer.Strides[axis].TimesCapacity ? settings.Capacity : 1);
+            number /= extent;
+        }
+
+        return place;
+    }
+
     private static BufferHandle Upload(CommandQueue queue, Buffer buffer, double[]? content, RunSettings settings)
     {
         long length = Length(buffer, settings), valid = Valid(buffer, settings);
         bool isInteger = buffer.Element == Generators.Ir.Graph.ElementType.Int32;
         float[] data = new float[length + (2 * ZoneLength)];
         Array.Fill(data, Sentinel);
-        for (long i = 0; i < length; i++)
+        Array.Fill(data, isInteger ? BitConverter.Int32BitsToSingle(content is null ? -1 : 1_000_000) : float.NaN, ZoneLength, (int)length);
+        for (long i = 0; content is not null && i < valid; i++)
         {
-            double value = content is null ? double.NaN : i < valid ? content[i] : isInteger ? 1_000_000 : double.NaN;
-            data[ZoneLength + i] = isInteger ? BitConverter.Int32BitsToSingle(double.IsNaN(value) ? -1 : (int)value) : (float)value;
+            data[ZoneLength + PlaceOf(buffer, i, settings)] = isInteger ? BitConverter.Int32BitsToSingle((int)content[i]) : (float)content[i];
         }
 
         BufferHandle memory = Device.Context.CreateBuffer(data.Length * sizeof(float), queue)!;
@@ -157,7 +171,7 @@ internal static unsafe class KernelHost
         double[] result = new double[valid];
         for (long i = 0; i < valid; i++)
         {
-            float value = data[ZoneLength + i];
+            float value = data[ZoneLength + PlaceOf(buffer, i, settings)];
             result[i] = buffer.Element == Generators.Ir.Graph.ElementType.Int32 ? BitConverter.SingleToInt32Bits(value) : value;
         }
 

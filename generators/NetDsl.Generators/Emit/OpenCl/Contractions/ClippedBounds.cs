@@ -30,6 +30,9 @@ internal static class ClippedBounds
         return (low, high);
     }
 
+    /// <summary>A guard's value as C, in parentheses.</summary>
+    public static string Value(AffineGuard guard, Func<int, string> variable) => Rest(guard, -1, variable);
+
     private static string Rest(AffineGuard guard, int except, Func<int, string> variable)
     {
         string text = Text(guard.Offset);

@@ -1,3 +1,4 @@
+using NetDsl.Generators.Ir.Graph;
 using NetDsl.Generators.Ir.Kernels.Contractions;
 
 namespace NetDsl.Generators.Emit.OpenCl.Contractions;
@@ -57,9 +58,11 @@ internal sealed partial class CpuContractionPrinter
             coefficients[stride.Key] = new Coefficient(stride.Value);
         }
 
-        bool isRow = rowTile >= 0 && operand.DependsOn[_schedule.Tiles[rowTile].Dimension];
+        string place = rowTile == RowsOfVectors && isVector ? "panel + row"
+            : rowTile >= 0 && operand.DependsOn[_schedule.Tiles[rowTile].Dimension] ? $"panel + {Text(tileStrides[_schedule.Tiles[rowTile].Dimension])} * row"
+            : "panel";
         return new OperandReader(
-            name, isVector ? $"const float{_lanes} *" : "const float *", isRow ? $"panel + {Text(tileStrides[_schedule.Tiles[rowTile].Dimension])} * row" : "panel", coefficients,
+            name, isVector ? $"const float{_lanes} *" : "const float *", place, coefficients,
             [.. _schedule.Tiles.Select(t => new Coefficient(tileStrides.TryGetValue(t.Dimension, out long stride) ? stride : 0))],
             new Coefficient(isVector ? 1 : 0), isVector, IsPanelOfVectors: isVector);
     }
@@ -100,14 +103,15 @@ internal sealed partial class CpuContractionPrinter
         PrintScope scope = new(_parameters, _view.Dimensions, 1, -1, dimension => "d" + dimension);
         if (isVector)
         {
-            int lane = _schedule.Lane, extent = _view.ExtentOf(lane).Value;
-            _writer.Open($"for (int vector = 0; vector < {_schedule.Vectors}; vector++)");
+            int lane = _schedule.Lane;
+            Extent extent = _view.ExtentOf(lane);
+            _writer.Open($"for (int vector = 0; vector < {(extent.IsBatch && _schedule.Vectors > 1 ? "end" + lane : Text(_schedule.Vectors))}; vector++)");
             _writer.Line($"const int d{lane} = o{lane} + {_lanes} * vector;");
             place.Add("vector");
-            bool isRagged = extent % _lanes != 0;
+            bool isRagged = extent.IsBatch || extent.Value % _lanes != 0;
             if (isRagged)
             {
-                _writer.Line($"const int valid = min({_lanes}, {extent} - d{lane});");
+                _writer.Line($"const int valid = min({_lanes}, {CountOf(lane)} - d{lane});");
             }
 
             scope = scope with { Lanes = _lanes, LaneDimension = lane, ValidLanes = isRagged ? "valid" : null };
@@ -130,7 +134,7 @@ internal sealed partial class CpuContractionPrinter
     {
         _parameters.Need(Preludes.Transposition(_lanes));
         AffineAccess access = operand.Plain!;
-        int lane = _schedule.Lane, open = 0, extent = _view.ExtentOf(lane).Value, length = _view.ExtentOf(turned).Value;
+        int lane = _schedule.Lane, open = 0, length = _view.ExtentOf(turned).Value;
         string place = "", address = _parameters.Buffer(access.Buffer) + (access.Offset.IsZero ? "" : " + " + Print(access.Offset));
         foreach (TileFactor tile in PanelTiles(operand))
         {
@@ -149,7 +153,7 @@ internal sealed partial class CpuContractionPrinter
             open++;
         }
 
-        foreach (int dimension in _view.OutputDimensions.Where(d => d != lane && _schedule.FactorOf(d) == 1 && !access.Coefficients[d].IsZero))
+        foreach (int dimension in _view.OutputDimensions.Append(_schedule.Rounds).Where(d => d >= 0 && d != lane && _schedule.FactorOf(d) == 1 && !access.Coefficients[d].IsZero))
         {
             address += $" + {Product(access.Coefficients[dimension], "d" + dimension)}";
         }
@@ -159,7 +163,8 @@ internal sealed partial class CpuContractionPrinter
         _writer.Line($"const __global float *rows = {address} + d{turned};");
         _writer.Line($"float{_lanes} square[{_lanes}];");
         string row = $"o{lane} + {_lanes} * vector + q";
-        row = extent % _lanes == 0 ? $"({row})" : $"min({row}, {extent - 1})";
+        Extent extent = _view.ExtentOf(lane);
+        row = !extent.IsBatch && extent.Value % _lanes == 0 ? $"({row})" : $"min({row}, {CountOf(lane)} - 1)";
         _writer.Line($"for (int q = 0; q < {_lanes}; q++) {{ square[q] = LD{_lanes}(rows + {Product(access.Coefficients[lane], row)}); }}");
         _writer.Line($"transpose{_lanes}(square);");
         string count = length % _lanes == 0 ? Text(_lanes) : $"min({_lanes}, {length} - d{turned})";

@@ -1,197 +1,179 @@
+using NetDsl.Generators.Ir.Graph;
 using NetDsl.Generators.Ir.Kernels.Contractions;
 using NetDsl.Generators.Model;
 
 namespace NetDsl.Generators.Emit.OpenCl.Contractions;
 
 /// <summary>
-/// The register tile: accumulators as literal scalars, one pointer a loop level and operand, bounds clipped by guards, and in the innermost step the
+/// The register tile: accumulators as literal scalars, one pointer a loop level and operand, guards discharged on the way in (CpuContractionPrinter.Guards.cs), and in the innermost step the
 /// operand with fewer values loaded first while the other streams.
 /// </summary>
 internal sealed partial class CpuContractionPrinter
 {
-    private void PrintTile(RegisterTile tile, int rowTile)
+    /// <summary>One instance of the tile while it is printed: its operands and where they stand at the present loop.</summary>
+    /// <param name="Pointers">The names of the operands' pointers.</param>
+    /// <param name="Ranges">The elements along each tiled dimension that are inside.</param>
+    private sealed record TileScope(RegisterTile Tile, int Rows, OperandReader?[] Readers, string[] Pointers, (int From, int To)[] Ranges)
     {
-        string vector = "float" + _lanes;
-        _writer.Line($"{vector} {string.Join(", ", AccumulatorNames(tile).Select(name => name + " = 0.0f"))};");
-        OperandReader?[] readers = [ReaderOf(0, rowTile), ReaderOf(1, rowTile)];
-        string[] pointers = ["a0", "b0"];
+        public bool Contains(int[] element)
+        {
+            for (int i = 0; i < element.Length; i++)
+            {
+                if (element[i] < Ranges[i].From || element[i] >= Ranges[i].To)
+                {
+                    return false;
+                }
+            }
+
+            return true;
+        }
+    }
+
+    private void PrintTile(RegisterTile tile, int rows)
+    {
+        IEnumerable<string> accumulators = Enumerable.Range(0, tile.Accumulators).Select(i => $"{AccumulatorName(i)} = {(HasRounds ? $"sums[{PlaceOfSum(tile, rows, i)}]" : "0.0f")}");
+        _writer.Line($"float{_lanes} {string.Join(", ", accumulators)};");
+        TileScope scope = new(tile, rows, [ReaderOf(0, rows), ReaderOf(1, rows)], ["a0", "b0"], [.. tile.Tiles.Select(t => (0, t.Factor))]);
         for (int i = 0; i < 2; i++)
         {
-            if (readers[i] is { } reader)
+            if (scope.Readers[i] is { } reader)
             {
-                _writer.Line($"{reader.PointerType}{pointers[i]} = {reader.Base};");
+                _writer.Line($"{reader.PointerType}{scope.Pointers[i]} = {reader.Base};");
             }
         }
 
-        int open = 0;
+        PrintUnderGuards(scope, -1, inner => PrintLoops(inner, 0));
+        for (int i = 0; i < tile.Accumulators; i++)
+        {
+            _writer.Line($"sums[{PlaceOfSum(tile, rows, i)}] = {AccumulatorName(i)};");
+        }
+    }
+
+    private void PrintLoops(TileScope scope, int level)
+    {
         EquatableArray<int> order = _schedule.ReductionOrder;
-        for (int level = 0; level < order.Count; level++)
+        if (level == order.Count)
         {
-            if (order[level] == _schedule.Lane)
-            {
-                PrintReducedLanes(tile, readers, pointers, level, rowTile);
-            }
-            else
-            {
-                (string low, string high) = BoundsOf(level);
-                _writer.Open($"for (int d{order[level]} = {low}; d{order[level]} < {high}; d{order[level]}++)");
-                Advance(readers, pointers, level, "d" + order[level]);
-                open++;
-            }
+            PrintStep(scope, mask: null);
         }
-
-        if (!IsLaneReduced)
+        else if (order[level] == _schedule.Lane)
         {
-            PrintStep(tile, readers, pointers, mask: null, rowTile);
+            PrintReducedLanes(scope, level);
         }
-
-        for (int i = 0; i < open; i++)
+        else
         {
+            (string low, string high) = BoundsOf(level);
+            _writer.Open($"for (int d{order[level]} = {low}; d{order[level]} < {high}; d{order[level]}++)");
+            PrintUnderGuards(Advance(scope, level, "d" + order[level]), level, inner => PrintLoops(inner, level + 1));
             _writer.Close();
         }
-
-        PrintSums(tile, rowTile);
     }
 
     /// <summary>
     /// The innermost loop of dot products: a vector a step, then what is left of the extent with lanes past the end set to zero (they may hold
     /// anything, NaN too).
     /// </summary>
-    private void PrintReducedLanes(RegisterTile tile, OperandReader?[] readers, string[] pointers, int level, int rowTile)
+    private void PrintReducedLanes(TileScope scope, int level)
     {
-        int lane = _schedule.Lane, extent = _view.ExtentOf(lane).Value, rest = extent % _lanes, whole = extent - rest;
-        if (whole > 0)
+        int lane = _schedule.Lane;
+        Extent extent = _view.ExtentOf(lane);
+        string whole = extent.IsBatch ? $"({_parameters.Batch()} & {-_lanes})" : Text(extent.Value - (extent.Value % _lanes));
+        if (extent.IsBatch || extent.Value >= _lanes)
         {
-            string[] inner = [.. pointers];
             _writer.Open($"for (int d{lane} = 0; d{lane} < {whole}; d{lane} += {_lanes})");
-            Advance(readers, inner, level, "d" + lane);
-            PrintStep(tile, readers, inner, mask: null, rowTile);
+            PrintStep(Advance(scope, level, "d" + lane), mask: null);
             _writer.Close();
         }
 
-        if (rest > 0)
+        if (extent.IsBatch || extent.Value % _lanes > 0)
         {
-            string[] inner = [.. pointers];
-            _writer.Open();
+            _writer.Open(extent.IsBatch ? $"if (({_parameters.Batch()} & {_lanes - 1}) != 0)" : "");
+            string rest = extent.IsBatch ? $"{_parameters.Batch()} & {_lanes - 1}" : Text(extent.Value % _lanes);
             _writer.Line($"const int{_lanes} counts = LANES{_lanes} < (int{_lanes})({rest});");
-            Advance(readers, inner, level, Text(whole));
             _writer.Line($"const int d{lane} = {whole};");
-            PrintStep(tile, readers, inner, mask: "counts", rowTile);
+            PrintStep(Advance(scope, level, "d" + lane), mask: "counts");
             _writer.Close();
         }
-    }
-
-    private (string Low, string High) BoundsOf(int level)
-    {
-        int dimension = _schedule.ReductionOrder[level];
-        string extent = CountOf(dimension);
-        List<AffineGuard> clipping = [];
-        for (int number = 0; number < 2; number++)
-        {
-            if (_schedule.UseOf(number) != OperandUse.Direct)
-            {
-                continue;
-            }
-
-            foreach (AffineGuard guard in _view.Operand(number).Plain!.Guards)
-            {
-                if (guard.Coefficients[dimension] != 0 && _schedule.ReductionOrder.Skip(level + 1).All(d => guard.Coefficients[d] == 0))
-                {
-                    clipping.Add(guard);
-                }
-            }
-        }
-
-        return ClippedBounds.Of(clipping, dimension, extent, Variable);
     }
 
     private string Variable(int dimension) => _view.IsOutput(dimension) ? Origin(dimension) : "d" + dimension;
 
-    private void Advance(OperandReader?[] readers, string[] pointers, int level, string variable)
+    /// <summary>Moves the operands' pointers along the loop at a level, under new names.</summary>
+    private TileScope Advance(TileScope scope, int level, string variable)
     {
         int dimension = _schedule.ReductionOrder[level];
+        string[] pointers = [.. scope.Pointers];
         for (int i = 0; i < 2; i++)
         {
-            if (readers[i] is { } reader && reader.Coefficients[dimension] is { IsZero: false } coefficient)
+            if (scope.Readers[i] is { } reader && reader.Coefficients[dimension] is { IsZero: false } coefficient)
             {
                 string next = reader.Name + (level + 1);
                 _writer.Line($"{reader.PointerType}{next} = {pointers[i]} + {Product(coefficient, variable)};");
                 pointers[i] = next;
             }
         }
+
+        return scope with { Pointers = pointers };
     }
 
-    private void PrintStep(RegisterTile tile, OperandReader?[] readers, string[] pointers, string? mask, int rowTile)
+    /// <summary>One index of the reduction: all values of the operand that has fewer, then the other's one by one, each followed by everything that uses it.</summary>
+    private void PrintStep(TileScope scope, string? mask)
     {
+        RegisterTile tile = scope.Tile;
         int first = tile.LoadsOf(_view.A) <= tile.LoadsOf(_view.B) ? 0 : 1;
-        HashSet<string> loaded = [];
-        string Load(int number, int[] element, int vector)
+        var products = tile.Elements
+            .SelectMany((element, e) => Enumerable.Range(0, tile.Vectors).Select(vector => (Element: element, Vector: vector, Accumulator: (e * tile.Vectors) + vector)))
+            .Where(product => scope.Contains(product.Element)).ToArray();
+        foreach (var product in products.GroupBy(product => tile.NumberOf(_view.Operand(first), product.Element, product.Vector)).Select(sharing => sharing.First()))
         {
-            string name = (number == 0 ? "a" : "b") + tile.KeyOf(_view.Operand(number), element, vector) + "_";
-            if (loaded.Add(name))
-            {
-                string value = readers[number] is { } reader
-                    ? reader.Value(pointers[number], element, vector, _lanes, Print)
-                    : InlineValue(number, name, element, vector, mask is not null, rowTile);
-                value = mask is not null && _view.Operand(number).DependsOn[_schedule.Lane] ? $"select((float{_lanes})(0.0f), {value}, {mask})" : value;
-                _writer.Line($"const float{_lanes} {name} = {value};");
-            }
-
-            return name;
+            PrintLoad(scope, first, product.Element, product.Vector, mask);
         }
 
-        // All values of the first operand, then the other's one by one, each followed by everything that uses it.
-        foreach (int[] element in tile.Elements)
+        foreach (var sharing in products.GroupBy(product => tile.NumberOf(_view.Operand(1 - first), product.Element, product.Vector)))
         {
-            for (int vector = 0; vector < tile.Vectors; vector++)
-            {
-                Load(first, element, vector);
-            }
-        }
-
-        var products = tile.Elements.SelectMany((element, e) => Enumerable.Range(0, tile.Vectors).Select(vector => (element, vector, Name: AccumulatorName(tile, e, vector))));
-        foreach (var sharing in products.GroupBy(product => tile.KeyOf(_view.Operand(1 - first), product.element, product.vector)))
-        {
-            foreach ((int[] element, int vector, string name) in sharing)
-            {
-                string streamed = Load(1 - first, element, vector), preloaded = Load(first, element, vector);
-                _writer.Line($"{name} = fma({streamed}, {preloaded}, {name});");
-            }
+            PrintLoad(scope, 1 - first, sharing.First().Element, sharing.First().Vector, mask);
+            string streamed = ValueName(tile, 1 - first, sharing.First().Element, sharing.First().Vector);
+            _writer.Line(string.Join(" ", sharing.Select(product =>
+                $"{AccumulatorName(product.Accumulator)} = fma({streamed}, {ValueName(tile, first, product.Element, product.Vector)}, {AccumulatorName(product.Accumulator)});")));
         }
     }
 
-    private void PrintSums(RegisterTile tile, int rowTile)
+    private void PrintLoad(TileScope scope, int number, int[] element, int vector, string? mask)
     {
-        if (IsLaneReduced)
+        string name = ValueName(scope.Tile, number, element, vector);
+        string value = scope.Readers[number] is { } reader
+            ? reader.Value(scope.Pointers[number], element, vector, _lanes, Print)
+            : InlineValue(number, name, element, vector, mask is not null, scope.Rows);
+        value = mask is not null && _view.Operand(number).DependsOn[_schedule.Lane] ? $"select((float{_lanes})(0.0f), {value}, {mask})" : value;
+        _writer.Line($"const float{_lanes} {name} = {value};");
+    }
+
+    private string ValueName(RegisterTile tile, int number, int[] element, int vector) => (number == 0 ? "a_" : "b_") + tile.NumberOf(_view.Operand(number), element, vector);
+
+    private static string AccumulatorName(int number) => "c" + number;
+
+    /// <summary>The place of an accumulator among the sums of the whole tile.</summary>
+    private string PlaceOfSum(RegisterTile tile, int rows, int accumulator)
+    {
+        if (rows == NoRows)
         {
-            _parameters.Need(Preludes.Horizontal(_lanes));
+            return Text(accumulator);
         }
 
+        if (rows == RowsOfVectors)
+        {
+            return $"{accumulator * _schedule.Vectors} + row";
+        }
+
+        // With one row at a time, elements of the dimensions before the row's are a full tile apart.
         int stride = tile.Vectors;
-        for (int i = rowTile + 1; i < tile.Tiles.Count; i++)
+        for (int i = rows + 1; i < tile.Tiles.Count; i++)
         {
             stride *= tile.Tiles[i].Factor;
         }
 
-        string[] names = [.. AccumulatorNames(tile)];
-        for (int i = 0; i < names.Length; i++)
-        {
-            // With one row at a time, elements of the dimensions before the row's are a full tile apart.
-            string index = Text(i);
-            if (rowTile >= 0)
-            {
-                int full = _schedule.Tiles[rowTile].Factor;
-                index = $"{(i / stride * stride * full) + (i % stride)} + row * {stride}";
-            }
-
-            _writer.Line($"sums[{index}] = {(IsLaneReduced ? $"sum{_lanes}({names[i]})" : names[i])};");
-        }
+        return $"{(accumulator / stride * stride * _schedule.Tiles[rows].Factor) + (accumulator % stride)} + row * {stride}";
     }
-
-    private static IEnumerable<string> AccumulatorNames(RegisterTile tile) =>
-        Enumerable.Range(0, tile.Elements.Count).SelectMany(e => Enumerable.Range(0, tile.Vectors).Select(vector => AccumulatorName(tile, e, vector)));
-
-    private static string AccumulatorName(RegisterTile tile, int element, int vector) => "acc" + string.Concat(tile.Elements[element].Append(vector).Select(i => "_" + i));
 
     /// <summary>Evaluates an operand's program at an element of the tile and gives the value in all lanes.</summary>
     private string InlineValue(int number, string prefix, int[] element, int vector, bool isRagged, int rowTile)
@@ -200,7 +182,9 @@ internal sealed partial class CpuContractionPrinter
         {
             if (dimension == _schedule.Lane)
             {
-                return vector == 0 || IsLaneReduced ? Variable(dimension) : $"({Origin(dimension)} + {_lanes * vector})";
+                return rowTile == RowsOfVectors ? $"({Origin(dimension)} + {_lanes} * row)"
+                    : vector == 0 || IsLaneReduced ? Variable(dimension)
+                    : $"({Origin(dimension)} + {_lanes * vector})";
             }
 
             int tiled = 0;
@@ -215,8 +199,10 @@ internal sealed partial class CpuContractionPrinter
                 : $"({Origin(dimension)} + {element[tiled]})";
         }
 
-        int extent = _view.ExtentOf(_schedule.Lane).Value;
-        string? valid = isRagged ? Text(extent % _lanes) : IsLaneReduced || extent % _lanes == 0 ? null : $"min({_lanes}, {extent} - {Name(_schedule.Lane)})";
+        Extent extent = _view.ExtentOf(_schedule.Lane);
+        string? valid = !IsLaneReduced ? (!extent.IsBatch && extent.Value % _lanes == 0 ? null : $"min({_lanes}, {CountOf(_schedule.Lane)} - {Name(_schedule.Lane)})")
+            : isRagged ? $"({CountOf(_schedule.Lane)} - {Variable(_schedule.Lane)})"
+            : null;
         PrintScope scope = new(_parameters, _view.Dimensions, _lanes, _schedule.Lane, Name, valid);
         return ExpressionPrinter.AsVector(ExpressionPrinter.Print(_writer, scope, _view.Operand(number).Program, prefix)[0], _lanes);
     }
@@ -233,12 +219,14 @@ internal sealed partial class CpuContractionPrinter
 
         AffineAccess access = operand.Plain!;
         string address = _parameters.Buffer(access.Buffer);
-        foreach (int dimension in _view.OutputDimensions)
+        foreach (int dimension in _view.OutputDimensions.Concat(HasRounds ? [_schedule.Rounds] : []))
         {
             Coefficient coefficient = access.Coefficients[dimension];
             if (!coefficient.IsZero)
             {
-                string variable = rowTile >= 0 && _schedule.Tiles[rowTile].Dimension == dimension ? $"({Origin(dimension)} + row)" : Origin(dimension);
+                string variable = rowTile >= 0 && _schedule.Tiles[rowTile].Dimension == dimension ? $"({Origin(dimension)} + row)"
+                    : rowTile == RowsOfVectors && dimension == _schedule.Lane ? $"({Origin(dimension)} + {_lanes} * row)"
+                    : Variable(dimension);
                 address += $" + {Product(coefficient, variable)}";
             }
         }

@@ -10,7 +10,7 @@ namespace NetDsl.Generators.Emit.OpenCl.Contractions;
 /// operand's panel filled as soon as its place is known; a register tile (CpuContractionPrinter.Tile.cs); the epilogue over the tile's finished sums.
 /// Ragged edges need no second instance: the last tile along a dimension starts earlier and stores only what is new (so nothing is stored twice, and
 /// an epilogue may update in place); the last vector loads past the end, which is readable, and stores exactly; a tile over the batch computes rows
-/// past the batch, which are readable, and stores those before it.
+/// past the batch, which are readable, and stores those before it; lanes past the batch are computed and written, where every batched buffer has room.
 /// </summary>
 internal sealed partial class CpuContractionPrinter
 {
@@ -19,6 +19,9 @@ internal sealed partial class CpuContractionPrinter
     /// vector.
     /// </summary>
     private const int FewRows = 3;
+
+    /// <summary>What is done row by row in the second instance of a tile: vectors of the lane dimension, or nothing. Otherwise it is the number of a tiled dimension.</summary>
+    private const int NoRows = -1, RowsOfVectors = -2;
 
     private readonly SourceWriter _writer;
     private readonly ParameterSet _parameters;
@@ -36,12 +39,57 @@ internal sealed partial class CpuContractionPrinter
 
     private bool IsLaneReduced => !_view.IsOutput(_schedule.Lane);
 
+    private bool HasRounds => _schedule.Rounds >= 0;
+
     public void Print()
     {
         PrintPlace();
         List<int> order = LoopOrder();
+        if (!HasRounds)
+        {
+            PrintTiles(order, hasPanel: _schedule.Packed >= 0, () =>
+            {
+                _writer.Line($"float{_lanes} sums[{_tile.Accumulators}];");
+                PrintInstances();
+                PrintEpilogue();
+            });
+            return;
+        }
+
+        // The sums of all tiles wait in `waiting` from round to round; a tile's own are `sums`.
+        long tiles = _view.OutputDimensions.Aggregate(1L, (count, d) => count * CpuTiling.TilesOfGroup(_view, _schedule, d, _lanes)!.Value);
+        _writer.Line($"float{_lanes} waiting[{Text(tiles * _tile.Accumulators)}];");
+        _writer.Line($"for (int i = 0; i < {Text(tiles * _tile.Accumulators)}; i++) {{ waiting[i] = 0.0f; }}");
+        _writer.Open($"for (int d{_schedule.Rounds} = 0; d{_schedule.Rounds} < {CountOf(_schedule.Rounds)}; d{_schedule.Rounds}++)");
+        PrintTiles(order, hasPanel: _schedule.Packed >= 0, () => PrintWaiting(order, PrintInstances));
+        _writer.Close();
+        PrintTiles(order, hasPanel: false, () => PrintWaiting(order, PrintEpilogue));
+    }
+
+    /// <summary>Names the sums of the present tile among those that wait.</summary>
+    private void PrintWaiting(List<int> order, Action body)
+    {
+        string place = "0";
+        foreach (int dimension in order)
+        {
+            int tiles = CpuTiling.TilesOfGroup(_view, _schedule, dimension, _lanes)!.Value;
+            if (tiles > 1)
+            {
+                int share = _schedule.GroupSplits.Where(s => s.Dimension == dimension).Select(s => s.Tiles).FirstOrDefault();
+                string tile = share == 0 ? "t" + dimension : $"t{dimension} - g{dimension} * {share}";
+                place = place == "0" ? tile : $"({place}) * {tiles} + {tile}";
+            }
+        }
+
+        _writer.Line($"float{_lanes} *sums = waiting + ({place}) * {_tile.Accumulators};");
+        body();
+    }
+
+    /// <summary>The loops over the group's tiles, with the panel filled as soon as its place is known.</summary>
+    private void PrintTiles(List<int> order, bool hasPanel, Action body)
+    {
         int panelAt = PanelLevel(order);
-        if (panelAt < 0)
+        if (hasPanel && panelAt < 0)
         {
             PrintPanel();
         }
@@ -50,13 +98,13 @@ internal sealed partial class CpuContractionPrinter
         for (int i = 0; i < order.Count; i++)
         {
             loops += PrintOutputLoop(order[i]) ? 1 : 0;
-            if (i == panelAt)
+            if (hasPanel && i == panelAt)
             {
                 PrintPanel();
             }
         }
 
-        PrintTileAndEpilogue();
+        body();
         for (int i = 0; i < loops; i++)
         {
             _writer.Close();
@@ -106,7 +154,8 @@ internal sealed partial class CpuContractionPrinter
     {
         int factor = _schedule.FactorOf(dimension);
         int? tiles = CpuTiling.TilesOf(_view, dimension, factor, _schedule.Lane, _lanes);
-        string count = tiles is { } known ? Text(known) : factor == 1 ? _parameters.Batch() : $"({_parameters.Batch()} + {factor - 1}) / {factor}";
+        int elements = dimension == _schedule.Lane ? factor * _lanes : factor;
+        string count = tiles is { } known ? Text(known) : elements == 1 ? _parameters.Batch() : $"({_parameters.Batch()} + {elements - 1}) / {elements}";
         string counter = "t" + dimension;
         bool isLoop = true;
         int split = _schedule.GroupSplits.Where(s => s.Dimension == dimension).Select(s => s.Tiles).FirstOrDefault();
@@ -137,6 +186,11 @@ internal sealed partial class CpuContractionPrinter
         {
             _writer.Line($"const int d{dimension} = {counter};");
         }
+        else if (extent.IsBatch && isLane)
+        {
+            string end = factor == 1 ? "" : $", end{dimension} = min({factor}, ({_parameters.Batch()} - o{dimension} + {_lanes - 1}) / {_lanes})";
+            _writer.Line($"const int o{dimension} = {counter} * {factor * _lanes}{end};");
+        }
         else if (extent.IsBatch)
         {
             _writer.Line($"const int o{dimension} = {counter} * {factor}, end{dimension} = min({factor}, {_parameters.Batch()} - o{dimension});");
@@ -158,34 +212,38 @@ internal sealed partial class CpuContractionPrinter
         }
     }
 
-    /// <summary>The sums of a tile go through a small array, so that the epilogue is one loop however large the tile is.</summary>
-    private void PrintTileAndEpilogue()
+    /// <summary>
+    /// The tile, and where the batch may leave only a part of it a second instance for what is left, row by row or vector by vector. The sums go through an array, so that the epilogue is
+    /// one loop however large the tile is.
+    /// </summary>
+    private void PrintInstances()
     {
-        _writer.Line($"float{(IsLaneReduced ? "" : Text(_lanes))} sums[{_tile.Accumulators}];");
-        int batch = -1;
+        int rows = NoRows;
         for (int i = 0; i < _schedule.Tiles.Count; i++)
         {
-            batch = _view.ExtentOf(_schedule.Tiles[i].Dimension).IsBatch && _schedule.Tiles[i].Factor > FewRows ? i : batch;
+            rows = _view.ExtentOf(_schedule.Tiles[i].Dimension).IsBatch && _schedule.Tiles[i].Factor > FewRows ? i : rows;
         }
 
-        if (batch >= 0)
+        rows = !IsLaneReduced && _view.ExtentOf(_schedule.Lane).IsBatch && _schedule.Vectors > 1 ? RowsOfVectors : rows;
+        if (rows == NoRows)
         {
-            int dimension = _schedule.Tiles[batch].Dimension;
-            _writer.Open($"if (end{dimension} > {FewRows})");
-            PrintTile(_tile, -1);
-            _writer.Close();
-            _writer.Open("else");
-            _writer.Open($"for (int row = 0; row < end{dimension}; row++)");
-            PrintTile(new RegisterTile(_view, _schedule.Lane, _schedule.Vectors, _schedule.Tiles.Select((t, i) => i == batch ? t with { Factor = 1 } : t).ToEquatableArray()), batch);
-            _writer.Close();
-            _writer.Close();
-        }
-        else
-        {
-            PrintTile(_tile, -1);
+            PrintTile(_tile, NoRows);
+            return;
         }
 
-        PrintEpilogue();
+        int dimension = rows == RowsOfVectors ? _schedule.Lane : _schedule.Tiles[rows].Dimension;
+        _writer.Open($"if (end{dimension} > {(rows == RowsOfVectors ? _schedule.Vectors - 1 : FewRows)})");
+        PrintTile(_tile, NoRows);
+        _writer.Close();
+        _writer.Open("else");
+        _writer.Open($"for (int row = 0; row < end{dimension}; row++)");
+        PrintTile(
+            rows == RowsOfVectors
+                ? new RegisterTile(_view, _schedule.Lane, 1, _schedule.Tiles)
+                : new RegisterTile(_view, _schedule.Lane, _schedule.Vectors, _schedule.Tiles.Select((t, i) => i == rows ? t with { Factor = 1 } : t).ToEquatableArray()),
+            rows);
+        _writer.Close();
+        _writer.Close();
     }
 
     private void PrintEpilogue()
@@ -206,28 +264,32 @@ internal sealed partial class CpuContractionPrinter
         bool isVectorLoop = !IsLaneReduced && _schedule.Vectors > 1;
         if (IsLaneReduced)
         {
-            _writer.Line($"const float sum = sums[{(place.Length == 0 ? "0" : place)}];");
+            _parameters.Need(Preludes.Horizontal(_lanes));
+            _writer.Line($"const float sum = sum{_lanes}(sums[{(place.Length == 0 ? "0" : place)}]);");
             scope = scope with { Accumulator = new PrintedValue("sum", false) };
         }
         else
         {
-            int lane = _schedule.Lane, extent = _view.ExtentOf(lane).Value;
-            int units = CpuContractionLegality.VectorsOf(extent, _lanes);
+            int lane = _schedule.Lane;
+            Extent extent = _view.ExtentOf(lane);
             if (isVectorLoop)
             {
-                _writer.Open($"for (int vector = {(units % _schedule.Vectors == 0 ? "0" : "skip" + lane)}; vector < {_schedule.Vectors}; vector++)");
+                bool isEven = extent.IsBatch || CpuContractionLegality.VectorsOf(extent.Value, _lanes) % _schedule.Vectors == 0;
+                _writer.Open($"for (int vector = {(isEven ? "0" : "skip" + lane)}; vector < {(extent.IsBatch ? "end" + lane : Text(_schedule.Vectors))}; vector++)");
             }
 
             _writer.Line($"const int d{lane} = o{lane}{(isVectorLoop ? $" + {_lanes} * vector" : "")};");
-            allLanes = extent % _lanes == 0;
-            if (!allLanes)
+            bool isExact = !extent.IsBatch && extent.Value % _lanes == 0;
+            if (!isExact)
             {
-                _writer.Line($"const int valid = min({_lanes}, {extent} - d{lane});");
+                _writer.Line($"const int valid = min({_lanes}, {CountOf(lane)} - d{lane});");
             }
 
+            // Every batched buffer has room for a vector's garbage.
+            allLanes = isExact || extent.IsBatch;
             string index = isVectorLoop ? (place.Length == 0 ? "vector" : $"{place} * {_schedule.Vectors} + vector") : place.Length == 0 ? "0" : place;
             _writer.Line($"const float{_lanes} sum = sums[{index}];");
-            scope = scope with { Lanes = _lanes, LaneDimension = lane, ValidLanes = allLanes ? null : "valid", Accumulator = new PrintedValue("sum", true) };
+            scope = scope with { Lanes = _lanes, LaneDimension = lane, ValidLanes = isExact ? null : "valid", Accumulator = new PrintedValue("sum", true) };
         }
 
         ContractionEpilogue.PrintResults(_writer, scope, _view.Kernel, allLanes);

@@ -12,20 +12,28 @@ internal static class CpuContractionLegality
     /// <summary>A panel shares the second-level cache with what streams past it.</summary>
     public const long GreatestPanelBytes = 256 * 1024;
 
+    /// <summary>Sums that wait between rounds share it likewise.</summary>
+    public const long GreatestWaitingBytes = 256 * 1024;
+
+    /// <summary>Vectors of a tile along the batch: few, since what is left of a batch is done vector by vector.</summary>
+    public const int GreatestBatchVectors = 4;
+
     /// <summary>Null when the schedule is legal, else the reason why it is not.</summary>
     public static string? ReasonAgainst(ContractionView view, CpuContractionSchedule schedule, DeviceProfile profile) =>
         AgainstLane(view, schedule)
         ?? AgainstTiles(view, schedule, profile)
         ?? AgainstLoops(view, schedule)
         ?? AgainstOperand(view, schedule, profile, 0)
-        ?? AgainstOperand(view, schedule, profile, 1);
+        ?? AgainstOperand(view, schedule, profile, 1)
+        ?? AgainstGuards(view, schedule)
+        ?? AgainstRounds(view, schedule, profile);
 
     /// <summary>Bytes of the panel of an operand, or null when a reduced dimension's extent is not known.</summary>
     public static long? PanelBytes(ContractionView view, CpuContractionSchedule schedule, DeviceProfile profile, ContractionOperand operand)
     {
         long values = schedule.Tiles.Where(t => operand.DependsOn[t.Dimension]).Aggregate(1L, (product, t) => product * t.Factor);
         values *= operand.DependsOn[schedule.Lane] ? schedule.Vectors * profile.Lanes : 1;
-        foreach (int dimension in view.ReducedDimensions.Where(d => operand.DependsOn[d]))
+        foreach (int dimension in view.ReducedDimensions.Where(d => operand.DependsOn[d] && d != schedule.Rounds))
         {
             Extent extent = view.ExtentOf(dimension);
             if (extent.IsBatch)
@@ -43,7 +51,6 @@ internal static class CpuContractionLegality
     {
         int lane = schedule.Lane;
         return lane < 0 || lane >= view.Dimensions.Count ? "there is no such lane dimension"
-            : view.ExtentOf(lane).IsBatch ? "the batch cannot fill vectors: its end is known at run time only"
             : view.IsOutput(lane) ? null
             : !view.A.DependsOn[lane] && !view.B.DependsOn[lane] ? "no operand differs along the reduced lane dimension, so its unused lanes would count"
             : schedule.Vectors != 1 ? "a reduced lane dimension takes one vector"
@@ -75,7 +82,7 @@ internal static class CpuContractionLegality
             }
         }
 
-        int vectorsOfLane = view.IsOutput(schedule.Lane) ? VectorsOf(view.ExtentOf(schedule.Lane).Value, profile.Lanes) : 1;
+        int vectorsOfLane = !view.IsOutput(schedule.Lane) ? 1 : view.ExtentOf(schedule.Lane).IsBatch ? GreatestBatchVectors : VectorsOf(view.ExtentOf(schedule.Lane).Value, profile.Lanes);
         RegisterTile registers = new(view, schedule.Lane, schedule.Vectors, schedule.Tiles);
         return schedule.Vectors < 1 || schedule.Vectors > vectorsOfLane ? $"the lane dimension holds {vectorsOfLane} vectors"
             : registers.Registers >= profile.Registers ? $"{registers.Registers} vectors are alive at once and would spill"
@@ -84,7 +91,7 @@ internal static class CpuContractionLegality
 
     private static string? AgainstLoops(ContractionView view, CpuContractionSchedule schedule)
     {
-        if (!schedule.ReductionOrder.OrderBy(d => d).SequenceEqual(view.ReducedDimensions))
+        if (!schedule.ReductionOrder.Concat(schedule.Rounds < 0 ? [] : [schedule.Rounds]).OrderBy(d => d).SequenceEqual(view.ReducedDimensions))
         {
             return "the order names every reduced dimension once";
         }
@@ -135,36 +142,35 @@ internal static class CpuContractionLegality
             return $"{name} is not contiguous along the lanes";
         }
 
-        foreach (AffineGuard guard in access.Guards)
-        {
-            int innermost = schedule.ReductionOrder.LastOrDefault(d => guard.Coefficients[d] != 0, -1);
-            if (guard.Coefficients[schedule.Lane] != 0 || schedule.Tiles.Any(t => guard.Coefficients[t.Dimension] != 0))
-            {
-                return $"a guard of {name} differs within the tile";
-            }
-
-            if (innermost < 0)
-            {
-                return $"a guard of {name} holds no reduced dimension that could be clipped";
-            }
-        }
-
         return null;
     }
 
-    /// <summary>Vectors that cover an extent.</summary>
-    public static int VectorsOf(int extent, int lanes) => (extent + lanes - 1) / lanes;
-
-    private static int LastOrDefault(this EquatableArray<int> items, Func<int, bool> condition, int otherwise)
+    private static string? AgainstGuards(ContractionView view, CpuContractionSchedule schedule)
     {
-        for (int i = items.Count - 1; i >= 0; i--)
+        List<GuardPlacement> places = [];
+        for (int number = 0; number < 2; number++)
         {
-            if (condition(items[i]))
+            if (GuardPlacement.Place(view, schedule, number, places) is { } reason)
             {
-                return items[i];
+                return $"a guard of {(number == 0 ? "A" : "B")} {reason}";
             }
         }
 
-        return otherwise;
+        return GuardPlacement.CopiesOf(view, schedule, places) is not { } copies ? "a guard differs within the tile in too many ways"
+            : copies > GuardPlacement.GreatestCopies ? $"the guards ask for {copies} copies of the inner loops"
+            : null;
     }
+
+    private static string? AgainstRounds(ContractionView view, CpuContractionSchedule schedule, DeviceProfile profile) =>
+        schedule.Rounds < 0 ? null
+        : view.OutputDimensions.Any(d => view.ExtentOf(d).IsBatch) ? "sums that wait between rounds would grow with the batch"
+        : WaitingBytes(view, schedule, profile) is var bytes && bytes > GreatestWaitingBytes ? $"the sums that wait between rounds take {bytes} bytes"
+        : null;
+
+    /// <summary>Bytes of the sums of all of a group's tiles.</summary>
+    private static long WaitingBytes(ContractionView view, CpuContractionSchedule schedule, DeviceProfile profile) =>
+        view.OutputDimensions.Aggregate((long)profile.Lanes * sizeof(float), (bytes, d) => bytes * CpuTiling.TilesOfGroup(view, schedule, d, profile.Lanes)!.Value * schedule.FactorOf(d));
+
+    /// <summary>Vectors that cover an extent.</summary>
+    public static int VectorsOf(int extent, int lanes) => (extent + lanes - 1) / lanes;
 }

@@ -37,10 +37,18 @@ internal static class CpuTiling
             }
             else
             {
-                elementsOfBatch = tileFactor * split.Tiles;
+                elementsOfBatch = tileFactor * split.Tiles * (split.Dimension == lane ? lanes : 1);
             }
         }
 
         return elementsOfBatch == 0 ? new GroupCount(factor) : new GroupCount(factor, 1, elementsOfBatch);
+    }
+
+    /// <summary>Tiles that a group works on, those of other groups' shares included at ragged ends; null when the batch counts them.</summary>
+    public static int? TilesOfGroup(ContractionView view, CpuContractionSchedule schedule, int dimension, int lanes)
+    {
+        int share = schedule.GroupSplits.Where(split => split.Dimension == dimension).Select(split => split.Tiles).FirstOrDefault();
+        int? tiles = TilesOf(view, dimension, schedule.FactorOf(dimension), schedule.Lane, lanes);
+        return share == 0 ? tiles : Math.Min(share, tiles ?? share);
     }
 }

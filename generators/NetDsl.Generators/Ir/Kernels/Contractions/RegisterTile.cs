@@ -34,16 +34,16 @@ internal sealed class RegisterTile(ContractionView view, int lane, int vectors, 
     /// <summary>Vector registers that are alive at once: all accumulators, the preloaded operand and one value of the other.</summary>
     public int Registers => Accumulators + Math.Min(LoadsOf(view.A), LoadsOf(view.B)) + 1;
 
-    /// <summary>Which of an operand's values element (e, v) of the tile uses: equal keys mean one load.</summary>
-    public string KeyOf(ContractionOperand operand, int[] element, int vector)
+    /// <summary>Which of an operand's values element (e, v) of the tile uses: equal numbers mean one load.</summary>
+    public int NumberOf(ContractionOperand operand, int[] element, int vector)
     {
-        string key = "";
+        int number = 0;
         for (int i = 0; i < Tiles.Count; i++)
         {
-            key += operand.DependsOn[Tiles[i].Dimension] ? "_" + element[i] : "";
+            number = operand.DependsOn[Tiles[i].Dimension] ? (number * Tiles[i].Factor) + element[i] : number;
         }
 
-        return key + (operand.DependsOn[lane] && view.IsOutput(lane) ? "_" + vector : "");
+        return operand.DependsOn[lane] && view.IsOutput(lane) ? (number * Vectors) + vector : number;
     }
 
     private static List<int[]> ElementsOf(EquatableArray<TileFactor> tiles)
