@@ -31,6 +31,32 @@ public static class Resampling
         return Resize(wide, outer: channels, oldHeight, height, inner: width);
     }
 
+    /// <summary>Gives all images of a data set another size, as above; their labels stay.</summary>
+    /// <param name="data">The images, [height, width] or [channels, height, width], with one label each.</param>
+    /// <param name="height">The new height, positive.</param>
+    /// <param name="width">The new width, positive.</param>
+    /// <returns>New images in the data set's order.</returns>
+    /// <exception cref="ArgumentException">The examples are no images, or have several labels.</exception>
+    public static DataSet Bicubic(DataSet data, int height, int width)
+    {
+        ArgumentNullException.ThrowIfNull(data);
+        var (channels, _, _) = ImageShape.Of(data.Shape, nameof(data));
+        if (data.LabelCount != 1)
+        {
+            throw new ArgumentException($"Labels of pixels cannot be resized: {data}.", nameof(data));
+        }
+
+        var length = channels * height * width;
+        var (features, labels) = (new float[data.Count * length], new int[data.Count]);
+        for (var i = 0; i < data.Count; i++)
+        {
+            Bicubic(data[i].Features, data.Shape, height, width).CopyTo(features.AsSpan(i * length));
+            labels[i] = data[i].Label;
+        }
+
+        return new(data.Name, features, labels, data.Shape.Length == 2 ? [height, width] : [channels, height, width], data.Classes);
+    }
+
     private static float[] Resize(ReadOnlySpan<float> values, int outer, int length, int newLength, int inner)
     {
         var result = new float[outer * newLength * inner];
