@@ -44,7 +44,7 @@ internal static class NetworkCompiler
     /// <summary>Everything but the C# text.</summary>
     internal static CompiledProgram CompileProgram(NetworkModel model, CancellationToken cancellation)
     {
-        ArenaLayout parameters = ArenaLayouts.Of(model.Parameters), state = ArenaLayouts.Of(model.States);
+        ArenaLayout parameters = ArenaLayouts.OfParameters(model), state = ArenaLayouts.Of(model.States);
         KernelLibrary library = new();
         List<CompiledEntry> entries = [];
         foreach (EntryModel entry in model.Entries)

@@ -24,7 +24,7 @@ internal sealed class Phases
 
     public void Run(NetworkModel model)
     {
-        ArenaLayout parameters = ArenaLayouts.Of(model.Parameters), state = ArenaLayouts.Of(model.States);
+        ArenaLayout parameters = ArenaLayouts.OfParameters(model), state = ArenaLayouts.Of(model.States);
         KernelLibrary library = new();
         foreach (EntryModel entry in model.Entries)
         {

@@ -52,7 +52,7 @@ internal static class FusionCheck
                 PlacedVariable placed = parameters.Variables[gradient.Index];
                 double[] weights = [.. arguments.Parameters[gradient.Index].Zip(expected.Values[gradient.Value], (weight, element) =>
                     ScalarInterpreter.Run(rule!.Update, [weight, element, .. rule.Slots.Select(slot => slot.InitialValue), .. memory.StepScalars])[0])];
-                Compare(weights, memory.Parameters[(int)placed.Offset..((int)placed.Offset + weights.Length)], $"{graph.Name}: parameter {gradient.Index} at batch {batch}");
+                Compare(weights, KernelArguments.Elements(memory.Parameters, placed), $"{graph.Name}: parameter {gradient.Index} at batch {batch}");
             }
 
             CheckGaps(memory.Parameters, parameters);
@@ -125,6 +125,6 @@ internal static class FusionCheck
         int count = shapes.Count == 0 ? 0 : shapes.Keys.Max() + 1;
         return ArenaLayouts.Of(Enumerable.Range(0, count)
             .Select(i => new Variable($"variable{i}", shapes.TryGetValue(i, out Shape? shape) ? shape : Shape.Scalar, new Initializer(InitializerKind.Constant, 0, 0)))
-            .ToEquatableArray());
+            .ToEquatableArray(), kind == ResultKind.Gradient ? WeightOrders.Of([graph]) : new Dictionary<int, EquatableArray<int>>());
     }
 }

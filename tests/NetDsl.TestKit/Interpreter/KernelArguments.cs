@@ -77,6 +77,9 @@ internal sealed class KernelArguments
         ];
     }
 
+    /// <summary>The elements of a variable in an arena, in row-major order.</summary>
+    public static double[] Elements(double[] arena, PlacedVariable placed) => [.. Places(placed).Select(at => arena[at])];
+
     /// <summary>How far a buffer reaches with a number of examples.</summary>
     public long Length(Buffer buffer, int batch) =>
         1 + TensorIndex.Extents(buffer.Shape, batch).Select((extent, axis) => (extent - 1) * StrideOf(buffer, axis)).Sum();
@@ -92,9 +95,16 @@ internal sealed class KernelArguments
         double[] arena = new double[layout.Length];
         for (int i = 0; i < variables.Length; i++)
         {
-            variables[i].CopyTo(arena.AsSpan((int)layout.Variables[i].Offset));
+            foreach ((long at, double element) in Places(layout.Variables[i]).Zip(variables[i]))
+            {
+                arena[at] = element;
+            }
         }
 
         return arena;
     }
+
+    /// <summary>The places of a variable's elements in its arena, in row-major order.</summary>
+    private static IEnumerable<long> Places(PlacedVariable placed) => TensorIndex.Positions(TensorIndex.Extents(placed.Variable.Shape, 0))
+        .Select(position => placed.Offset + position.Select((index, axis) => index * placed.Strides[axis]).Sum());
 }

@@ -112,7 +112,7 @@ internal sealed class Clusters
             value = next;
         }
 
-        IEnumerable<Index> indices = value.Op is Op.OneHot ? at : [IndexLowering.Address(at, _layouts.StridesOf(value.Type.Shape))];
+        IEnumerable<Index> indices = value.Op is Op.OneHot ? at : [IndexLowering.Address(at, _layouts.StridesOf(value))];
         bool isAffine = indices.Concat(guards.Select(guard => guard.Value)).All(Legality.IsAffine);
         if (!isAffine && _homes[operand] is null)
         {

@@ -21,6 +21,8 @@ internal sealed class FusedGraph(Graph graph, Clustering clustering, HashSet<int
 
     public EquatableArray<Buffer> Buffers => _buffers.ToEquatableArray();
 
+    public Buffer BufferOf(int id) => _buffers[id];
+
     /// <summary>The values with a home in a cluster that it stores, in graph order.</summary>
     public IEnumerable<Value> StoredBy(int cluster) => Graph.Values.Where(value =>
         Clustering.Homes[value.Id]?.Cluster == cluster && (stored.Contains(value.Id) || Graph.Results.Any(result => result.Value == value.Id)));
@@ -72,7 +74,7 @@ internal sealed class FusedGraph(Graph graph, Clustering clustering, HashSet<int
         if (!_byKind.TryGetValue((kind, index), out Buffer? buffer))
         {
             int number = kind is BufferKind.Input or BufferKind.Output ? index : 0;
-            EquatableArray<Stride> strides = kind == BufferKind.Step ? layouts.StridesOf(value.Type.Shape) : Buffer.DenseStrides(value.Type.Shape);
+            EquatableArray<Stride> strides = kind == BufferKind.Step ? layouts.StridesOf(value) : Buffer.DenseStrides(value.Type.Shape);
             buffer = Add(new Buffer(_buffers.Count, name, kind, number, 0, value.Type.Element, value.Type.Shape, strides));
             _byKind.Add((kind, index), buffer);
         }

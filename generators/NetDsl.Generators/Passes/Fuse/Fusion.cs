@@ -22,7 +22,7 @@ internal static class Fusion
         Graph graph, ArenaLayout parameters, ArenaLayout state, OptimizerModel? optimizer, EquatableArray<int> trained)
     {
         graph = PositiveMasks.Run(ReductionSplitting.Run(graph));
-        Layouts layouts = Layouts.Of(graph);
+        Layouts layouts = Layouts.Of(graph, parameters);
         Clustering clustering = Clusters.Of(graph, layouts);
         FusedGraph fused = new(graph, clustering, Stores.Of(graph, clustering), layouts, parameters, state);
         KernelNames names = new(graph);
@@ -34,7 +34,7 @@ internal static class Fusion
             {
                 fused.Computed.Clear();
                 Kernel kernel = cluster.Kind == ClusterKind.Contraction ? ContractionLowering.Lower(fused, cluster) : LoopLowering.Lower(fused, cluster);
-                kernels.Add(LoopSimplification.Run(kernel) with { Name = names.NameOf(cluster, storedHere), Comment = names.CommentOf(fused.Computed) });
+                kernels.Add(LoopSimplification.Run(kernel, fused.BufferOf) with { Name = names.NameOf(cluster, storedHere), Comment = names.CommentOf(fused.Computed) });
             }
         }
 

@@ -1,5 +1,6 @@
 using NetDsl.Generators.Ir.Graph;
 using NetDsl.Generators.Ir.Kernels;
+using NetDsl.Generators.Ir.Plans;
 using NetDsl.Generators.Model;
 using Buffer = NetDsl.Generators.Ir.Kernels.Buffer;
 
@@ -14,22 +15,30 @@ namespace NetDsl.Generators.Passes.Fuse;
 internal sealed class Layouts
 {
     private readonly bool _isBatchInnermost;
+    private readonly ArenaLayout _parameters;
 
-    private Layouts(bool isBatchInnermost, HashSet<int> copied) => (_isBatchInnermost, CopiedInputs) = (isBatchInnermost, copied);
+    private Layouts(bool isBatchInnermost, HashSet<int> copied, ArenaLayout parameters) =>
+        (_isBatchInnermost, CopiedInputs, _parameters) = (isBatchInnermost, copied, parameters);
 
     /// <summary>Inputs that contractions read many times and that are therefore brought into their layout first, by a kernel of their own.</summary>
     public HashSet<int> CopiedInputs { get; }
 
-    public static Layouts Of(Graph graph)
+    public static Layouts Of(Graph graph, ArenaLayout parameters)
     {
         bool takesManyExamples = graph.Results.Any(result => result.Kind == ResultKind.Loss);
         bool isBatchInnermost = takesManyExamples && graph.Values.Any(value => value.Op is Op.Contract contract && HasWindow(contract.Contraction));
-        return new Layouts(isBatchInnermost, isBatchInnermost ? ContractedInputs(graph) : []);
+        return new Layouts(isBatchInnermost, isBatchInnermost ? ContractedInputs(graph) : [], parameters);
     }
 
-    /// <summary>The strides of a value in the step arena.</summary>
-    public EquatableArray<Stride> StridesOf(Shape shape)
+    /// <summary>The strides with which kernels load a value: a parameter's in its arena, any other's in the step arena.</summary>
+    public EquatableArray<Stride> StridesOf(Value value)
     {
+        Shape shape = value.Type.Shape;
+        if (value.Op is Op.Parameter parameter)
+        {
+            return _parameters.Variables[parameter.Index].Strides.Select(stride => new Stride(stride)).ToEquatableArray();
+        }
+
         if (!_isBatchInnermost || !shape.IsBatched)
         {
             return Buffer.DenseStrides(shape);

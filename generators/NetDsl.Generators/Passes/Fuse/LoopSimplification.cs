@@ -1,6 +1,8 @@
 using NetDsl.Generators.Ir.Graph;
 using NetDsl.Generators.Ir.Kernels;
+using NetDsl.Generators.Ir.Kernels.Contractions;
 using NetDsl.Generators.Model;
+using Buffer = NetDsl.Generators.Ir.Kernels.Buffer;
 using Index = NetDsl.Generators.Ir.Kernels.Index;
 
 namespace NetDsl.Generators.Passes.Fuse;
@@ -11,30 +13,64 @@ namespace NetDsl.Generators.Passes.Fuse;
 /// </summary>
 internal static class LoopSimplification
 {
-    public static Kernel Run(Kernel kernel) => Merge(kernel switch
+    /// <param name="kernel">The kernel.</param>
+    /// <param name="bufferOf">The buffers by id.</param>
+    public static Kernel Run(Kernel kernel, Func<int, Buffer> bufferOf) => Merge(kernel switch
     {
         Kernel.Contract contract => InOrderOfStore(contract),
-        Kernel.Loops loops => WithBatchInnermost(loops),
+        Kernel.Loops loops => InOrderOfMemory(loops, bufferOf),
         _ => kernel,
     });
 
-    /// <summary>A reduction over the batch, where consecutive examples are neighbours in memory, runs over them last; the index of a maximum says in which order its loops run, so they stay.</summary>
-    private static Kernel WithBatchInnermost(Kernel.Loops loops)
+    /// <summary>
+    /// Where a tensor is not row-major its loops run in the order of memory: the parallel ones in that of the last store, the reduced ones in that of the load that walks most of them; so the reduction of a
+    /// value with the batch innermost runs over the batch last. The index of a maximum says in which order its loops run, so they stay.
+    /// </summary>
+    private static Kernel InOrderOfMemory(Kernel.Loops loops, Func<int, Buffer> bufferOf)
     {
-        int batch = loops.Dimensions.ToList().FindIndex(loop => loop.Extent.IsBatch), last = loops.Dimensions.Count - 1;
-        bool isFree = loops.Stages.SelectMany(stage => stage.Reductions).All(reduction => reduction.Kind != ReduceKind.ArgMaximum);
-        if (batch < loops.ParallelCount || batch == last || !isFree || !KernelRewriter.Indices(loops).Any(GrowsWithCapacity))
+        bool IsRowMajor(Access access) => bufferOf(access.Buffer) is var buffer && buffer.Strides == Buffer.DenseStrides(buffer.Shape);
+        Access[] loads = [.. loops.Stages.SelectMany(stage => stage.Body.Leaves).OfType<Leaf.Load>().Select(load => load.Access).Where(access => !IsRowMajor(access))];
+        Access[] stores = [.. loops.Stages.SelectMany(stage => stage.Stores).Select(store => store.Access).Where(access => !IsRowMajor(access))];
+        if (loads.Length + stores.Length == 0)
         {
             return loops;
         }
 
-        EquatableArray<LoopDimension> dimensions = loops.Dimensions.Where((_, loop) => loop != batch).Append(loops.Dimensions[batch]).ToEquatableArray();
-        Index[] replacements = [.. Enumerable.Range(0, loops.Dimensions.Count).Select(loop => IndexMath.Variable(loop == batch ? last : loop > batch ? loop - 1 : loop))];
+        int count = loops.Dimensions.Count;
+        bool isOrdered = loops.Stages.SelectMany(stage => stage.Reductions).Any(reduction => reduction.Kind == ReduceKind.ArgMaximum);
+        IEnumerable<int> parallel = Enumerable.Range(0, loops.ParallelCount), reduced = Enumerable.Range(loops.ParallelCount, count - loops.ParallelCount);
+        int[] order =
+        [
+            .. Sorted(parallel, [.. Enumerable.Reverse(stores).Concat(loads).Select(access => access.Address)], batchFirst: true),
+            .. isOrdered ? reduced : Sorted(reduced, [.. loads.Select(access => access.Address)], batchFirst: false),
+        ];
+        if (order.SequenceEqual(Enumerable.Range(0, count)))
+        {
+            return loops;
+        }
+
+        Index[] replacements = [.. Enumerable.Range(0, count).Select(loop => IndexMath.Variable(Array.IndexOf(order, loop)))];
+        EquatableArray<LoopDimension> dimensions = order.Select(loop => loops.Dimensions[loop]).ToEquatableArray();
         IndexMath math = new(dimensions);
         return KernelRewriter.WithLoops(loops, dimensions, loops.ParallelCount, index => math.Substitute(index, replacements));
+
+        IEnumerable<int> Sorted(IEnumerable<int> which, Index[] addresses, bool batchFirst)
+        {
+            Index? address = addresses.OrderByDescending(index => which.Count(loop => IndexMath.Contains(index, loop))).FirstOrDefault();
+            return address is null ? which : which.OrderBy(loop => batchFirst && loops.Dimensions[loop].Extent.IsBatch ? 0 : 1).ThenByDescending(loop => Distance(address, loop));
+        }
     }
 
-    private static bool GrowsWithCapacity(Index index) => IndexMath.SplitCapacity(index).Capacities is not Index.Constant { Value: 0 };
+    /// <summary>How far neighbouring iterations of a loop are from each other; one that does not occur, or not affinely, is as far as can be.</summary>
+    private static long Distance(Index address, int loop)
+    {
+        (Index constant, Index capacities) = IndexMath.SplitCapacity(address);
+        return (IndexMath.CoefficientOf(constant, loop), IndexMath.CoefficientOf(capacities, loop)) switch
+        {
+            (0, 0) or (null, _) or (_, null) => long.MaxValue,
+            var (near, far) => new Coefficient(near!.Value, far!.Value).Magnitude,
+        };
+    }
 
     private static Kernel InOrderOfStore(Kernel.Contract contract)
     {

@@ -1,10 +1,11 @@
+using NetDsl.Generators.Ir.Graph;
 using NetDsl.Generators.Ir.Plans;
 using NetDsl.Generators.Model;
 
 namespace NetDsl.Generators.Passes.Memory;
 
 /// <summary>
-/// Takes the network's parameters or state variables, gives each its place in the flat arena. Guarantees: index order, dense row-major, every variable starts at a multiple of
+/// Takes the network's parameters or state variables, gives each its place in the flat arena. Guarantees: index order, dense, row-major but for convolution weights (<see cref="WeightOrders"/>), every variable starts at a multiple of
 /// <see cref="Alignment"/> floats (128 bytes: a cache-line pair, and whole vectors of every device class), and the arena ends at one, at least 64 bytes behind the last variable. Decided before fusion, because the optimiser's kernel runs
 /// over flat ranges of these arenas; gradients and slots use the parameters' layout.
 /// </summary>
@@ -16,7 +17,16 @@ internal static class ArenaLayouts
     /// <summary>Floats behind the last variable that kernels may read: a vector load at its last element.</summary>
     private const long Slack = 16;
 
-    public static ArenaLayout Of(EquatableArray<Variable> variables)
+    /// <summary>The arena of a network's parameters.</summary>
+    public static ArenaLayout OfParameters(NetworkModel model) => Of(
+        model.Parameters, WeightOrders.Of(model.Entries.SelectMany(entry => entry.Training is null ? [entry.Inference] : (Graph[])[entry.Inference, entry.Training])));
+
+    /// <summary>The arena of row-major variables.</summary>
+    public static ArenaLayout Of(EquatableArray<Variable> variables) => Of(variables, new Dictionary<int, EquatableArray<int>>());
+
+    /// <param name="variables">In index order.</param>
+    /// <param name="orders">The order of a variable's axes in memory, outermost first, where it is not row-major.</param>
+    public static ArenaLayout Of(EquatableArray<Variable> variables, IReadOnlyDictionary<int, EquatableArray<int>> orders)
     {
         PlacedVariable[] placed = new PlacedVariable[variables.Count];
         long length = 0;
@@ -28,12 +38,26 @@ internal static class ArenaLayouts
                 throw new CompilerBugException(nameof(ArenaLayouts), $"variable {variable.Name} has a batch axis");
             }
 
-            placed[i] = new PlacedVariable(variable, length, Ir.Kernels.Buffer.DenseStrides(variable.Shape).Select(stride => stride.Constant).ToEquatableArray());
+            IEnumerable<int> order = orders.TryGetValue(i, out EquatableArray<int> found) ? found : Enumerable.Range(0, variable.Shape.Rank);
+            placed[i] = new PlacedVariable(variable, length, Strides(variable.Shape, [.. order]));
             bool isLast = i == placed.Length - 1;
             length = RoundUp(length + variable.Shape.CountPerExample + (isLast ? Slack : 0));
         }
 
         return new ArenaLayout(placed.ToEquatableArray(), length);
+    }
+
+    private static EquatableArray<long> Strides(Shape shape, int[] order)
+    {
+        long[] strides = new long[order.Length];
+        long stride = 1;
+        for (int i = order.Length - 1; i >= 0; i--)
+        {
+            strides[order[i]] = stride;
+            stride *= shape[order[i]].Value;
+        }
+
+        return strides.ToEquatableArray();
     }
 
     private static long RoundUp(long length) => (length + Alignment - 1) / Alignment * Alignment;

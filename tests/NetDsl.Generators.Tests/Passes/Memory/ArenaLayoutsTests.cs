@@ -25,6 +25,10 @@ public sealed class ArenaLayoutsTests
     }
 
     [Fact]
+    public void Of_VariableWithAnOrder_KeepsItDense() =>
+        Assert.Equal([1, 3, 15], ArenaLayouts.Of([Variable("a", 3, 5, 7)], new Dictionary<int, EquatableArray<int>> { [0] = [2, 1, 0] }).Variables[0].Strides);
+
+    [Fact]
     public void Of_LastVariableOfWholeVectors_LeavesReadableFloatsBehindIt() => Assert.Equal(64, ArenaLayouts.Of([Variable("a", 32)]).Length);
 
     [Fact]
