@@ -9,30 +9,27 @@ namespace NetDsl.Generators.Emit.OpenCl;
 internal sealed class KernelLibrary
 {
     private readonly List<KernelSource> _sources = [];
-    private readonly Dictionary<string, int> _indices = new(StringComparer.Ordinal);
+    private readonly Dictionary<EquatableArray<string>, int> _indices = [];
     private readonly HashSet<string> _names = new(StringComparer.Ordinal);
 
     public IReadOnlyList<KernelSource> Sources => _sources;
 
+    /// <param name="parts">What the text is made of: equal parts give equal texts.</param>
     /// <param name="name">The name this use would give; another one is found when it is taken.</param>
-    /// <param name="comment">The comment this use would write, lines ending with LF.</param>
-    /// <param name="attributes">What stands between <c>__kernel</c> and <c>void</c>.</param>
-    /// <param name="function">The text from behind the name on: <c>(parameters) { body }</c>.</param>
     /// <param name="preludes">The preludes the text needs.</param>
+    /// <param name="print">The text with the comment this use would write, for the function's name.</param>
     /// <returns>The index in <see cref="Sources"/>.</returns>
-    public int Add(string name, string comment, string attributes, string function, IEnumerable<string> preludes)
+    public int Add(EquatableArray<string> parts, string name, IEnumerable<string> preludes, Func<string, string> print)
     {
-        EquatableArray<string> needed = InOrder(preludes);
-        string key = string.Join(" ", needed) + "\n" + attributes + function;
-        if (_indices.TryGetValue(key, out int index))
+        if (_indices.TryGetValue(parts, out int index))
         {
             return index;
         }
 
         string unique = Unique(name);
         index = _sources.Count;
-        _sources.Add(new KernelSource(unique, $"{comment}__kernel {attributes}\nvoid {unique}{function}", needed));
-        _indices.Add(key, index);
+        _sources.Add(new KernelSource(unique, print(unique), InOrder(preludes)));
+        _indices.Add(parts, index);
         return index;
     }
 

@@ -16,13 +16,33 @@ internal static class LaunchPrinter
     public static PrintedLaunch Print(Plan plan, Launch launch, EquatableArray<PrintedKernel> bodies, KernelLibrary library)
     {
         LaunchParameters parameters = new(isMerged: launch.Kernels.Count > 1);
+        EquatableArray<string> declarations = bodies.Select((body, i) => parameters.Add(plan, body, i)).ToEquatableArray();
+        if (launch.Kernels.Take(launch.Kernels.Count - 1).Any(kernel => kernel.Schedule.Groups.Multiplier != 0))
+        {
+            parameters.Batch();
+        }
+
+        // What the text is made of; it is put together for the first of equal launches only.
+        List<string> parts = [Text(launch.LocalSize), .. parameters.Declarations, .. bodies.SelectMany(body => new[] { body.LocalDeclarations, body.Body })];
+        parts.AddRange(launch.Kernels.Take(launch.Kernels.Count - 1).Select(kernel => kernel.Schedule.Groups.ToString()));
+        int index = library.Add(
+            parts.ToEquatableArray(), FunctionName(plan, launch), bodies.SelectMany(body => body.Preludes),
+            name => $"{Comment(plan, launch, bodies)}__kernel __attribute__((reqd_work_group_size({Text(launch.LocalSize)}, 1, 1)))\nvoid {name}{Function(launch, bodies, declarations, parameters)}");
+        string label = string.Join(" + ", launch.Kernels.Select(kernel => kernel.Kernel.Name));
+        return new PrintedLaunch(
+            index, launch.LocalSize, launch.Kernels.Select(kernel => kernel.Schedule.Groups).ToEquatableArray(), parameters.Arguments.ToEquatableArray(), label);
+    }
+
+    /// <summary>The text from behind the name on: <c>(parameters) { bodies }</c>.</summary>
+    private static string Function(Launch launch, EquatableArray<PrintedKernel> bodies, EquatableArray<string> declarations, LaunchParameters parameters)
+    {
         LocalMemory localMemory = new();
         StringBuilder branches = new();
         int last = launch.Kernels.Count - 1;
         for (int i = 0; i <= last; i++)
         {
             string body = localMemory.Add(bodies[i].LocalDeclarations, bodies[i].Body);
-            string block = parameters.Add(plan, bodies[i], i) + body.TrimEnd('\n') + "\n";
+            string block = declarations[i] + body.TrimEnd('\n') + "\n";
             if (last == 0)
             {
                 AppendIndented(branches, block, 1);
@@ -52,14 +72,7 @@ internal static class LaunchPrinter
         }
 
         function.Append(last == 0 ? "  const int group = (int)get_group_id(0);\n" : "  int group = (int)get_group_id(0);\n");
-        function.Append("  const int item = (int)get_local_id(0);\n").Append(branches).Append("}\n");
-
-        string label = string.Join(" + ", launch.Kernels.Select(kernel => kernel.Kernel.Name));
-        int index = library.Add(
-            FunctionName(plan, launch), Comment(plan, launch, bodies), $"__attribute__((reqd_work_group_size({Text(launch.LocalSize)}, 1, 1)))", function.ToString(),
-            bodies.SelectMany(body => body.Preludes));
-        return new PrintedLaunch(
-            index, launch.LocalSize, launch.Kernels.Select(kernel => kernel.Schedule.Groups).ToEquatableArray(), parameters.Arguments.ToEquatableArray(), label);
+        return function.Append("  const int item = (int)get_local_id(0);\n").Append(branches).Append("}\n").ToString();
     }
 
     /// <summary>The number of groups as OpenCL C; the same formula as the runtime's.</summary>

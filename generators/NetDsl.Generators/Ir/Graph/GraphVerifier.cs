@@ -34,33 +34,33 @@ internal static class GraphVerifier
 
     private static void CheckValue(Graph graph, Value value, int id, string pass)
     {
-        string where = GraphPrinter.Print(value);
-        Require(value.Id == id, pass, $"{where} is value number {id}");
+        string Where() => GraphPrinter.Print(value);
+        Require(value.Id == id, pass, $"{Where()} is value number {id}");
         int arity = PrimitiveCatalog.ArityOf(value.Op);
-        Require(value.Operands.Count == arity, pass, $"{where} has {value.Operands.Count} operands, not {arity}");
+        Require(value.Operands.Count == arity, pass, $"{Where()} has {value.Operands.Count} operands, not {arity}");
         foreach (int operand in value.Operands)
         {
-            Require(operand >= 0 && operand < id, pass, $"{where} uses %{operand}, which does not come before it");
+            Require(operand >= 0 && operand < id, pass, $"{Where()} uses %{operand}, which does not come before it");
         }
 
         for (int axis = 1; axis < value.Type.Shape.Rank; axis++)
         {
-            Require(!value.Type.Shape[axis].IsBatch, pass, $"{where} has the batch as axis {axis} of {value.Type}");
+            Require(!value.Type.Shape[axis].IsBatch, pass, $"{Where()} has the batch as axis {axis} of {value.Type}");
         }
 
         if (value.Op is Op.Input input)
         {
-            Require(input.Index >= 0 && input.Index < graph.Inputs.Count && graph.Inputs[input.Index].Type.Equals(value.Type), pass, $"{where} is not of the type of an input");
+            Require(input.Index >= 0 && input.Index < graph.Inputs.Count && graph.Inputs[input.Index].Type.Equals(value.Type), pass, $"{Where()} is not of the type of an input");
         }
 
         try
         {
             TensorType type = PrimitiveCatalog.Of(value.Op).Type(value.Op, [.. value.Operands.Select(operand => graph[operand].Type)], value.Type);
-            Require(type.Equals(value.Type), pass, $"{where} is {type}, but {value.Type} is written");
+            Require(type.Equals(value.Type), pass, $"{Where()} is {type}, but {value.Type} is written");
         }
         catch (TypeRuleException broken)
         {
-            throw new CompilerBugException(pass, $"{where}: {broken.Message}");
+            throw new CompilerBugException(pass, $"{Where()}: {broken.Message}");
         }
     }
 

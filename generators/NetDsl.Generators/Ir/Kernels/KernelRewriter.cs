@@ -28,17 +28,10 @@ internal static class KernelRewriter
     };
 
     /// <summary>The kernel with stores to buffer <paramref name="from"/> going to <paramref name="to"/>.</summary>
-    public static Kernel WithStoresTo(Kernel kernel, int from, int to)
-    {
-        EquatableArray<Store> Redirect(EquatableArray<Store> stores) =>
-            stores.Select(store => store.Access.Buffer == from ? store with { Access = store.Access with { Buffer = to } } : store).ToEquatableArray();
-        return kernel switch
-        {
-            Kernel.Loops loops => loops with { Stages = loops.Stages.Select(stage => stage with { Stores = Redirect(stage.Stores) }).ToEquatableArray() },
-            Kernel.Contract contract => contract with { Stores = Redirect(contract.Stores) },
-            _ => throw new CompilerBugException(nameof(KernelRewriter), $"unknown kernel {kernel}"),
-        };
-    }
+    public static Kernel WithStoresTo(Kernel kernel, int from, int to) => WithBuffers(kernel, load => load, store => store == from ? to : store);
+
+    /// <summary>The kernel with every buffer replaced, in the order in which programs and then stores of each stage mention them.</summary>
+    public static Kernel WithBuffers(Kernel kernel, Func<int, int> replace) => WithBuffers(kernel, replace, replace);
 
     public static IEnumerable<LeafProgram> Programs(Kernel kernel) => kernel switch
     {
@@ -67,6 +60,25 @@ internal static class KernelRewriter
             Leaf.Random random => [random.Element],
             _ => [],
         }).Concat(Stores(kernel).SelectMany(store => OfAccess(store.Access)));
+    }
+
+    private static Kernel WithBuffers(Kernel kernel, Func<int, int> ofLoads, Func<int, int> ofStores)
+    {
+        LeafProgram Replace(LeafProgram program) => program with
+        {
+            Leaves = program.Leaves.Select(leaf => leaf is Leaf.Load load ? new Leaf.Load(load.Access with { Buffer = ofLoads(load.Access.Buffer) }) : leaf).ToEquatableArray(),
+        };
+        EquatableArray<Store> ReplaceStores(EquatableArray<Store> stores) =>
+            stores.Select(store => store with { Access = store.Access with { Buffer = ofStores(store.Access.Buffer) } }).ToEquatableArray();
+        return kernel switch
+        {
+            Kernel.Loops loops => loops with { Stages = loops.Stages.Select(stage => stage with { Body = Replace(stage.Body), Stores = ReplaceStores(stage.Stores) }).ToEquatableArray() },
+            Kernel.Contract contract => contract with
+            {
+                A = Replace(contract.A), B = Replace(contract.B), Epilogue = Replace(contract.Epilogue), Stores = ReplaceStores(contract.Stores),
+            },
+            _ => throw new CompilerBugException(nameof(KernelRewriter), $"unknown kernel {kernel}"),
+        };
     }
 
     private static LeafProgram Rewrite(LeafProgram program, Func<Index, Index> rewrite) =>

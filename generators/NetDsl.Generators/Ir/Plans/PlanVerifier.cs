@@ -106,7 +106,13 @@ internal static class PlanVerifier
                 ranges[buffer.Id] = (start, start + Extent(buffer, capacity));
             }
 
-            HashSet<int> owners = [.. plan.Buffers.Where(buffer => buffer.Kind is BufferKind.Input or BufferKind.Output).Select(buffer => buffer.Id)];
+            ArenaOwners owners = new();
+            int[] staging = [.. plan.Buffers.Where(IsStaging).Select(buffer => buffer.Id)];
+            foreach (int buffer in staging)
+            {
+                owners.Take(buffer, ranges[buffer]);
+            }
+
             long length = plan.StepLength.Constant + (plan.StepLength.PerExample * capacity);
             foreach (Launch launch in plan.Launches)
             {
@@ -126,7 +132,7 @@ internal static class PlanVerifier
                         throw Bug(plan, $"{Describe(plan.Buffers[buffer])} ends less than 64 floats before the arena of {length}");
                     }
 
-                    foreach (int other in touched.Concat(owners.Where(owner => IsStaging(plan.Buffers[owner]))).Where(other => other != buffer && Overlap(ranges[buffer], ranges[other])))
+                    foreach (int other in touched.Concat(staging.Where(owners.Contains)).Where(other => other != buffer && Overlap(ranges[buffer], ranges[other])))
                     {
                         throw Bug(plan, $"{Describe(plan.Buffers[buffer])} and {Describe(plan.Buffers[other])} overlap in the launch {Describe(launch)}");
                     }
@@ -134,8 +140,7 @@ internal static class PlanVerifier
 
                 foreach (int store in Writes(launch).Where(ranges.ContainsKey))
                 {
-                    owners.RemoveWhere(owner => owner != store && Overlap(ranges[owner], ranges[store]));
-                    owners.Add(store);
+                    owners.Take(store, ranges[store]);
                 }
             }
         }

@@ -10,6 +10,10 @@ namespace NetDsl.Generators.Passes.Fuse;
 internal sealed class FusedGraph(Graph graph, Clustering clustering, HashSet<int> stored, Layouts layouts, ArenaLayout parameters, ArenaLayout state)
 {
     private readonly List<Buffer> _buffers = [];
+    private readonly ILookup<int, GraphResult> _results = graph.Results.ToLookup(result => result.Value);
+    private readonly ILookup<int, Value> _storedBy = graph.Values
+        .Where(value => clustering.Homes[value.Id] is not null && (stored.Contains(value.Id) || graph.Results.Any(result => result.Value == value.Id)))
+        .ToLookup(value => clustering.Homes[value.Id]!.Cluster);
     private readonly Dictionary<(BufferKind Kind, int Index), Buffer> _byKind = [];
 
     public Graph Graph { get; } = graph;
@@ -24,8 +28,7 @@ internal sealed class FusedGraph(Graph graph, Clustering clustering, HashSet<int
     public Buffer BufferOf(int id) => _buffers[id];
 
     /// <summary>The values with a home in a cluster that it stores, in graph order.</summary>
-    public IEnumerable<Value> StoredBy(int cluster) => Graph.Values.Where(value =>
-        Clustering.Homes[value.Id]?.Cluster == cluster && (stored.Contains(value.Id) || Graph.Results.Any(result => result.Value == value.Id)));
+    public IEnumerable<Value> StoredBy(int cluster) => _storedBy[cluster];
 
     /// <summary>The buffer from which a cluster loads a value, or null when it computes it.</summary>
     public Buffer? BufferIn(int value, int cluster) => Graph[value].Op switch
@@ -40,19 +43,16 @@ internal sealed class FusedGraph(Graph graph, Clustering clustering, HashSet<int
     /// <summary>All the places to which a value goes.</summary>
     public IEnumerable<Buffer> Targets(Value value)
     {
-        foreach (GraphResult result in Graph.Results)
+        foreach (GraphResult result in _results[value.Id])
         {
-            if (result.Value == value.Id)
+            yield return result.Kind switch
             {
-                yield return result.Kind switch
-                {
-                    ResultKind.Output => Of(BufferKind.Output, result.Index, value, value.Label),
-                    ResultKind.Loss => Of(BufferKind.Loss, 0, value, "loss"),
-                    ResultKind.Gradient => OfVariable(BufferKind.Gradients, result.Index, parameters),
-                    ResultKind.State => OfVariable(BufferKind.State, result.Index, state),
-                    _ => throw new CompilerBugException(nameof(Fusion), $"unknown result {result.Kind}"),
-                };
-            }
+                ResultKind.Output => Of(BufferKind.Output, result.Index, value, value.Label),
+                ResultKind.Loss => Of(BufferKind.Loss, 0, value, "loss"),
+                ResultKind.Gradient => OfVariable(BufferKind.Gradients, result.Index, parameters),
+                ResultKind.State => OfVariable(BufferKind.State, result.Index, state),
+                _ => throw new CompilerBugException(nameof(Fusion), $"unknown result {result.Kind}"),
+            };
         }
 
         if (stored.Contains(value.Id))
