@@ -33,7 +33,7 @@ internal sealed class FusedGraph(Graph graph, Clustering clustering, HashSet<int
     /// <summary>The buffer from which a cluster loads a value, or null when it computes it.</summary>
     public Buffer? BufferIn(int value, int cluster) => Graph[value].Op switch
     {
-        Op.Input when Clustering.Homes[value] is { } copy && copy.Cluster < cluster => Of(BufferKind.Step, value, Graph[value], Graph[value].Label),
+        Op.Input when stored.Contains(value) && Clustering.Homes[value] is { } copy && copy.Cluster < cluster => Of(BufferKind.Step, value, Graph[value], Graph[value].Label),
         Op.Input input => Of(BufferKind.Input, input.Index, Graph[value], Graph.Inputs[input.Index].Name),
         Op.Parameter parameter => OfVariable(BufferKind.Parameters, parameter.Index, parameters),
         Op.State variable => OfVariable(BufferKind.State, variable.Index, state),
