@@ -56,5 +56,8 @@ internal static partial class DiagnosticCatalog
         Shape(DiagnosticIds.TensorTooLarge, "Tensor too large",
             "{0} would have {1} elements an example; more than 2147483647 are not supported",
             "Positions inside one example are 32-bit numbers on the device."),
+        Shape(DiagnosticIds.WindowTooLarge, "Window larger than what it slides over",
+            "{0} gets {1}: {2}",
+            "A window slides over the padded operand, so it has at most as many elements along each axis: extent + 2 · padding is at least dilation · (kernel - 1) + 1."),
     ];
 }

@@ -22,4 +22,5 @@ internal static partial class DiagnosticIds
     public const string ResidualMismatch = "ND2015";
     public const string IterateChangesShape = "ND2016";
     public const string TensorTooLarge = "ND2018";
+    public const string WindowTooLarge = "ND2019";
 }

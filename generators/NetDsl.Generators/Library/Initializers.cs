@@ -6,8 +6,11 @@ namespace NetDsl.Generators.Library;
 /// <summary>
 /// What an <c>Init</c> of the language is while staging: the distribution once the shape is known. Travels as <see cref="Staged.Opaque"/>.
 /// </summary>
-/// <param name="For">The distribution for a shape.</param>
-internal sealed record InitializerRecipe(Func<Shape, Initializer> For);
+/// <param name="For">The distribution for a shape and its fans.</param>
+internal sealed record InitializerRecipe(Func<Shape, Fans, Initializer> For);
+
+/// <summary>How many inputs an output of a layer sums, and how many outputs an input reaches.</summary>
+internal readonly record struct Fans(double In, double Out);
 
 /// <summary>Initial values. Distributions that keep variances are turned into plain bounds here, where the fans are known.</summary>
 internal static class Initializers
@@ -34,7 +37,7 @@ internal static class Initializers
         new("Init.Orthogonal", call =>
         {
             double gain = call.Number("gain");
-            return new Staged.Opaque(new InitializerRecipe(shape =>
+            return new Staged.Opaque(new InitializerRecipe((shape, _) =>
             {
                 Shapes.CheckArgument(shape.Rank >= 2, "Init.Orthogonal", "shape", shape.ToDisplay(), "a matrix, or more axes");
                 return new Initializer(InitializerKind.Orthogonal, gain, 0);
@@ -48,41 +51,34 @@ internal static class Initializers
     public static Initializer Choose(LibraryCall call, string name, Shape shape) => Choose(call.Required(name), shape);
 
     /// <summary>As above, for an argument that was read when the layer was made.</summary>
-    public static Initializer Choose(Staged init, Shape shape) => init switch
+    public static Initializer Choose(Staged init, Shape shape) => Choose(init, shape, FansOf(shape));
+
+    /// <summary>As above, for weights whose fans are not those of a matrix.</summary>
+    public static Initializer Choose(Staged init, Shape shape, Fans fans) => init switch
     {
-        Staged.Opaque { Value: InitializerRecipe recipe } => recipe.For(shape),
-        Staged.Constant { Value: null } => shape.Rank >= 2 ? GlorotUniform(shape) : Zeros,
+        Staged.Opaque { Value: InitializerRecipe recipe } => recipe.For(shape, fans),
+        Staged.Constant { Value: null } => shape.Rank >= 2 ? Symmetric(Math.Sqrt(6 / (fans.In + fans.Out))) : Zeros,
         _ => throw new CompilerBugException(nameof(Initializers), "not an initialiser"),
     };
 
-    private static Initializer GlorotUniform(Shape shape)
-    {
-        (double fanIn, double fanOut) = Fans(shape);
-        return Symmetric(Math.Sqrt(6 / (fanIn + fanOut)));
-    }
-
     /// <summary>The last two axes are a matrix [in, out]; axes before them number separate matrices. A vector of n has both fans n, a number 1.</summary>
-    private static (double In, double Out) Fans(Shape shape) => shape.Rank switch
+    private static Fans FansOf(Shape shape) => shape.Rank switch
     {
-        0 => (1, 1),
-        1 => (shape[0].Value, shape[0].Value),
-        _ => (shape[shape.Rank - 2].Value, shape[shape.Rank - 1].Value),
+        0 => new(1, 1),
+        1 => new(shape[0].Value, shape[0].Value),
+        _ => new(shape[shape.Rank - 2].Value, shape[shape.Rank - 1].Value),
     };
 
     private static Initializer Symmetric(double bound) => new(InitializerKind.Uniform, -bound, bound);
 
     private static Initializer Centered(double deviation) => new(InitializerKind.Normal, 0, deviation);
 
-    private static Staged.Opaque Recipe(Initializer initializer) => new(new InitializerRecipe(_ => initializer));
+    private static Staged.Opaque Recipe(Initializer initializer) => new(new InitializerRecipe((_, _) => initializer));
 
     private static LibraryFunction Fixed(string name, Initializer initializer) => new("Init." + name, _ => Recipe(initializer));
 
     private static LibraryFunction FromFans(string name, Func<double, double, Initializer> distribution) => new("Init." + name, _ =>
-        new Staged.Opaque(new InitializerRecipe(shape =>
-        {
-            (double fanIn, double fanOut) = Fans(shape);
-            return distribution(fanIn, fanOut);
-        })));
+        new Staged.Opaque(new InitializerRecipe((_, fans) => distribution(fans.In, fans.Out))));
 
     private static Staged.Opaque Gaussian(LibraryCall call, InitializerKind kind, string function)
     {

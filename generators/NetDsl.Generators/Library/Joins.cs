@@ -62,7 +62,8 @@ internal static class Joins
         return (parts, call.Has("axis") ? call.Integer("axis") : 0);
     }
 
-    private static int Join(GraphBuilder graph, string function, int[] parts, int exampleAxis)
+    /// <summary>Joins values along an axis of the example; their other axes are equal.</summary>
+    public static int Join(GraphBuilder graph, string function, int[] parts, int exampleAxis)
     {
         if (parts.Length == 1)
         {

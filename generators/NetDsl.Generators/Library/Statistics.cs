@@ -36,9 +36,11 @@ internal static class Statistics
     }
 
     /// <summary>The root is taken of 1 where the sum is 0, because the infinite derivative of √0 times 0 would be NaN.</summary>
-    private static int Norm(GraphBuilder graph, int x, int[] axes)
+    private static int Norm(GraphBuilder graph, int x, int[] axes) => Root(graph, graph.Reduce(ReduceKind.Sum, Pointwise.Square(graph, x), axes));
+
+    /// <summary>The square root of a sum of squares, with derivative 0 where it is 0.</summary>
+    public static int Root(GraphBuilder graph, int sum)
     {
-        int sum = graph.Reduce(ReduceKind.Sum, Pointwise.Square(graph, x), axes);
         int zero = graph.Constant(0);
         int isZero = graph.Map(ScalarFunction.Equal, sum, zero);
         int root = graph.Map(ScalarFunction.Sqrt, graph.Map(ScalarFunction.Select, isZero, graph.Constant(1), sum));

@@ -67,11 +67,19 @@ internal sealed class ContractionGradient
         return gradient.Solve() ? gradient.Build(adjointFirst: operand == 0) : FoldedContractionGradient.Of(graph, contraction, target, targetIndex, otherIndex, adjoint, other);
     }
 
-    /// <summary>The adjoint of the operand of the window <paramref name="value"/>.</summary>
-    public static int OfWindow(GraphBuilder graph, Value value, int adjoint)
+    /// <summary>What the contraction would send back to its first operand of shape <paramref name="target"/>: with a convolution's map, the transposed convolution of <paramref name="adjoint"/>.</summary>
+    public static int Transposed(GraphBuilder graph, Contraction contraction, Shape target, int adjoint, int other)
     {
-        EquatableArray<AffineIndex> index = ((Op.Window)value.Op).Index;
-        Shape shape = value.Type.Shape, target = graph.ShapeOf(value.Operands[0]);
+        ContractionGradient gradient = new(graph, contraction, target, contraction.A, contraction.B, adjoint, other);
+        return gradient.Solve() ? gradient.Build(adjointFirst: true) : FoldedContractionGradient.Of(graph, contraction, target, contraction.A, contraction.B, adjoint, other);
+    }
+
+    /// <summary>
+    /// What a window with the given index would send back to its operand of shape <paramref name="target"/>: each element the sum of all of <paramref name="adjoint"/> that read it.
+    /// </summary>
+    public static int OfWindow(GraphBuilder graph, EquatableArray<AffineIndex> index, Shape target, int adjoint)
+    {
+        Shape shape = graph.ShapeOf(adjoint);
         Contraction contraction = new(
             shape.Extents.Select((extent, axis) => new LoopDimension("i" + axis, extent)).ToEquatableArray(), Enumerable.Range(0, shape.Rank).Select(AffineIndex.Of).ToEquatableArray(), index, []);
         ContractionGradient gradient = new(graph, contraction, target, index, [], adjoint, null);

@@ -18,11 +18,7 @@ public sealed class LanguagePageTests
 
         static class Later
         {
-            public static Layer Conv2D(int channels, int kernel, int stride = 1, int padding = 0, bool bias = true) => x => x;
-            public static Layer Deconv2D(int channels, int kernel, int stride = 1, int padding = 0, bool bias = true) => x => x;
-            public static Layer AvgPool2D(int size) => x => x;
             public static Layer BatchNorm() => x => x;
-            public static Tensor GlobalAvgPool(Tensor x) => x;
             public static Layer Map(Layer layer) => layer;
             public static Func<Tensor, Tensor> Scan<S>(Func<S, Tensor, S> cell, S initial, Func<S, Tensor> select) => x => x;
         }

@@ -36,7 +36,7 @@ internal static class Surface
             yield return (method.Name, method);
         }
 
-        foreach (Type type in new[] { typeof(Tensor), typeof(Indices), typeof(Parameter), typeof(Init), typeof(LayerOperators), typeof(TensorDeconstruction) })
+        foreach (Type type in new[] { typeof(Tensor), typeof(Indices), typeof(Parameter), typeof(Init), typeof(Extents), typeof(Padding), typeof(LayerOperators), typeof(TensorDeconstruction) })
         {
             foreach (MethodInfo method in type.GetMethods(Declared))
             {

@@ -9,6 +9,9 @@ internal static class Everything
         {
             static readonly Parameter W = Param([3, 4]), S = Param([]), Table = Param([5, 3], Init.Uniform(-1, 1));
             static readonly Layer Stack1 = Dense(4) | PRelu() | Residual(Dense(4, bias: false, Init.HeNormal)) | Repeat(2, i => Dense(i == 0 ? 3 : 4)) | Dropout(0.5);
+            static readonly Layer Convolved = Conv2D(4, 3, padding: Padding.Same) | DepthwiseConv2D((3, 1), padding: (1, 0)) | Conv2D(4, (3, 2), stride: (1, 2), dilation: 2, padding: 1, groups: 2)
+                | Deconv2D(2, 2, stride: 2, outputPadding: (1, 0)) | LocallyConnected2D(1, 3, stride: 2, padding: Padding.Valid);
+            static readonly Layer Line = Conv1D(2, 3) | Deconv1D(2, kernel: 2, bias: false), Volume = Conv3D(2, (1, 2, 3), padding: (0, 1, 1)) | Deconv3D(1, 2, stride: (1, 1, 2));
             static readonly Layer[] Many = [Dense(4, init: Init.Orthogonal()), Relu, x => x + 1];
 
             [Predict]
@@ -61,15 +64,36 @@ internal static class Everything
                 return (pointwise, roots, activations, truths, values, draws, layers);
             }
 
-            [Train, Sgd(0.01f)]
-            static Tensor Loss(Tensor v, Tensor m, Indices labels, Indices label)
+            [Predict]
+            static (Tensor convolved, Tensor pooled, Tensor sampled) Images([Shape(2, 6, 8)] Tensor image, [Shape(2, 4)] Tensor boxes)
             {
+                Tensor line = image[0], volume = image.Reshape(1, 2, 6, 8);
+                Tensor convolved = (image | Convolved | Sum) + (line | Line | Sum) + (volume | Volume | Norm)
+                    + Norm(Conv1D(line, W.Reshape(2, 6, 1))) + Norm(Conv2D(image, W.Reshape(3, 2, 1, 2), stride: 2)) + Norm(Conv3D(volume, W.Reshape(3, 1, 1, 2, 2), padding: 1));
+                Tensor pooled = (line | MaxPool1D(2) | Sum) + (line | AvgPool1D(3, ceilMode: true) | Sum) + (image | MaxPool2D(3, stride: 2, padding: 1) | Sum) + (image | AvgPool2D(2) | Norm)
+                    + (image | L2Pool2D((2, 4)) | Sum) + (volume | MaxPool3D((2, 2, 2)) | Sum) + (volume | AvgPool3D(2) | Norm) + Norm(MaxPool1D(line, 4)) + Norm(AvgPool1D(line, 4))
+                    + Norm(MaxPool2D(image, 2, padding: Padding.Same)) + Norm(AvgPool2D(image, 3, 2, 1, countPadding: false)) + Norm(L2Pool2D(image, 2)) + Norm(MaxPool3D(volume, 2)) + Norm(AvgPool3D(volume, 2));
+                var (h, switches) = image | MaxPoolWithSwitches2D(2);
+                var (g, others) = MaxPoolWithSwitches2D(image, 3, stride: 2, padding: 1);
+                Tensor back = (h | MaxUnpool2D(switches, 2) | Norm) + Norm(MaxUnpool2D(g, others, 3, stride: 2, padding: 1, size: (6, 8)));
+                Tensor global = Norm(image | GlobalAvgPool) + Norm(image | GlobalMaxPool) + (image | AdaptiveAvgPool2D(3, 2) | Norm) + (image | AdaptiveMaxPool2D(4, 3) | Norm)
+                    + Norm(AdaptiveAvgPool2D(image, 4, 5)) + Norm(AdaptiveMaxPool2D(image, 2, 2)) + (image | RoiPool(boxes, 2, 2) | Norm) + Norm(RoiPool(image, boxes + 2, 1, 2, scale: 0.5));
+                Tensor sampled = Norm((image | UpSample2D(2)) - (image | UpSampleBilinear2D(2))) + Norm(UpSample2D(image, (1, 2))) + Norm(UpSampleBilinear2D(image, (2, 1), alignCorners: true))
+                    + (image | ResizeBilinear2D(4, 5) | Norm) + Norm(ResizeBilinear2D(image, 7, 3, alignCorners: true));
+                return (convolved, pooled + back + global, sampled);
+            }
+
+            [Train, Sgd(0.01f)]
+            static Tensor Loss(Tensor v, Tensor m, Indices labels, Indices label, Tensor image, Tensor boxes)
+            {
+                var d = Images(image, boxes);
                 var a = Numbers(v, m, labels, label);
                 var b = Shapes(v, m, labels, label);
                 var c = Pointwise(v);
                 return (a.arithmetic | Mean) + (a.piped | Mean) + a.sums + a.spread + (a.probability | Variance) + (a.looked | Norm) + a.picked
                     + b.loss + (b.elementLoss | Sum) + (b.joined | LogSumExp) + (b.split | Max) + (b.views | Min) + (b.parts | Mean) + (b.products | Norm) + b.numbers
-                    + (c.pointwise | Mean) + (c.roots | Mean) + (c.activations | Mean) + (c.truths | Mean) + (c.values | Mean) + (c.draws | Mean) + (c.layers | Sum) + S * (v | Sum);
+                    + (c.pointwise | Mean) + (c.roots | Mean) + (c.activations | Mean) + (c.truths | Mean) + (c.values | Mean) + (c.draws | Mean) + (c.layers | Sum) + S * (v | Sum)
+                    + d.convolved + d.pooled + d.sampled;
             }
         }
         """;
