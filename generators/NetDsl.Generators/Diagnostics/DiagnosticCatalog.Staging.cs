@@ -91,6 +91,9 @@ internal static partial class DiagnosticCatalog
         new(DiagnosticIds.NothingToTrain, "Nothing to train",
             "No gradient of the loss `{0}` reaches any parameter, so there is nothing to train: use a layer or parameter in it, or mark the method [Predict]",
             "Gradient", DiagnosticSeverityLevel.Error, "A training step needs at least one parameter that the loss depends on."),
+        new(DiagnosticIds.NothingToDifferentiate, "No such gradient",
+            "Gradient({0}, {1}): {2}",
+            "Gradient", DiagnosticSeverityLevel.Error, "Gradient takes one number an example and something it depends on through differentiable operations."),
     ];
 
     private static IEnumerable<DiagnosticRow> AdviceRows() =>

@@ -51,6 +51,7 @@ internal static partial class DiagnosticIds
     public const string NoGradient = "ND3001";
     public const string UpdateNotReached = "ND3002";
     public const string NothingToTrain = "ND3003";
+    public const string NothingToDifferentiate = "ND3004";
 
     public const string UnusedLayer = "ND8001";
     public const string IntegerDivision = "ND8002";

@@ -76,6 +76,12 @@ public sealed class LanguageMatrixTests
         "x | CrossEntropy(label)", "x | BinaryCrossEntropyWithLogits(Sigmoid(y))", "x | BinaryCrossEntropyWithLogits(1)", "x | MeanSquaredError(y)", "x | MeanAbsoluteError(y)", "x | Huber(y)", "x | Huber(y, 0.2)");
 
     [Fact]
+    public void GradientsOfInputs_AgreeWithOracle() => Run(
+        "[Shape(10)] Tensor x, [Shape(10)] Tensor y, [Classes(7)] Indices label",
+        "private static readonly Layer Body = Dense(31) | Tanh | Dense(7);",
+        "Gradient(x | Body | CrossEntropy(label), x)", "Sign(Gradient(Sum(x * y), y))", "Norm(Gradient(x | Body | LogSumExp, x))", "Gradient(Gradient(Sum(x * x * y), x) | Sum, y)");
+
+    [Fact]
     public void RandomDraws_AgreeWithOracle() => Run(
         "[Shape(31)] Tensor x", "Normal(10) + Sum(x)", "NormalLike(x)", "Uniform(7) * Sum(x)", "UniformLike(x)", "Bernoulli(Sigmoid(x))");
 

@@ -31,6 +31,24 @@ public sealed class TrainingMatrixTests
             s_batches, steps: 2, tolerance: 2e-4);
     }
 
+    [Fact]
+    public void GradientPenalty_TrainsAsTheOracleDoes() => EngineCheck.Training(
+        """
+        [Network]
+        public partial class Sample
+        {
+            private static readonly Layer Critic = Dense(31) | Tanh | Dense(1);
+
+            [Train, Sgd(0.05f)]
+            private static Tensor Loss([Shape(5)] Tensor x)
+            {
+                var score = x | Critic;
+                return (score | Sum) + 10 * Square(Norm(Gradient(score, x)) - 1);
+            }
+        }
+        """,
+        s_batches, steps: 2, tolerance: 1e-3);
+
     [Theory]
     [InlineData("Sgd(0.1f)")]
     [InlineData("Sgd(0.1f, Momentum = 0.9f)")]

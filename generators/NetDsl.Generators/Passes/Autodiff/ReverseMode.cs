@@ -1,5 +1,4 @@
 using NetDsl.Generators.Ir.Graph;
-using NetDsl.Generators.Ir.Scalars;
 using NetDsl.Generators.Model;
 using NetDsl.Generators.Operators;
 
@@ -11,10 +10,8 @@ namespace NetDsl.Generators.Passes.Autodiff;
 internal sealed record JointGraph(Graph Graph, EquatableArray<int> WithoutGradient);
 
 /// <summary>
-/// Reverse-mode automatic differentiation (Griewank and Walther, "Evaluating Derivatives"): takes a graph with a loss of one number an example and gives the joint graph of the mean
-/// loss and its gradients with respect to the trained parameters. Values are visited last to first; each sends its adjoint through the catalogue's rule to those operands from which a
-/// trained parameter is reached, so what trains nothing is never differentiated. Contributions to one value are added in the order of that walk, so sums are the same every time.
-/// Adjoints carry the label of their value with <c>.adjoint</c> behind it. Guarantees: forward values keep their numbers; dead values may remain.
+/// Reverse-mode automatic differentiation: takes a graph with a loss of one number an example and gives the joint graph of the mean loss and its gradients with respect to the trained
+/// parameters, by the walk of <see cref="Adjoints"/>. Guarantees: forward values keep their numbers; dead values may remain.
 /// </summary>
 internal static class ReverseMode
 {
@@ -22,26 +19,17 @@ internal static class ReverseMode
     {
         int[] parameters = [.. trained.Distinct().OrderBy(index => index)];
         GraphBuilder builder = GraphBuilder.WithValuesOf(graph);
-        bool[] reachesTrained = ReachesTrained(graph, parameters);
-        int?[] adjoints = new int?[graph.Values.Count];
+        bool[] reaching = Adjoints.Reaching(graph.Values, value => value.Op is Op.Parameter parameter && parameters.Contains(parameter.Index));
         int loss = graph.Results.Single(result => result.Kind == ResultKind.Loss).Value;
         builder.Label = graph[loss].Label;
         builder.Result(ResultKind.Loss, 0, Mean(builder, loss));
-        builder.Label = AdjointLabel(graph[loss]);
-        adjoints[loss] = Seed(builder, loss);
-
-        for (int id = loss; id >= 0; id--)
-        {
-            if (reachesTrained[id] && adjoints[id] is int adjoint)
-            {
-                Propagate(builder, graph, graph[id], adjoint, reachesTrained, adjoints);
-            }
-        }
+        builder.Label = Adjoints.Label(graph[loss]);
+        int?[] adjoints = Adjoints.Walk(builder, graph.Values, loss, Seed(builder, loss), reaching);
 
         List<int> withoutGradient = [];
         foreach (int parameter in parameters)
         {
-            if (Total(builder, graph, parameter, adjoints) is int gradient)
+            if (Adjoints.Total(builder, graph.Values, value => value.Op is Op.Parameter read && read.Index == parameter, adjoints) is int gradient)
             {
                 builder.Result(ResultKind.Gradient, parameter, gradient);
             }
@@ -57,20 +45,6 @@ internal static class ReverseMode
         }
 
         return new JointGraph(builder.ToGraph(graph.Name), withoutGradient.ToEquatableArray());
-    }
-
-    /// <summary>For each value whether a trained parameter is reached from it through operations that have a derivative.</summary>
-    private static bool[] ReachesTrained(Graph graph, int[] parameters)
-    {
-        bool[] reaches = new bool[graph.Values.Count];
-        foreach (Value value in graph.Values)
-        {
-            reaches[value.Id] = value.Op is Op.Parameter parameter
-                ? parameters.Contains(parameter.Index)
-                : PrimitiveCatalog.Of(value.Op).Gradient is not null && value.Operands.Any(operand => reaches[operand]);
-        }
-
-        return reaches;
     }
 
     private static int Mean(GraphBuilder builder, int loss)
@@ -92,40 +66,4 @@ internal static class ReverseMode
         int seed = builder.Constant(1);
         return builder.Broadcast(shape.IsBatched ? builder.Divide(seed, builder.BatchSize()) : seed, shape);
     }
-
-    private static void Propagate(GraphBuilder builder, Graph graph, Value value, int adjoint, bool[] reachesTrained, int?[] adjoints)
-    {
-        if (PrimitiveCatalog.Of(value.Op).Gradient is not PrimitiveGradient gradient)
-        {
-            return;
-        }
-
-        for (int operand = 0; operand < value.Operands.Count; operand++)
-        {
-            int id = value.Operands[operand];
-            builder.Label = AdjointLabel(graph[id]);
-            if (reachesTrained[id] && gradient(builder, value, operand, adjoint) is int contribution)
-            {
-                adjoints[id] = adjoints[id] is int others ? builder.Add(others, contribution) : contribution;
-            }
-        }
-    }
-
-    /// <summary>The gradient of a parameter: a parameter may be read by several values.</summary>
-    private static int? Total(GraphBuilder builder, Graph graph, int parameter, int?[] adjoints)
-    {
-        int? total = null;
-        foreach (Value value in graph.Values)
-        {
-            if (value.Op is Op.Parameter read && read.Index == parameter && adjoints[value.Id] is int adjoint)
-            {
-                builder.Label = AdjointLabel(value);
-                total = total is int others ? builder.Map(ScalarFunction.Add, others, adjoint) : adjoint;
-            }
-        }
-
-        return total;
-    }
-
-    private static string AdjointLabel(Value value) => value.Label.Length == 0 ? "" : value.Label + ".adjoint";
 }
