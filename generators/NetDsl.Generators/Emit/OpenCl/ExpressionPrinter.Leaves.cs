@@ -33,6 +33,11 @@ internal sealed partial class ExpressionPrinter
 
     private PrintedValue PrintLeaf(int index)
     {
+        if (_scope.Loaded?.Invoke(index) is { } vector)
+        {
+            return new PrintedValue(vector, true);
+        }
+
         _leaves[index] ??= _program.Leaves[index] switch
         {
             Leaf.Load load when _scope.Parameters.IsInteger(load.Access.Buffer) => IntegerAsFloat(index),
@@ -172,6 +177,11 @@ internal sealed partial class ExpressionPrinter
             _scope.Parameters.Need(Preludes.RandomVectors(lanes));
             _writer.Line($"const float{lanes} {name} = random_{kind}{lanes}({arguments}, (uint)({PrintIndex(random.Element)}));");
         }
+        else if (Step(random.Element) is { } stride)
+        {
+            _scope.Parameters.Need(Preludes.RandomStrides(lanes));
+            _writer.Line($"const float{lanes} {name} = random_{kind}_stride{lanes}({arguments}, (uint)({PrintIndex(random.Element)}), (uint)({stride.ToString(CultureInfo.InvariantCulture)}));");
+        }
         else
         {
             PrintLanes(name, single => $"random_{kind}({arguments}, (uint)({single.PrintIndex(random.Element)}))");
@@ -182,6 +192,15 @@ internal sealed partial class ExpressionPrinter
 
     private PrintedValue IntegerAsFloat(int leaf)
     {
+        Access access = ((Leaf.Load)_program.Leaves[leaf]).Access;
+        if (_scope.Lanes > 1 && !_integers.ContainsKey(leaf) && access.Guards.IsEmpty && Varies(access.Address) && Step(access.Address) == 1)
+        {
+            _scope.Parameters.Need(Preludes.Integers(_scope.Lanes));
+            string vector = $"{_prefix}l{leaf}";
+            _writer.Line($"const float{_scope.Lanes} {vector} = LDI{_scope.Lanes}({_scope.Parameters.Buffer(access.Buffer)} + {PrintIndex(access.Address)});");
+            return new PrintedValue(vector, true);
+        }
+
         (string name, bool varies) = Integer(leaf);
         return varies ? new PrintedValue($"convert_float{_scope.Lanes}(vload{_scope.Lanes}(0, {name}))", true) : new PrintedValue($"(float)({name})", false);
     }

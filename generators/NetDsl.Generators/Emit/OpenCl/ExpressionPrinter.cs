@@ -18,9 +18,10 @@ internal readonly record struct PrintedValue(string Text, bool IsVector);
 /// <param name="ValidLanes">An int expression, how many lanes count, when they may be fewer than all; loads of contiguous elements ignore it (there is readable slack), gathers clamp.</param>
 /// <param name="Reduced">The value of a reduction of an earlier stage.</param>
 /// <param name="Accumulator">The finished sum of a contraction.</param>
+/// <param name="Loaded">The vector that already holds a leaf, by the leaf's number, or null.</param>
 internal sealed record PrintScope(
     ParameterSet Parameters, EquatableArray<LoopDimension> Dimensions, int Lanes, int LaneDimension, Func<int, string> VariableName,
-    string? ValidLanes = null, Func<int, PrintedValue>? Reduced = null, PrintedValue Accumulator = default);
+    string? ValidLanes = null, Func<int, PrintedValue>? Reduced = null, PrintedValue Accumulator = default, Func<int, string?>? Loaded = null);
 
 /// <summary>
 /// Prints leaf programs as straight-line OpenCL C: one <c>const</c> a node that is used, vectors where a node differs between lanes and scalars where it does not.
@@ -82,14 +83,15 @@ internal sealed partial class ExpressionPrinter
             writer.Line(condition.Length == 0 ? $"{buffer}[{printer.PrintIndex(access.Address)}] = {text};" : $"if ({condition}) {{ {buffer}[{printer.PrintIndex(access.Address)}] = {text}; }}");
         }
         else if (IndexMath.CoefficientOf(access.Address, scope.LaneDimension) == 1 && !access.Guards.Any(g => IndexMath.Contains(g.Value, scope.LaneDimension))
-            && !scope.Parameters.IsInteger(access.Buffer))
+            && (!scope.Parameters.IsInteger(access.Buffer) || scope.ValidLanes is null || allLanes))
         {
-            // Vectors of floats only: labels are rare, and an assignment to each converts it.
+            // Integers as vectors only where all lanes are stored.
+            bool isInteger = scope.Parameters.IsInteger(access.Buffer), isWhole = scope.ValidLanes is null || allLanes;
             string vector = AsVector(value, lanes), pointer = $"{buffer} + {printer.PrintIndex(access.Address)}";
-            string statement = scope.ValidLanes is null || allLanes ? $"ST{lanes}({pointer}, {vector});" : $"STPART{lanes}({pointer}, {vector}, {scope.ValidLanes});";
-            if (scope.ValidLanes is not null && !allLanes)
+            string statement = isInteger ? $"STI{lanes}({pointer}, {vector});" : isWhole ? $"ST{lanes}({pointer}, {vector});" : $"STPART{lanes}({pointer}, {vector}, {scope.ValidLanes});";
+            if (isInteger || !isWhole)
             {
-                scope.Parameters.Need(Preludes.Horizontal(lanes));
+                scope.Parameters.Need(isInteger ? Preludes.Integers(lanes) : Preludes.Horizontal(lanes));
             }
 
             writer.Line(condition.Length == 0 ? statement : $"if ({condition}) {{ {statement} }}");

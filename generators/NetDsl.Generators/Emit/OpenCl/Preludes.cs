@@ -14,7 +14,11 @@ internal static class Preludes
 
     static Preludes()
     {
-        List<Prelude> all = [VectorPrelude(8), VectorPrelude(16), HorizontalPrelude(8), HorizontalPrelude(16), Transpose(8), Transpose(16), Philox, RandomPrelude(8), RandomPrelude(16)];
+        List<Prelude> all =
+        [
+            VectorPrelude(8), VectorPrelude(16), IntegerPrelude(8), IntegerPrelude(16), HorizontalPrelude(8), HorizontalPrelude(16), Transpose(8), Transpose(16),
+            Philox, RandomPrelude(8), RandomPrelude(16), RandomStridePrelude(8), RandomStridePrelude(16),
+        ];
         foreach (ScalarRow row in ScalarCatalog.Rows.Where(row => row.OpenClPrelude.Length > 0))
         {
             all.Add(new Prelude(OfFunction(row.Function), row.OpenClPrelude));
@@ -35,6 +39,9 @@ internal static class Preludes
     /// <summary>Unaligned loads and stores of <c>float{lanes}</c>: LD16(p), ST16(p, v); the lane numbers IOTA16 (float) and LANES16 (int).</summary>
     public static string Vectors(int lanes) => "vectors" + lanes;
 
+    /// <summary>Unaligned loads of <c>int{lanes}</c> as floats and stores of floats as ints: LDI16(p), STI16(p, v).</summary>
+    public static string Integers(int lanes) => "integers" + lanes;
+
     /// <summary>greater16(a, b): the lane-wise maximum. sum16(v), max16(v): over the lanes of a vector, by halves. STPART16(p, v, n): stores the first n lanes, all from n = 16 on.</summary>
     public static string Horizontal(int lanes) => "horizontal" + lanes;
 
@@ -46,6 +53,9 @@ internal static class Preludes
 
     /// <summary>random_uniform16(seed, step, stream, element) and random_normal16(…): consecutive elements in the lanes.</summary>
     public static string RandomVectors(int lanes) => "random" + lanes;
+
+    /// <summary>random_uniform_stride16(seed, step, stream, element, stride) and random_normal_stride16(…): elements at one distance in the lanes.</summary>
+    public static string RandomStrides(int lanes) => "randomstride" + lanes;
 
     /// <summary>The helpers of a scalar function's row.</summary>
     public static string OfFunction(ScalarFunction function) => "function" + function;
@@ -60,6 +70,15 @@ internal static class Preludes
         #define ST{n}(p, v) (*(__global unaligned_float{n}*)(p) = (v))
         #define IOTA{n} ((float{n})({Lanes(n, ".0f")}))
         #define LANES{n} ((int{n})({Lanes(n)}))
+
+        """);
+
+    private static Prelude IntegerPrelude(int n) => new(
+        Integers(n),
+        $"""
+        typedef int{n} __attribute__((aligned(4))) unaligned_int{n};
+        #define LDI{n}(p) convert_float{n}(*(const __global unaligned_int{n}*)(p))
+        #define STI{n}(p, v) (*(__global unaligned_int{n}*)(p) = convert_int{n}(v))
 
         """);
 
@@ -220,5 +239,44 @@ internal static class Preludes
 
             """,
             [Random]);
+    }
+
+    /// <summary>Every lane has a counter of its own and uses one or two of its four words.</summary>
+    private static Prelude RandomStridePrelude(int n)
+    {
+        string u = "uint" + n, f = "float" + n, laneNumbers = Lanes(n, "u");
+        return new Prelude(
+            RandomStrides(n),
+            $$"""
+            inline void philox_lanes{{n}}(uint2 seed, uint2 step, uint stream, {{u}} counter, {{u}}* w)
+            {
+                {{u}} c0 = counter, c1 = ({{u}})(step.x), c2 = ({{u}})(step.y), c3 = ({{u}})(stream);
+                uint2 key = seed;
+                #pragma unroll 1
+                for (int i = 0; i < 10; i++)
+                {
+                    {{u}} high0 = mul_hi(({{u}})(0xD2511F53u), c0), low0 = 0xD2511F53u * c0, high1 = mul_hi(({{u}})(0xCD9E8D57u), c2), low1 = 0xCD9E8D57u * c2;
+                    c0 = high1 ^ c1 ^ key.x; c1 = low1; c2 = high0 ^ c3 ^ key.y; c3 = low0;
+                    key += (uint2)(0x9E3779B9u, 0xBB67AE85u);
+                }
+                w[0] = c0; w[1] = c1; w[2] = c2; w[3] = c3;
+            }
+            inline {{f}} random_uniform_stride{{n}}(uint2 seed, uint2 step, uint stream, uint element, uint stride)
+            {
+                {{u}} e = ({{u}})(element) + stride * ({{u}})({{laneNumbers}}), lane = e & 3u, w[4];
+                philox_lanes{{n}}(seed, step, stream, e >> 2, w);
+                return convert_{{f}}(select(select(w[3], w[2], lane == 2u), select(w[1], w[0], lane == 0u), lane < 2u) >> 8) * 5.9604645e-8f;
+            }
+            inline {{f}} random_normal_stride{{n}}(uint2 seed, uint2 step, uint stream, uint element, uint stride)
+            {
+                {{u}} e = ({{u}})(element) + stride * ({{u}})({{laneNumbers}}), w[4];
+                philox_lanes{{n}}(seed, step, stream, e >> 2, w);
+                {{f}} even = convert_{{f}}(select(w[2], w[0], (e & 2u) == 0u) >> 8) * 5.9604645e-8f;
+                {{f}} odd = convert_{{f}}(select(w[3], w[1], (e & 2u) == 0u) >> 8) * 5.9604645e-8f;
+                {{f}} radius = sqrt(-2.0f * log(1.0f - even)), angle = 6.2831855f * odd;
+                return radius * select(sin(angle), cos(angle), (e & 1u) == 0u);
+            }
+
+            """);
     }
 }

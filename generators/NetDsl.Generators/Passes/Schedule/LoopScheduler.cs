@@ -21,6 +21,7 @@ internal static class LoopScheduler
     private const int MostGroups = 64;
     private const double GatherCost = 12;
     private const double UniformCost = 0.25;
+    private const double TransposedCost = 4;
 
     public static Ir.Kernels.Schedule Choose(Kernel.Loops kernel, DeviceProfile profile) => profile.IsCpu ? ChooseCpu(kernel, profile) : ChooseGpu(kernel);
 
@@ -31,16 +32,23 @@ internal static class LoopScheduler
             return new CpuLoopSchedule(0, profile.Lanes, 0, 1, new GroupCount(1));
         }
 
-        int lane = Enumerable.Range(0, kernel.Dimensions.Count)
+        (int lane, int transposed) = Enumerable.Range(0, kernel.Dimensions.Count)
             .Where(d => d < kernel.ParallelCount || d == kernel.Dimensions.Count - 1)
-            .OrderBy(d => Cost(kernel, d, profile.Lanes))
-            .ThenByDescending(d => d)
+            .SelectMany(d => Transpositions(kernel, d).Prepend(-1).Select(transposed => (Lane: d, Transposed: transposed)))
+            .OrderBy(choice => Cost(kernel, choice.Lane, choice.Transposed, profile.Lanes))
+            .ThenByDescending(choice => choice.Lane)
             .First();
-        return Divide(kernel, lane, profile.Lanes);
+        return transposed < 0 ? Divide(kernel, lane, profile.Lanes) : DivideSquares(kernel, lane, transposed, profile.Lanes);
     }
 
+    /// <summary>The dimensions along which something is contiguous that the batch in the lanes would gather.</summary>
+    private static IEnumerable<int> Transpositions(Kernel.Loops kernel, int lane) =>
+        lane < kernel.ParallelCount && kernel.Dimensions[lane].Extent.IsBatch && kernel.Stages.All(stage => !stage.IsOverReduced)
+            ? Enumerable.Range(0, kernel.ParallelCount).Where(d => d != lane && kernel.Stages.SelectMany(stage => stage.Body.Leaves).Any(leaf => CpuLoopSchedule.Crosses(leaf, lane, d)))
+            : [];
+
     /// <summary>The cost of one element when <paramref name="lane"/> fills the lanes: accesses by their pattern, divided by the share of lanes that count.</summary>
-    private static double Cost(Kernel.Loops kernel, int lane, int lanes)
+    private static double Cost(Kernel.Loops kernel, int lane, int transposed, int lanes)
     {
         double cost = 1;
         bool reducesLane = lane >= kernel.ParallelCount;
@@ -57,6 +65,7 @@ internal static class LoopScheduler
             {
                 cost += times * (leaf switch
                 {
+                    _ when transposed >= 0 && CpuLoopSchedule.Crosses(leaf, lane, transposed) => TransposedCost * Padding(kernel.Dimensions[transposed].Extent.Value, lanes),
                     Leaf.Load load => AccessCost(load.Access, lane),
                     Leaf.Coordinate coordinate => IndexCost(coordinate.Value, lane) / 4,
                     Leaf.Matches matches => IndexCost(matches.Value, lane) / 4,
@@ -72,13 +81,14 @@ internal static class LoopScheduler
             }
         }
 
-        long extent = kernel.Dimensions[lane].Extent.IsBatch ? TypicalBatch : kernel.Dimensions[lane].Extent.Value;
-        long padded = (extent + lanes - 1) / lanes * lanes;
+        double padding = Padding(kernel.Dimensions[lane].Extent.IsBatch ? TypicalBatch : kernel.Dimensions[lane].Extent.Value, lanes);
 
         // A horizontal sum at the end of each row costs some vectors' worth.
         double horizontal = reducesLane ? 1 + (6.0 * kernel.Stages.Sum(s => s.Reductions.Count) * lanes / Math.Max(1, Count(kernel.Dimensions, kernel.ParallelCount, kernel.Dimensions.Count))) : 1;
-        return cost * horizontal * padded / extent;
+        return cost * horizontal * padding;
     }
+
+    private static double Padding(long extent, int lanes) => (double)((extent + lanes - 1) / lanes * lanes) / extent;
 
     private static double AccessCost(Access access, int lane) => access.Guards.Any(g => IndexMath.Contains(g.Value, lane)) ? GatherCost : IndexCost(access.Address, lane);
 
@@ -93,8 +103,7 @@ internal static class LoopScheduler
     {
         Extent laneExtent = kernel.Dimensions[lane].Extent;
         bool laneIsParallel = lane < kernel.ParallelCount;
-        long work = Math.Max(1, KernelCost.Flops(kernel, f => ScalarCatalog.Of(f).Flops).At(TypicalBatch) + Count(kernel.Dimensions, 0, kernel.Dimensions.Count));
-        long wanted = Math.Max(1, Math.Min(MostGroups, work / WorkPerGroup));
+        long wanted = Math.Max(1, Math.Min(MostGroups, WorkOf(kernel) / WorkPerGroup));
         long others = 1;
         bool othersBatched = false;
         for (int d = 0; d < kernel.ParallelCount; d++)
@@ -125,6 +134,22 @@ internal static class LoopScheduler
         return new CpuLoopSchedule(lane, lanes, laneBlock, (int)unitsPerGroup, groups);
     }
 
+    /// <summary>Units are squares of lanes × lanes, all examples of a block of the transposed dimension.</summary>
+    private static CpuLoopSchedule DivideSquares(Kernel.Loops kernel, int lane, int transposed, int lanes)
+    {
+        long others = 1, blocks = (kernel.Dimensions[transposed].Extent.Value + lanes - 1) / lanes;
+        for (int d = 0; d < kernel.ParallelCount; d++)
+        {
+            others *= d == lane || d == transposed ? 1 : kernel.Dimensions[d].Extent.Value;
+        }
+
+        long units = others * blocks, wanted = Math.Max(1, Math.Min(MostGroups, WorkOf(kernel) / WorkPerGroup)), perGroup = Math.Max(1, units / wanted);
+        return new CpuLoopSchedule(lane, lanes, 0, (int)perGroup, new GroupCount((units + perGroup - 1) / perGroup), transposed);
+    }
+
+    private static long WorkOf(Kernel.Loops kernel) =>
+        Math.Max(1, KernelCost.Flops(kernel, f => ScalarCatalog.Of(f).Flops).At(TypicalBatch) + Count(kernel.Dimensions, 0, kernel.Dimensions.Count));
+
     private static Ir.Kernels.Schedule ChooseGpu(Kernel.Loops kernel)
     {
         const int local = 256, tree = 128;
@@ -142,7 +167,25 @@ internal static class LoopScheduler
             return new GpuTreeSchedule(tree, batched ? new GroupCount(1, parallel, 1) : new GroupCount(parallel));
         }
 
-        return new GpuItemSchedule(local, batched ? new GroupCount(1, parallel, local) : new GroupCount((parallel + local - 1) / local));
+        return new GpuItemSchedule(local, batched ? new GroupCount(1, parallel, local) : new GroupCount((parallel + local - 1) / local), IsBatchFastest(kernel));
+    }
+
+    /// <summary>Whether more accesses are contiguous from example to example than along the last parallel dimension.</summary>
+    private static bool IsBatchFastest(Kernel.Loops kernel)
+    {
+        int batch = kernel.Dimensions.Take(kernel.ParallelCount).ToList().FindIndex(dimension => dimension.Extent.IsBatch);
+        if (batch < 0 || kernel.ParallelCount < 2)
+        {
+            return false;
+        }
+
+        Access[] accesses =
+        [
+            .. kernel.Stages.SelectMany(stage => stage.Body.Leaves).OfType<Leaf.Load>().Select(load => load.Access),
+            .. kernel.Stages.SelectMany(stage => stage.Stores).Select(store => store.Access),
+        ];
+        int Contiguous(int dimension) => accesses.Count(access => IndexMath.CoefficientOf(access.Address, dimension) == 1);
+        return Contiguous(batch) > Contiguous(kernel.ParallelCount - 1);
     }
 
     /// <summary>The product of extents, the batch counted as typical.</summary>

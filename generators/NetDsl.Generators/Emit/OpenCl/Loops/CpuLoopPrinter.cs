@@ -8,7 +8,7 @@ using Buffer = NetDsl.Generators.Ir.Kernels.Buffer;
 namespace NetDsl.Generators.Emit.OpenCl.Loops;
 
 /// <summary>Prints loop kernels for CPUs.</summary>
-internal sealed class CpuLoopPrinter
+internal sealed partial class CpuLoopPrinter
 {
     private readonly Kernel.Loops _kernel;
     private readonly CpuLoopSchedule _schedule;
@@ -31,6 +31,10 @@ internal sealed class CpuLoopPrinter
         if (kernel.Dimensions.Count == 0)
         {
             printer.PrintStages(1, null);
+        }
+        else if (schedule.Transposed >= 0)
+        {
+            printer.PrintSquares();
         }
         else
         {
@@ -57,16 +61,7 @@ internal sealed class CpuLoopPrinter
         }
 
         long blocks = _schedule.LaneBlock == 0 ? 1 : (_kernel.Dimensions[_lane].Extent.Value + _schedule.LaneBlock - 1) / _schedule.LaneBlock;
-        string units = LoopText.Count(_kernel.Dimensions, outer, blocks, _parameters);
-        string perGroup = LoopText.Number(_schedule.UnitsPerGroup);
-        string unit = "group";
-        if (_schedule.UnitsPerGroup > 1)
-        {
-            unit = "unit";
-            _writer.Line($"const int last = min(group * {perGroup} + {perGroup}, {units});");
-            _writer.Open($"for (int unit = group * {perGroup}; unit < last; unit++)");
-        }
-
+        string unit = OpenUnits(LoopText.Count(_kernel.Dimensions, outer, blocks, _parameters));
         LoopText.Decompose(_writer, _kernel.Dimensions, outer, blocks == 1 ? unit : $"({unit} / {LoopText.Number(blocks)})");
         if (!_laneIsParallel)
         {
@@ -82,6 +77,25 @@ internal sealed class CpuLoopPrinter
             PrintLaneLoop();
         }
 
+        CloseUnits();
+    }
+
+    /// <summary>Opens the loop over a group's units; gives the name of the unit's number.</summary>
+    private string OpenUnits(string units)
+    {
+        if (_schedule.UnitsPerGroup == 1)
+        {
+            return "group";
+        }
+
+        string perGroup = LoopText.Number(_schedule.UnitsPerGroup);
+        _writer.Line($"const int last = min(group * {perGroup} + {perGroup}, {units});");
+        _writer.Open($"for (int unit = group * {perGroup}; unit < last; unit++)");
+        return "unit";
+    }
+
+    private void CloseUnits()
+    {
         if (_schedule.UnitsPerGroup > 1)
         {
             _writer.Close();

@@ -21,7 +21,7 @@ internal sealed class GpuLoopPrinter
     public static PrintedKernel Print(Kernel.Loops kernel, GpuItemSchedule schedule, EquatableArray<Buffer> buffers)
     {
         GpuLoopPrinter printer = new(kernel, buffers);
-        printer.PrintItems(schedule.LocalSize);
+        printer.PrintItems(schedule.LocalSize, schedule.IsBatchFastest);
         return printer.Finished(schedule.ToString());
     }
 
@@ -41,11 +41,21 @@ internal sealed class GpuLoopPrinter
 
     private PrintScope Scope() => new(_parameters, _kernel.Dimensions, 1, -1, LoopText.Variable, Reduced: n => new PrintedValue("r" + n, false));
 
-    private void PrintItems(int local)
+    private void PrintItems(int local, bool isBatchFastest)
     {
         _writer.Line($"const int index = group * {local} + item;");
         _writer.Open($"if (index < {LoopText.Count(_kernel.Dimensions, Parallel, 1, _parameters)})");
-        LoopText.Decompose(_writer, _kernel.Dimensions, Parallel, "index");
+        if (isBatchFastest)
+        {
+            int batch = Array.FindIndex(Parallel, d => _kernel.Dimensions[d].Extent.IsBatch);
+            _writer.Line($"const int {LoopText.Variable(batch)} = index % {_parameters.Batch()}, rest = index / {_parameters.Batch()};");
+            LoopText.Decompose(_writer, _kernel.Dimensions, [.. Parallel.Where(d => d != batch)], "rest");
+        }
+        else
+        {
+            LoopText.Decompose(_writer, _kernel.Dimensions, Parallel, "index");
+        }
+
         int number = 0;
         for (int s = 0; s < _kernel.Stages.Count; s++)
         {

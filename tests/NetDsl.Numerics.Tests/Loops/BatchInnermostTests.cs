@@ -1,0 +1,198 @@
+using NetDsl.Generators.Emit.OpenCl;
+using NetDsl.Generators.Emit.OpenCl.Loops;
+using NetDsl.Generators.Ir.Graph;
+using NetDsl.Generators.Ir.Kernels;
+using NetDsl.Generators.Ir.Scalars;
+using NetDsl.Generators.Model;
+using NetDsl.Generators.Passes.Schedule;
+using NetDsl.Numerics.Tests.Host;
+using NetDsl.TestKit.Interpreter;
+using Buffer = NetDsl.Generators.Ir.Kernels.Buffer;
+using Index = NetDsl.Generators.Ir.Kernels.Index;
+using Schedule = NetDsl.Generators.Ir.Kernels.Schedule;
+
+namespace NetDsl.Numerics.Tests.Loops;
+
+/// <summary>Loop kernels over values with the batch innermost. What lies behind the last example of every buffer is NaN, so an element of it that reaches a result shows.</summary>
+public sealed class BatchInnermostTests
+{
+    private static readonly int[] s_batches = [1, 3, 33];
+
+    private static readonly ScalarProgram s_first = new([new ScalarNode.Leaf(0)], [0]);
+
+    private static Index V(int dimension) => IndexMath.Variable(dimension);
+
+    private static Buffer Dense(int id, ElementType element, params Extent[] extents)
+    {
+        Shape shape = Shape.Of(extents);
+        return new Buffer(id, "buffer" + id, BufferKind.Step, 0, 0, element, shape, Buffer.DenseStrides(shape));
+    }
+
+    private static Buffer Innermost(int id, ElementType element, params Extent[] extents)
+    {
+        Buffer dense = Dense(id, element, extents);
+        return dense with { Strides = dense.Strides.Select((stride, axis) => axis == 0 ? new Stride(1) : stride with { TimesCapacity = true }).ToEquatableArray() };
+    }
+
+    private static Access At(Buffer buffer, params Index[] at) => new(
+        buffer.Id,
+        IndexMath.Add([.. buffer.Strides.Select((stride, axis) => stride.TimesCapacity ? IndexMath.TimesCapacity(IndexMath.Multiply(at[axis], stride.Constant)) : IndexMath.Multiply(at[axis], stride.Constant))]),
+        []);
+
+    private static double[] Numbers(long count) => [.. TestData.Numbers(count, 3).Select(value => (double)(float)value)];
+
+    private static double[][] Run(Kernel.Loops kernel, Schedule schedule, EquatableArray<Buffer> buffers, double[]?[] contents, RunSettings settings)
+    {
+        PrintedKernel printed = schedule is CpuLoopSchedule cpu ? CpuLoopPrinter.Print(kernel, cpu, buffers)
+            : schedule is GpuItemSchedule item ? GpuLoopPrinter.Print(kernel, item, buffers) : GpuLoopPrinter.Print(kernel, (GpuTreeSchedule)schedule, buffers);
+        return KernelHost.Run([(printed, schedule)], buffers, contents, settings);
+    }
+
+    private static void Check(double[] expected, double[] actual, string what)
+    {
+        Assert.Equal(expected.Length, actual.Length);
+        for (int i = 0; i < expected.Length; i++)
+        {
+            Assert.True(Math.Abs(expected[i] - actual[i]) <= 1e-5 * Math.Max(1, Math.Abs(expected[i])), $"{what}, element {i}: {actual[i]} instead of {expected[i]}");
+        }
+    }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(5)]
+    [InlineData(16)]
+    [InlineData(31)]
+    [InlineData(65)]
+    public void Copy_OfADenseInput_TransposesIt(int n)
+    {
+        EquatableArray<Buffer> buffers = [Dense(0, ElementType.Float32, Extent.Batch, 2, n), Innermost(1, ElementType.Float32, Extent.Batch, 2, n)];
+        Stage stage = new(false, new LeafProgram([new Leaf.Load(At(buffers[0], V(0), V(1), V(2)))], s_first), [], [new Store(At(buffers[1], V(0), V(1), V(2)), 0)]);
+        Kernel.Loops kernel = new("k", "", [new("b", Extent.Batch), new("c", 2), new("i", n)], 3, [stage]);
+        Assert.True(n < 16 || ((CpuLoopSchedule)LoopScheduler.Choose(kernel, DeviceProfile.Cpu16)).Transposed == 2);
+        foreach (DeviceProfile profile in DeviceProfile.All)
+        {
+            Schedule schedule = LoopScheduler.Choose(kernel, profile);
+            foreach (int batch in s_batches)
+            {
+                double[] x = Numbers(batch * 2 * n);
+                Check(x, Run(kernel, schedule, buffers, [x, null], new RunSettings(batch))[1], $"{schedule}, batch {batch}");
+            }
+        }
+    }
+
+    [Theory]
+    [InlineData(1, 2)]
+    [InlineData(3, 5)]
+    [InlineData(17, 31)]
+    public void Sum_OverTheBatchToo_IgnoresWhatIsBehindTheLastExample(int channels, int n)
+    {
+        EquatableArray<Buffer> buffers = [Innermost(0, ElementType.Float32, Extent.Batch, channels, n), Dense(1, ElementType.Float32, channels), Dense(2, ElementType.Float32, channels)];
+        LeafProgram body = new([new Leaf.Load(At(buffers[0], V(2), V(0), V(1)))], s_first);
+        LeafProgram results = new([new Leaf.Reduced(0), new Leaf.Reduced(1)], new ScalarProgram([new ScalarNode.Leaf(0), new ScalarNode.Leaf(1)], [0, 1]));
+        Kernel.Loops kernel = new(
+            "k", "", [new("c", channels), new("i", n), new("b", Extent.Batch)], 1,
+            [
+                new Stage(true, body, [new Reduction(ReduceKind.Sum, 0), new Reduction(ReduceKind.Maximum, 0)], []),
+                new Stage(false, results, [], [new Store(At(buffers[1], V(0)), 0), new Store(At(buffers[2], V(0)), 1)]),
+            ]);
+        foreach (DeviceProfile profile in DeviceProfile.All)
+        {
+            Schedule schedule = LoopScheduler.Choose(kernel, profile);
+            foreach (int batch in s_batches)
+            {
+                double[] x = Numbers(batch * channels * n);
+                IEnumerable<double> Of(int channel) => Enumerable.Range(0, batch).SelectMany(b => x.Skip(((b * channels) + channel) * n).Take(n));
+                double[][] actual = Run(kernel, schedule, buffers, [x, null, null], new RunSettings(batch));
+                Check([.. Enumerable.Range(0, channels).Select(channel => Of(channel).Sum())], actual[1], $"sum, {schedule}, batch {batch}");
+                Check([.. Enumerable.Range(0, channels).Select(channel => Of(channel).Max())], actual[2], $"maximum, {schedule}, batch {batch}");
+            }
+        }
+    }
+
+    [Theory]
+    [InlineData(1, 2)]
+    [InlineData(3, 3)]
+    [InlineData(5, 2)]
+    public void MaximumOfWindows_StoresWhichTapWon_AndReadsItBack(int side, int window)
+    {
+        // The index of the greatest tap of each window as Int32, then the greatest itself as the sum over taps of tap == index ? x : 0.
+        int all = side * window;
+        EquatableArray<Buffer> buffers =
+        [
+            Innermost(0, ElementType.Float32, Extent.Batch, all, all), Innermost(1, ElementType.Int32, Extent.Batch, side, side), Innermost(2, ElementType.Float32, Extent.Batch, side, side),
+        ];
+        Index[] tap = [V(0), IndexMath.Add(IndexMath.Multiply(V(1), window), new Index.Quotient(V(3), window)), IndexMath.Add(IndexMath.Multiply(V(2), window), new Index.Remainder(V(3), window))];
+        EquatableArray<LoopDimension> loops = [new("b", Extent.Batch), new("y", side), new("x", side), new("t", window * window)];
+        Leaf x = new Leaf.Load(At(buffers[0], tap));
+        Kernel.Loops find = new(
+            "find", "", loops, 3,
+            [
+                new Stage(true, new LeafProgram([x], s_first), [new Reduction(ReduceKind.ArgMaximum, 0)], []),
+                new Stage(false, new LeafProgram([new Leaf.Reduced(0)], s_first), [], [new Store(At(buffers[1], V(0), V(1), V(2)), 0)]),
+            ]);
+        ScalarProgram picked = new(
+            [
+                new ScalarNode.Leaf(0), new ScalarNode.Leaf(1), new ScalarNode.Leaf(2), new ScalarNode.Constant(0), new ScalarNode.Apply(ScalarFunction.Equal, [1, 2]),
+                new ScalarNode.Apply(ScalarFunction.Select, [4, 0, 3]),
+            ], [5]);
+        Kernel.Loops pick = new(
+            "pick", "", loops, 3,
+            [
+                new Stage(true, new LeafProgram([x, new Leaf.Load(At(buffers[1], V(0), V(1), V(2))), new Leaf.Coordinate(V(3))], picked), [new Reduction(ReduceKind.Sum, 0)], []),
+                new Stage(false, new LeafProgram([new Leaf.Reduced(0)], s_first), [], [new Store(At(buffers[2], V(0), V(1), V(2)), 0)]),
+            ]);
+        foreach (DeviceProfile profile in DeviceProfile.All)
+        {
+            foreach (int batch in s_batches)
+            {
+                double[] image = Numbers(batch * all * all);
+                int[][] taps = [.. TensorIndex.Positions([batch, side, side, window * window]).Select(p => (int[])p.Clone())];
+                double Element(int[] p) => image[(((p[0] * all) + (p[1] * window) + (p[3] / window)) * all) + (p[2] * window) + (p[3] % window)];
+                int[][] best = [.. taps.GroupBy(p => (p[0], p[1], p[2])).Select(group => group.MaxBy(Element)!)];
+                string what = $"{profile.Class}, batch {batch}";
+                double[] found = Run(find, LoopScheduler.Choose(find, profile), buffers, [image, null, null], new RunSettings(batch))[1];
+                Check([.. best.Select(p => (double)p[3])], found, "index, " + what);
+                Check([.. best.Select(Element)], Run(pick, LoopScheduler.Choose(pick, profile), buffers, [image, found, null], new RunSettings(batch))[2], "maximum, " + what);
+            }
+        }
+    }
+
+    [Theory]
+    [InlineData(7, false)]
+    [InlineData(31, false)]
+    [InlineData(40, false)]
+    [InlineData(7, true)]
+    [InlineData(40, true)]
+    public void Random_WithTheBatchInTheLanes_FollowsTheDefinition(int n, bool isReduced)
+    {
+        // As elements the numbers are drawn along the features and transposed; summed over the features every lane draws its own.
+        const ulong seed = 0x0123456789ABCDEF, step = 0x100000005;
+        EquatableArray<Buffer> buffers = [.. Enumerable.Range(0, 2).Select(id => isReduced ? Innermost(id, ElementType.Float32, Extent.Batch) : Innermost(id, ElementType.Float32, Extent.Batch, n))];
+        Index element = IndexMath.Add(IndexMath.Multiply(V(0), n), V(1));
+        LeafProgram draws = new(
+            [new Leaf.Random(RandomKind.Uniform, 77, element), new Leaf.Random(RandomKind.Normal, 77, element)], new ScalarProgram([new ScalarNode.Leaf(0), new ScalarNode.Leaf(1)], [0, 1]));
+        LeafProgram sums = new([new Leaf.Reduced(0), new Leaf.Reduced(1)], new ScalarProgram([new ScalarNode.Leaf(0), new ScalarNode.Leaf(1)], [0, 1]));
+        Store[] Stores(params Index[] at) => [new Store(At(buffers[0], at), 0), new Store(At(buffers[1], at), 1)];
+        EquatableArray<Stage> stages = isReduced
+            ? [new Stage(true, draws, [new Reduction(ReduceKind.Sum, 0), new Reduction(ReduceKind.Sum, 1)], []), new Stage(false, sums, [], [.. Stores(V(0))])]
+            : [new Stage(false, draws, [], [.. Stores(V(0), V(1))])];
+        Kernel.Loops kernel = new("k", "", [new("b", Extent.Batch), new("i", n)], isReduced ? 1 : 2, stages);
+        foreach (DeviceProfile profile in DeviceProfile.All)
+        {
+            Schedule schedule = profile.IsCpu ? isReduced ? new CpuLoopSchedule(0, profile.Lanes, 0, 1, new GroupCount(1)) : LoopScheduler.Choose(kernel, profile) : LoopScheduler.Choose(kernel, profile);
+            foreach (int batch in s_batches)
+            {
+                GraphBuilder graph = new();
+                graph.Random(RandomKind.Uniform, 77, Shape.Of(Extent.Batch, n));
+                graph.Random(RandomKind.Normal, 77, Shape.Of(Extent.Batch, n));
+                Evaluation expected = GraphInterpreter.Run(graph.ToGraph("random"), new GraphArguments(batch) { Seed = seed, Step = step });
+                double[][] actual = Run(kernel, schedule, buffers, [null, null], new RunSettings(batch, seed, step));
+                for (int kind = 0; kind < 2; kind++)
+                {
+                    double[] drawn = expected.Values[kind];
+                    Check(isReduced ? [.. drawn.Chunk(n).Select(row => row.Sum())] : drawn, actual[kind], $"{schedule}, batch {batch}, kind {kind}");
+                }
+            }
+        }
+    }
+}
