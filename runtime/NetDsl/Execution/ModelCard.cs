@@ -26,6 +26,7 @@ public sealed record ModelCardLayer(string Name, string Kind, string InputShape,
 /// <param name="Signature">The method as text, with shapes.</param>
 /// <param name="Launches">Kernel launches a call.</param>
 /// <param name="FlopsPerExample">Floating-point operations an example; a multiply-add counts two.</param>
+/// <param name="MultiplyAddsPerExample">Multiply-adds an example of products and convolutions alone, padding included: what publications call the cost of a network.</param>
 /// <param name="StepBytes">Bytes of activations and workspace that do not depend on the batch capacity.</param>
 /// <param name="StepBytesPerExample">Bytes of activations and workspace an example of padded capacity.</param>
-public sealed record ModelCardEntry(string Name, string Signature, int Launches, long FlopsPerExample, long StepBytes, long StepBytesPerExample);
+public sealed record ModelCardEntry(string Name, string Signature, int Launches, long FlopsPerExample, long MultiplyAddsPerExample, long StepBytes, long StepBytesPerExample);

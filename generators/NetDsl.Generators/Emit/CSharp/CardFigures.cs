@@ -23,6 +23,18 @@ internal static class CardFigures
         return flops;
     }
 
+    /// <summary>The multiply-adds of all contractions of a plan.</summary>
+    public static Amount MultiplyAdds(Plan plan)
+    {
+        Amount sum = default;
+        foreach (ScheduledKernel kernel in plan.Launches.SelectMany(launch => launch.Kernels))
+        {
+            sum += KernelCost.MultiplyAdds(kernel.Kernel);
+        }
+
+        return sum;
+    }
+
     /// <summary>The method as text: <c>Logits(image: 1×28×28) → 10</c>.</summary>
     public static string Signature(CompiledEntry entry)
     {

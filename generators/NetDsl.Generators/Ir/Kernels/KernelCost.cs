@@ -37,6 +37,9 @@ internal static class KernelCost
         }
     }
 
+    /// <summary>The products of a contraction, those with padding counted too, as publications count them; 0 for other kernels.</summary>
+    public static Amount MultiplyAdds(Kernel kernel) => kernel is Kernel.Contract contract ? Scale(contract.Dimensions, contract.Dimensions.Count, 1) : default;
+
     public static Amount Bytes(Kernel kernel, EquatableArray<Buffer> buffers)
     {
         Amount sum = default;
