@@ -5,7 +5,7 @@ namespace NetDsl.Generators.Emit;
 /// <summary>Text with indentation, '\n' line ends on every system, and blocks in braces.</summary>
 internal sealed class SourceWriter
 {
-    private const int SpacesPerLevel = 4;
+    private const int SpacesPerLevel = 2;
     private readonly StringBuilder _text = new();
     private int _level;
 

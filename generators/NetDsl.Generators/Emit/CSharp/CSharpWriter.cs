@@ -33,6 +33,13 @@ internal sealed class CSharpWriter
         return this;
     }
 
+    /// <summary>Text as it is, without indentation; lines end with LF.</summary>
+    public CSharpWriter Raw(string text)
+    {
+        _text.Append(text);
+        return this;
+    }
+
     /// <summary>An opening brace or bracket on its own line; what follows is indented.</summary>
     public CSharpWriter Open(string bracket = "{")
     {

@@ -76,7 +76,7 @@ internal static class ProgramEmitter
         writer.Close("];").Line();
     }
 
-    /// <summary>A class of methods that hand out UTF-8 literals.</summary>
+    /// <summary>A class of methods that hand out UTF-8 literals. The texts begin at the margin: indentation would be a third of a deep network's source.</summary>
     private static void WriteTexts(CSharpWriter writer, string name, IEnumerable<(string Name, string Text)> texts)
     {
         writer.Line($"private static class {name}").Open();
@@ -95,7 +95,7 @@ internal static class ProgramEmitter
 
             isFirst = false;
             writer.Line($"internal static global::System.ReadOnlySpan<byte> {TextName(textName)}() =>").Indent()
-                .Line("\"\"\"").Lines(text).Line().Line("\"\"\"u8;").Dedent();
+                .Line("\"\"\"").Dedent().Raw(text.TrimEnd('\n') + "\n\n\"\"\"u8;\n");
         }
 
         writer.Close();
