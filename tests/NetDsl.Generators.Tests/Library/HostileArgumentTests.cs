@@ -210,6 +210,78 @@ public sealed class HostileArgumentTests
     }
 
     [Fact]
+    public void Windows_ThatDoNotFit_AreRefused()
+    {
+        Expect(
+            "ND2019: Conv2D(6, 5) gets 1×3×7: its window has 5 elements along the height, more than the 3 that are there; make the kernel smaller, or the padding at least 1",
+            p => p.Pipe(p.Input([1, 3, 7]), "Conv2D", ("filters", 6), ("kernel", 5)));
+        Expect(
+            "ND2019: MaxPool2D(3) gets 1×7×4: its window has 9 (4·(3 - 1) + 1) elements along the width, more than the 4 + 2·2 that are there; make the kernel smaller, or the padding at least 3",
+            p => p.Pipe(p.Input([1, 7, 4]), "MaxPool2D", ("kernel", 3), ("padding", 2), ("dilation", 4)));
+        Expect("ND2019", p => p.Pipe(p.Input([1, 7]), "AvgPool1D", ("kernel", 8)));
+        Expect("ND2019", p => p.Pipe(p.Input([1, 2, 7, 7]), "Conv3D", ("filters", 1), ("kernel", 3)));
+        Expect("ND2019", p => p.Pipe(p.Input([1, 7, 7]), "LocallyConnected2D", ("filters", 1), ("kernel", 8)));
+        Expect("ND2019", p => p.Call("Conv2D", ("x", p.Input([1, 3, 3])), ("weights", p.Unbatched([2, 1, 5, 5]))));
+    }
+
+    [Fact]
+    public void Windows_OverOtherShapes_AreRefused()
+    {
+        Expect(
+            "ND2002: Conv2D(6, 5) takes an image [channels, height, width] but gets 28×28: put Reshape(1, height, width) before it to give it one channel",
+            p => p.Pipe(p.Input([28, 28]), "Conv2D", ("filters", 6), ("kernel", 5)));
+        Expect(
+            "ND2002: AvgPool2D(2) takes an image [channels, height, width] but gets 784: it needs 3 axes; Reshape what has others",
+            p => p.Pipe(p.Input([784]), "AvgPool2D", ("kernel", 2)));
+        Expect("ND2002", p => p.Pipe(p.Input([]), "Conv1D", ("filters", 1), ("kernel", 1)));
+        Expect("ND2002", p => p.Call("GlobalAvgPool", ("x", p.Input([7]))));
+        Expect("ND2002", p => p.Pipe(p.Input([2, 3, 4, 5]), "UpSample2D", ("factor", 2)));
+        Expect("ND2002", p => p.Pipe(p.Input([2, 3]), "ResizeBilinear2D", ("height", 2), ("width", 2)));
+        Expect("ND2002", p => p.Pipe(p.Input([2, 3]), "AdaptiveMaxPool2D", ("height", 2), ("width", 2)));
+        Expect("ND2002", p => p.Pipe(p.Input([2, 7, 7]), "RoiPool", ("boxes", p.Input([4])), ("height", 2), ("width", 2)));
+        Expect("ND2002", p => p.Call("Conv2D", ("x", p.Input([1, 3, 3])), ("weights", p.Unbatched([3, 3]))));
+        Expect(
+            "ND2003: Conv2D multiplies 4×5×5 by 2×3×3×3: the weights take 3 channels, but there are 4",
+            p => p.Call("Conv2D", ("x", p.Input([4, 5, 5])), ("weights", p.Unbatched([2, 3, 3, 3]))));
+    }
+
+    [Fact]
+    public void Windows_OfBadNumbers_AreRefused()
+    {
+        Expect(
+            "ND2012: Conv2D(6, 3): 'groups' is 3, but must be a divisor of the 4 channels and the 6 filters",
+            p => p.Pipe(p.Input([4, 5, 5]), "Conv2D", ("filters", 6), ("kernel", 3), ("groups", 3)));
+        Expect("ND2012", p => p.Pipe(p.Input([4, 5, 5]), "Deconv2D", ("filters", 6), ("kernel", 3), ("groups", 0)));
+        Expect("ND2011", p => p.Call("Conv2D", ("filters", 0), ("kernel", 3)));
+        Expect("ND2012: Conv2D: 'kernel' is 0, but must be at least 1 and at most 1048576", p => p.Call("Conv2D", ("filters", 1), ("kernel", 0)));
+        Expect("ND2012", p => p.Call("Conv2D", ("filters", 1), ("kernel", 3), ("stride", 0)));
+        Expect("ND2012", p => p.Call("Conv2D", ("filters", 1), ("kernel", 3), ("padding", -1)));
+        Expect("ND2012", p => p.Call("Conv2D", ("filters", 1), ("kernel", 3), ("dilation", int.MaxValue)));
+        Expect(
+            "ND2012: Conv2D: 'kernel' is (3, 5, 7), but must be one number, or one for each of 2 axes",
+            p => p.Call("Conv2D", ("filters", 1), ("kernel", ConvolutionTests.Extents(3, 5, 7))));
+        Expect("ND2012: MaxPool2D(2): 'padding' is 2, but must be at most half of what the window covers, 1", p => p.Call("MaxPool2D", ("kernel", 2), ("padding", 2)));
+        Expect("ND2012", p => p.Call("Deconv2D", ("filters", 1), ("kernel", 3), ("stride", 2), ("outputPadding", 2)));
+        Expect("ND2011", p => p.Pipe(p.Input([1, 1, 1]), "Deconv2D", ("filters", 1), ("kernel", 1), ("padding", 1)));
+        Expect("ND2012", p => p.Call("DepthwiseConv2D", ("kernel", 3), ("multiplier", 0)));
+        Expect("ND2011", p => p.Call("AdaptiveAvgPool2D", ("height", 0), ("width", 1)));
+        Expect("ND2012", p => p.Pipe(p.Input([1, 3, 3]), "UpSample2D", ("factor", 0)));
+        Expect("ND2012", p => p.Call("RoiPool", ("boxes", p.Input([2, 4])), ("height", 2), ("width", 2), ("scale", double.NaN)));
+        Expect("ND2018", p => p.Pipe(p.Input([1, 1000, 1000]), "UpSample2D", ("factor", 1000)));
+        Expect("ND2018", p => p.Pipe(p.Input([1 << 20, 1, 1]), "Conv2D", ("filters", 1 << 20), ("kernel", 1)));
+    }
+
+    [Fact]
+    public void Unpooling_WithOtherSwitches_IsRefused()
+    {
+        Expect("ND2007", p => p.Pipe(p.Input([1, 2, 2]), "MaxUnpool2D", ("switches", p.Labels(4, 1, 3, 2)), ("kernel", 2)));
+        Expect("ND2014", p => p.Pipe(p.Input([1, 2, 2]), "MaxUnpool2D", ("switches", p.Labels(9, 1, 2, 2)), ("kernel", 2)));
+        Expect(
+            "ND2012: MaxUnpool2D(2): 'size' is 7, but must be one whose pooling gives 2×2; this one's gives 3×3",
+            p => p.Pipe(p.Input([1, 2, 2]), "MaxUnpool2D", ("switches", p.Labels(4, 1, 2, 2)), ("kernel", 2), ("size", 7)));
+    }
+
+    [Fact]
     public void Poison_AsAnArgument_IsSilent()
     {
         Program program = new();

@@ -8,8 +8,8 @@ public sealed class PoolingTests
     [Theory]
     [InlineData(6, 4, 2, 2, 0, false)]
     [InlineData(7, 5, 3, 2, 1, false)]
-    [InlineData(7, 5, 2, 1, 1, false)]
-    [InlineData(10, 7, 3, 2, 0, true)]
+    [InlineData(3, 5, 2, 1, 1, false)]
+    [InlineData(6, 5, 3, 2, 0, true)]
     [InlineData(5, 10, 2, 3, 1, true)]
     [InlineData(1, 3, 1, 1, 0, false)]
     [InlineData(7, 7, 7, 7, 0, false)]
@@ -128,12 +128,12 @@ public sealed class PoolingTests
     public void RoiPool_OfBoxes_AgreesWithLoops()
     {
         Program program = new() { Batch = 2 };
-        Staged x = ConvolutionTests.Trained(program, [3, 7, 10]);
-        double[] boxes = [0, 0, 19, 13, 4, 2, 9, 9, 6.2, 5.1, 6.3, 5.2, 14, 8, 40, 30, 0, 0, 19, 13, 2, 0, 3, 13, 18, 12, 19, 13, 10, 0, 12, 2];
+        Staged x = ConvolutionTests.Trained(program, [2, 4, 6]);
+        double[] boxes = [0, 0, 11, 7, 4, 2, 9, 7, 6.2, 5.1, 6.3, 5.2, 8, 4, 40, 30, 0, 0, 11, 7, 2, 0, 3, 7, 10, 6, 11, 7, 6, 0, 8, 2];
         Staged regions = program.InputOf([4, 4], boxes);
         Staged y = program.Pipe(x, "RoiPool", ("boxes", regions), ("height", 2), ("width", 3), ("scale", 0.5));
         NdArray image = program.Array(x), corners = new([2, 4, 4], boxes);
-        NdArray expected = NdArray.From([2, 4, 3, 2, 3], p =>
+        NdArray expected = NdArray.From([2, 4, 2, 2, 3], p =>
         {
             (int Low, int High) Cell(int cell, int cells, int axis)
             {
@@ -143,13 +143,13 @@ public sealed class PoolingTests
             }
 
             (int Low, int High) rows = Cell(p[3], 2, 1), columns = Cell(p[4], 3, 0);
-            return (from row in Enumerable.Range(0, 7)
-                    from column in Enumerable.Range(0, 10)
+            return (from row in Enumerable.Range(0, 4)
+                    from column in Enumerable.Range(0, 6)
                     where row >= rows.Low && row < rows.High && column >= columns.Low && column < columns.High
                     select image[p[0], p[2], row, column]).DefaultIfEmpty(0).Max();
         });
 
-        Assert.Equal("[B, 4, 3, 2, 3]", program.TypeOf(y));
+        Assert.Equal("[B, 4, 2, 2, 3]", program.TypeOf(y));
         PointwiseTests.AssertClose(expected.Elements, program.Evaluate(y), 1e-12);
         program.CheckGradient(y);
     }

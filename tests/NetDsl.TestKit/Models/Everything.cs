@@ -9,9 +9,9 @@ internal static class Everything
         {
             static readonly Parameter W = Param([3, 4]), S = Param([]), Table = Param([5, 3], Init.Uniform(-1, 1));
             static readonly Layer Stack1 = Dense(4) | PRelu() | Residual(Dense(4, bias: false, Init.HeNormal)) | Repeat(2, i => Dense(i == 0 ? 3 : 4)) | Dropout(0.5);
-            static readonly Layer Convolved = Conv2D(4, 3, padding: Padding.Same) | DepthwiseConv2D((3, 1), padding: (1, 0)) | Conv2D(4, (3, 2), stride: (1, 2), dilation: 2, padding: 1, groups: 2)
-                | Deconv2D(2, 2, stride: 2, outputPadding: (1, 0)) | LocallyConnected2D(1, 3, stride: 2, padding: Padding.Valid);
-            static readonly Layer Line = Conv1D(2, 3) | Deconv1D(2, kernel: 2, bias: false), Volume = Conv3D(2, (1, 2, 3), padding: (0, 1, 1)) | Deconv3D(1, 2, stride: (1, 1, 2));
+            static readonly Layer Convolved = Conv2D(2, 3, padding: Padding.Same) | DepthwiseConv2D((3, 1), padding: (1, 0)) | Conv2D(2, (3, 2), stride: (1, 2), dilation: 2, padding: 1, groups: 2)
+                | Deconv2D(1, 2, stride: 2, outputPadding: (1, 0)) | LocallyConnected2D(1, 2, stride: 4, padding: Padding.Valid);
+            static readonly Layer Line = Conv1D(1, 3) | Deconv1D(2, kernel: 2, bias: false), Volume = Conv3D(1, (1, 2, 3), padding: (0, 1, 1)) | Deconv3D(1, 2, stride: (1, 1, 2));
             static readonly Layer[] Many = [Dense(4, init: Init.Orthogonal()), Relu, x => x + 1];
 
             [Predict]
