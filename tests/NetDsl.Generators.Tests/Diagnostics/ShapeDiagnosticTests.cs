@@ -22,7 +22,7 @@ public class ShapeDiagnosticTests
     [InlineData("static readonly Layer F = Flatten | Repeat(2, i => {|ND2015:Residual(Dense(20 - 7 * i))|});", "x | F", "with i = 1", "13")]
     [InlineData("static readonly Layer F = Dense(3);", "(x[0] | F) + (x[0][1..] | {|ND2017:F|})", "5×3", "4×3")]
     [InlineData("static readonly Layer F = {|ND2002:Conv2D(2, 3)|} | Tanh;", "x | F", "[channels, height, width]", "4×5")]
-    [InlineData("static readonly Layer F = Conv2D(2, 1) | {|ND2019:Conv2D(2, (1, 7), padding: (0, 1))|};", "x.Reshape(1, 4, 5) | F", "7 elements along the width", "5 + 2·1")]
+    [InlineData("static readonly Layer F = Conv2D(2, 1) | {|ND2019:Conv2D(2, (1, 9), padding: (0, 1))|};", "x.Reshape(1, 4, 5) | F", "9 elements along the width", "5 + 2·1")]
     [InlineData("static readonly Layer F = {|ND2012:Conv2D(3, 3, groups: 2)|};", "x.Reshape(1, 4, 5) | F", "the 1 channels", "the 3 filters")]
     [InlineData("", "x.Reshape(1, 4, 5) | {|ND2012:MaxPool2D(2, padding: 2)|}", "half", "'padding' is 2")]
     [InlineData("static Tensor Loop(Tensor x) { for (var k = 3; k < 6; k++) x = {|ND2002:x[k]|}; return x; }", "Loop(x)", "with k = 5", "scalar")]
