@@ -164,7 +164,7 @@ internal sealed class NetworkReader
         }
 
         session.Graph.Result(ResultKind.Loss, 0, session.Graph.Reshape(id, shape.IsBatched ? Shape.Scalar.Batched : Shape.Scalar));
-        foreach (KeyValuePair<int, int> state in session.Written)
+        foreach (KeyValuePair<int, int> state in session.Written.Where(state => TrainedParameters.Moves(entry, _variables.States.All[state.Key])))
         {
             session.Graph.Result(ResultKind.State, state.Key, state.Value);
         }

@@ -67,6 +67,9 @@ internal static class TrainedParameters
         return trained.OrderBy(index => index).ToEquatableArray();
     }
 
+    /// <summary>Whether a step of the entry moves a state that its layers write: when Updates is given, only those of its fields.</summary>
+    public static bool Moves(EntryPoint entry, Variable state) => entry.Training?.Updates is not { } updates || updates.Any(update => IsOf(state, update.Name));
+
     /// <summary>Whether a field made the variable.</summary>
     public static bool IsOf(Variable variable, string field) => variable.Name == field || variable.Name.StartsWith(field + ".", StringComparison.Ordinal);
 }

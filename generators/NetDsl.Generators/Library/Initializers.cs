@@ -47,6 +47,8 @@ internal static class Initializers
 
     public static Initializer Zeros { get; } = new(InitializerKind.Constant, 0, 0);
 
+    public static Initializer Ones { get; } = new(InitializerKind.Constant, 1, 0);
+
     /// <summary>The distribution that an optional argument of type <c>Init</c> asks for, or Glorot uniform for matrices and zeros for the rest when it is absent.</summary>
     public static Initializer Choose(LibraryCall call, string name, Shape shape) => Choose(call.Required(name), shape);
 

@@ -171,7 +171,7 @@ public sealed class LanguagePageTests
         Assert.Equal(["Images", "Loss", "Numbers", "Pointwise", "Shapes"], model.Entries.Select(entry => entry.Name));
         Assert.Equal("best", model.Entries[2].OutputNames[^1]);
         Assert.Equal(
-            ["Convolved.0.Bias", "Convolved.0.Weight", "Convolved.1.Bias", "Convolved.1.Weight", "Convolved.2.Bias", "Convolved.2.Weight", "Convolved.3.Bias", "Convolved.3.Weight",
+            ["Centered.Bias", "Centered.Weight", "Convolved.0.Bias", "Convolved.0.Weight", "Convolved.1.Bias", "Convolved.1.Weight", "Convolved.2.Bias", "Convolved.2.Weight", "Convolved.3.Bias", "Convolved.3.Weight",
                 "Convolved.4.Bias", "Convolved.4.Weight", "Line.0.Bias", "Line.0.Weight", "Line.1.Weight", "Many.0.Bias", "Many.0.Weight", "S", "Stack1.0.Bias", "Stack1.0.Weight", "Stack1.1.Slope", "Stack1.2.Body.Weight", "Stack1.3.0.Bias", "Stack1.3.0.Weight", "Stack1.3.1.Bias",
                 "Stack1.3.1.Weight", "Table", "Volume.0.Bias", "Volume.0.Weight", "Volume.1.Bias", "Volume.1.Weight", "W"],
             model.Parameters.Select(parameter => parameter.Name));

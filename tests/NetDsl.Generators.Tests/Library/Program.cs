@@ -14,6 +14,7 @@ namespace NetDsl.Generators.Tests.Library;
 internal sealed class Program(bool isTraining = false)
 {
     private readonly Dictionary<(StagedLayer Layer, string Suffix), int> _weights = [];
+    private readonly Dictionary<(StagedLayer Layer, string Suffix), int> _states = [];
     private readonly Dictionary<ParameterHandle, int> _parameters = [];
     private readonly List<double[]> _inputs = [];
     private uint _streams;
@@ -23,6 +24,12 @@ internal sealed class Program(bool isTraining = false)
 
     /// <summary>The variables in the order of declaration, with what they hold in <see cref="Evaluate"/>.</summary>
     public List<(Variable Variable, double[] Values)> Variables { get; } = [];
+
+    /// <summary>The states in the order of declaration, with what they hold in <see cref="Evaluate"/>: numbers in [1, 2).</summary>
+    public List<(Variable Variable, double[] Values)> States { get; } = [];
+
+    /// <summary>What layers wrote to their states.</summary>
+    public Dictionary<(StagedLayer Layer, string Suffix), int> Written { get; } = [];
 
     /// <summary>Random but repeatable numbers for weights and inputs.</summary>
     public Random Random { get; } = new(20261121);
@@ -106,7 +113,7 @@ internal sealed class Program(bool isTraining = false)
     public NdArray Array(Staged value) => new(TensorIndex.Extents(Graph.ShapeOf(Id(value)), Batch), Evaluate(value));
 
     public GraphArguments Arguments(ulong seed = 0, ulong step = 0) =>
-        new(Batch) { Inputs = [.. _inputs], Parameters = [.. Variables.Select(variable => variable.Values)], Seed = seed, Step = step };
+        new(Batch) { Inputs = [.. _inputs], Parameters = [.. Variables.Select(variable => variable.Values)], States = [.. States.Select(state => state.Values)], Seed = seed, Step = step };
 
     /// <summary>Checks the gradient of a weighted sum of a value's elements with respect to every variable against differences.</summary>
     public void CheckGradient(Staged value) => GradientCheck.Verify(WithLoss(value), Arguments(seed: 5, step: 2));
@@ -172,6 +179,19 @@ internal sealed class Program(bool isTraining = false)
         return _frozen > 0 ? Graph.StopGradient(value) : value;
     }
 
+    private int DeclareState(StagedLayer layer, string suffix, Shape shape, double initialValue)
+    {
+        if (!_states.TryGetValue((layer, suffix), out int value))
+        {
+            Variable variable = new(suffix, shape, new Initializer(InitializerKind.Constant, initialValue, 0));
+            States.Add((variable, Fill((int)shape.CountPerExample, () => 1 + Random.NextDouble())));
+            value = Graph.State(States.Count - 1, shape);
+            _states.Add((layer, suffix), value);
+        }
+
+        return value;
+    }
+
     private int ReadParameter(ParameterHandle handle)
     {
         if (!_parameters.TryGetValue(handle, out int value))
@@ -194,9 +214,9 @@ internal sealed class Program(bool isTraining = false)
 
         public override int Weight(string suffix, Shape shape, Initializer initializer) => program.DeclareWeight(owner!, suffix, shape, initializer);
 
-        public override int ReadState(string suffix, Shape shape, double initialValue) => throw new NotSupportedException("no layer of the library has state yet");
+        public override int ReadState(string suffix, Shape shape, double initialValue) => program.DeclareState(owner!, suffix, shape, initialValue);
 
-        public override void WriteState(string suffix, int value) => throw new NotSupportedException("no layer of the library has state yet");
+        public override void WriteState(string suffix, int value) => program.Written[(owner!, suffix)] = value;
 
         public override uint RandomStream() => program._streams++;
 

@@ -108,6 +108,7 @@ public class EveryFunctionTests
         {
             Inputs = [.. data.Inputs.Select(values => values.Select(value => (double)(float)value).ToArray())],
             Parameters = [.. s_network.Value.Model.Parameters.Select(parameter => network.Parameters[parameter.Name].Read().Select(weight => (double)weight).ToArray())],
+            States = [.. s_network.Value.Model.States.Select(state => network.States[state.Name].Read().Select(number => (double)number).ToArray())],
             Seed = Seed,
             Step = 0,
         };

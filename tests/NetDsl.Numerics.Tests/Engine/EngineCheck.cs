@@ -47,6 +47,7 @@ internal static class EngineCheck
                     Graph graph = program.Entries[e].Graph;
                     GraphArguments arguments = Arguments(model, graph, batch) with { Step = (ulong)call };
                     network.SetParameters(arguments.Parameters, model);
+                    network.SetStates(arguments.States, model);
                     double[][] actual = network.Predict(e, graph, arguments);
                     Evaluation expected = GraphInterpreter.Run(graph, arguments);
                     for (int output = 0; output < actual.Length; output++)
@@ -58,10 +59,10 @@ internal static class EngineCheck
         }
     }
 
-    /// <summary>Takes steps of all training entries in turn and compares losses and parameters after each.</summary>
+    /// <summary>Takes steps of all training entries in turn and compares losses, parameters and states after each.</summary>
     public static void Training(string source, int[] batches, int steps = 3, double tolerance = 1e-4) => Training(NetworkHost.ReadSound(source), batches, steps, tolerance);
 
-    /// <summary>Takes steps of all training entries in turn and compares losses and parameters after each.</summary>
+    /// <summary>Takes steps of all training entries in turn and compares losses, parameters and states after each.</summary>
     public static void Training(NetworkModel model, int[] batches, int steps = 3, double tolerance = 1e-4)
     {
         CompiledProgram program = NetworkCompiler.CompileProgram(model, CancellationToken.None);
@@ -72,6 +73,7 @@ internal static class EngineCheck
                 using MatrixNetwork network = new(DescriptionOf.Program(program), Device.Default.WithClass(deviceClass), Seed, batches.Max());
                 Trainer trainer = new(model, batch);
                 network.SetParameters(trainer.Parameters, model);
+                network.SetStates(trainer.States, model);
                 for (int step = 0; step < steps; step++)
                 {
                     for (int e = 0; e < program.Entries.Count; e++)
@@ -88,6 +90,11 @@ internal static class EngineCheck
                         {
                             Compare(trainer.Parameters[p], network.Parameter(model.Parameters[p].Name), tolerance, $"{what}, {model.Parameters[p].Name}");
                         }
+
+                        for (int s = 0; s < model.States.Count; s++)
+                        {
+                            Compare(trainer.States[s], network.State(model.States[s].Name), tolerance, $"{what}, {model.States[s].Name}");
+                        }
                     }
                 }
             }
@@ -99,8 +106,17 @@ internal static class EngineCheck
         GraphArguments arguments = TestData.For(graph, batch) with { Seed = Seed };
 
         // Parameters that this entry does not read still have values, the same for all entries.
-        return arguments with { Parameters = [.. model.Parameters.Select((parameter, p) => Rounded(TestData.Numbers(parameter.Shape.CountPerExample, 1000 + p)))], Inputs = [.. arguments.Inputs.Select(Rounded)] };
+        return arguments with
+        {
+            Parameters = [.. model.Parameters.Select((parameter, p) => Rounded(TestData.Numbers(parameter.Shape.CountPerExample, 1000 + p)))],
+            States = States(model),
+            Inputs = [.. arguments.Inputs.Select(Rounded)],
+        };
     }
+
+    /// <summary>Around their initial values, because not every number is a variance.</summary>
+    private static double[][] States(NetworkModel model) =>
+        [.. model.States.Select((state, s) => Rounded([.. TestData.Numbers(state.Shape.CountPerExample, 2000 + s).Select(number => state.Initializer.A + (0.4 * number))]))];
 
     /// <summary>The oracle gets the very floats that the device gets.</summary>
     private static double[] Rounded(double[] values) => [.. values.Select(value => (double)(float)value)];
@@ -127,14 +143,17 @@ internal static class EngineCheck
         {
             (_model, _batch) = (model, batch);
             Parameters = [.. model.Parameters.Select((parameter, p) => Rounded(TestData.Numbers(parameter.Shape.CountPerExample, 1000 + p)).Select(v => v / 4).ToArray())];
+            States = EngineCheck.States(model);
         }
 
         public double[][] Parameters { get; }
 
+        public double[][] States { get; }
+
         public (double Loss, GraphArguments Arguments) Step(EntryModel entry, int step)
         {
             Graph joint = ReverseMode.Run(entry.Training!, entry.Trained).Graph;
-            GraphArguments arguments = Arguments(_model, entry.Training!, _batch) with { Parameters = Parameters, Step = (ulong)step };
+            GraphArguments arguments = Arguments(_model, entry.Training!, _batch) with { Parameters = Parameters, States = States, Step = (ulong)step };
             Evaluation evaluation = GraphInterpreter.Run(joint, arguments);
             double[][] gradients = [.. entry.Trained.Select(p => evaluation.Result(ResultKind.Gradient, p))];
             Clip(gradients, entry.Optimizer!);
@@ -154,6 +173,11 @@ internal static class EngineCheck
                     updates[t][i].Step(gradients[t][i]);
                     Parameters[entry.Trained[t]][i] = updates[t][i].Weight;
                 }
+            }
+
+            foreach (GraphResult state in joint.Results.Where(result => result.Kind == ResultKind.State))
+            {
+                States[state.Index] = evaluation.Result(ResultKind.State, state.Index);
             }
 
             return (evaluation.Result(ResultKind.Loss)[0], arguments with { Parameters = before });

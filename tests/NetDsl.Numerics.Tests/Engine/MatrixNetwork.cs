@@ -16,6 +16,16 @@ internal sealed class MatrixNetwork(NetworkDescription description, Device devic
         }
     }
 
+    public void SetStates(double[][] values, NetworkModel model)
+    {
+        for (int s = 0; s < values.Length; s++)
+        {
+            States[model.States[s].Name].Write(Floats(values[s]));
+        }
+    }
+
+    public double[] State(string name) => [.. States[name].Read().Select(value => (double)value)];
+
     public double[] Parameter(string name) => [.. Parameters[name].Read().Select(value => (double)value)];
 
     public double[][] Predict(int entry, Graph graph, GraphArguments arguments)

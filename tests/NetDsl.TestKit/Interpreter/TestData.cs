@@ -47,7 +47,8 @@ internal static class TestData
         {
             Inputs = [.. graph.Inputs.Select((input, i) => OfType(input.Type, input.Classes, 1000 + i))],
             Parameters = Variables(op => op is Op.Parameter parameter ? parameter.Index : null, 2000),
-            States = Variables(op => op is Op.State state ? state.Index : null, 3000),
+            // A running variance is not negative.
+            States = [.. Variables(op => op is Op.State state ? state.Index : null, 3000).Select(state => state.Select(Math.Abs).ToArray())],
             Seed = 42,
             Step = 7,
         };

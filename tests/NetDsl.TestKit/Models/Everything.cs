@@ -12,6 +12,7 @@ internal static class Everything
             static readonly Layer Convolved = Conv2D(2, 3, padding: Padding.Same) | DepthwiseConv2D((3, 1), padding: (1, 0)) | Conv2D(2, (3, 2), stride: (1, 2), dilation: 2, padding: 1, groups: 2)
                 | Deconv2D(1, 2, stride: 2, outputPadding: (1, 0)) | LocallyConnected2D(1, 2, stride: 4, padding: Padding.Valid);
             static readonly Layer Line = Conv1D(1, 3) | Deconv1D(2, kernel: 2, bias: false), Volume = Conv3D(1, (1, 2, 3), padding: (0, 1, 1)) | Deconv3D(1, 2, stride: (1, 1, 2));
+            static readonly Layer Centered = BatchNorm(epsilon: 0.1);
             static readonly Layer[] Many = [Dense(4, init: Init.Orthogonal()), Relu, x => x + 1];
 
             [Predict]
@@ -60,7 +61,7 @@ internal static class Everything
                 Tensor truths = Equal(v, n) + 2 * NotEqual(v, 0) + 4 * And(v > 0, n > 0) + 8 * Or(v, n) + 16 * Not(v) + Where(v > 0, v, 0);
                 Tensor values = Zeros(3) + Ones(3) + Constant(2, 3) + Arange(3) + ZerosLike(v) + OnesLike(v) + BatchMean(v) + StopGradient(v);
                 Tensor draws = Normal(3) + Normal() + Uniform(3) + NormalLike(v) + UniformLike(v) + Bernoulli(Sigmoid(v));
-                Tensor layers = (v | Stack1) + (v | Many[0] | Many[1] | Many[2]) + (v | Frozen(Many[2]) | Iterate(Many[1], 2) | Sum);
+                Tensor layers = (v | Stack1) + (v | Many[0] | Many[1] | Many[2]) + (v | Frozen(Many[2]) | Iterate(Many[1], 2) | Sum) + (v | Centered | Sum);
                 return (pointwise, roots, activations, truths, values, draws, layers);
             }
 

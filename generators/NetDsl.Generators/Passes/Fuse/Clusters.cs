@@ -22,6 +22,7 @@ internal sealed class Clusters
 
     private readonly HashSet<int> _loaded = [];
     private readonly int[] _readers;
+    private readonly bool[] _repeated;
 
     /// <summary>For each value the floating-point operations and the number of operations of computing it where it is read.</summary>
     private readonly (int Flops, int Size)[] _costs;
@@ -37,6 +38,7 @@ internal sealed class Clusters
         _homes = new Home?[graph.Values.Count];
         _latest = new int[graph.Values.Count];
         _readers = Costs.Readers(graph);
+        _repeated = Costs.Repeated(graph);
         _costs = new (int, int)[graph.Values.Count];
     }
 
@@ -78,7 +80,7 @@ internal sealed class Clusters
         bool isBetterStored = value.Op switch
         {
             Op.Constant table => table.Values.Count > Costs.GreatestTable,
-            Op.Scalar or Op.Random => Costs.IsBetterStored(flops, size, _readers[value.Id]),
+            Op.Scalar or Op.Random => Costs.IsBetterStored(flops, size, _readers[value.Id], _repeated[value.Id]),
             _ => false,
         };
         if (_homes[value.Id] is null && (isBetterStored || _inMemory.Contains(value.Id)))
@@ -166,7 +168,10 @@ internal sealed class Clusters
         return true;
     }
 
-    /// <summary>Joins a cluster that reduces the same axes of a value with the same shape and reads some of the same memory, so that it is read once.</summary>
+    /// <summary>
+    /// Joins a cluster that reduces the same axes of a value with the same shape, and reads some of the same memory, so that it is read once, or what one kernel made (the second stages of sums whose
+    /// first stage was shared).
+    /// </summary>
     private bool TryJoinSibling(Value value, Op.Reduce reduce, int[] kept)
     {
         int operand = value.Operands[0];
@@ -175,7 +180,8 @@ internal sealed class Clusters
         {
             Value first = _graph[cluster.Anchors[0]];
             if (cluster.Kind == ClusterKind.Rows && _latest[operand] < cluster.Order && first.Op is Op.Reduce other && other.Axes == reduce.Axes
-                && _graph[first.Operands[0]].Type.Shape == _graph[operand].Type.Shape && Reads(first.Operands[0]).Overlaps(reads))
+                && _graph[first.Operands[0]].Type.Shape == _graph[operand].Type.Shape
+                && (Reads(first.Operands[0]).Overlaps(reads) || (_homes[operand] is { } own && own.Cluster == _homes[first.Operands[0]]?.Cluster)))
             {
                 Join(cluster, value.Id, [.. _homes[first.Id]!.At]);
                 return true;
@@ -331,7 +337,9 @@ internal sealed class Clusters
         return index;
     }
 
-    /// <summary>The sources and anchored values that computing a value reads.</summary>
+    /// <summary>
+    /// The sources and anchored values from which a value is computed, and what rides on them on the way: which of these will be in memory is not known yet, but two values that share one read it together.
+    /// </summary>
     private HashSet<int> Reads(int value)
     {
         HashSet<int> seen = [], reads = [];
@@ -342,10 +350,13 @@ internal sealed class Clusters
                 return;
             }
 
-            if (_homes[id] is not null || _graph[id].Op is Op.Input or Op.Parameter or Op.State)
+            if (_homes[id] is not null || Legality.IsLoadable(_graph[id].Op))
             {
                 reads.Add(id);
-                return;
+                if (_graph[id].Op is not Op.Scalar)
+                {
+                    return;
+                }
             }
 
             foreach (int operand in _graph[id].Operands)

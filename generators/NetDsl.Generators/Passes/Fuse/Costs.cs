@@ -15,6 +15,9 @@ internal static class Costs
     /// <summary>Reading it back, each time.</summary>
     public const int LoadFlops = 16;
 
+    /// <summary>Reading back an element that many elements of one kernel share: it stays in a cache.</summary>
+    public const int RepeatedLoadFlops = 4;
+
     /// <summary>A value whose tree of operations is larger is stored, whatever it costs: programs stay readable and register pressure bounded.</summary>
     public const int GreatestProgram = 160;
 
@@ -39,8 +42,26 @@ internal static class Costs
     /// <param name="flops">What computing it takes where it is read, operands without a home included.</param>
     /// <param name="size">The number of operations in that.</param>
     /// <param name="readers">How often, by <see cref="Readers"/>.</param>
-    public static bool IsBetterStored(int flops, int size, int readers) =>
-        size > GreatestProgram || flops * readers > flops + StoreFlops + (LoadFlops * readers);
+    /// <param name="isRepeated">Whether it is small beside what reads it, by <see cref="Repeated"/>.</param>
+    public static bool IsBetterStored(int flops, int size, int readers, bool isRepeated) =>
+        size > GreatestProgram || flops * readers > flops + StoreFlops + ((isRepeated ? RepeatedLoadFlops : LoadFlops) * readers);
+
+    /// <summary>For each value whether it is read at every element of something many times larger: work on it is done once, not there.</summary>
+    public static bool[] Repeated(Graph graph)
+    {
+        bool[] repeated = new bool[graph.Values.Count];
+        for (int id = graph.Values.Count - 1; id >= 0; id--)
+        {
+            Value value = graph[id];
+            if (Legality.IsView(value.Op))
+            {
+                int operand = value.Operands[0];
+                repeated[operand] |= repeated[id] || (value.Op is Op.Broadcast && Repetition(graph[operand].Type.Shape, value.Type.Shape) >= GreatestRepetition);
+            }
+        }
+
+        return repeated;
+    }
 
     /// <summary>For each value how many values read it, through views; a repeating view counts as several.</summary>
     public static int[] Readers(Graph graph)

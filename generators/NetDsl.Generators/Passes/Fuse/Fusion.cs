@@ -21,7 +21,7 @@ internal static class Fusion
     public static KernelProgram Run(
         Graph graph, ArenaLayout parameters, ArenaLayout state, OptimizerModel? optimizer, EquatableArray<int> trained)
     {
-        graph = PositiveMasks.Run(ReductionSplitting.Run(graph));
+        graph = ConstantsFirst.Run(PositiveMasks.Run(ReductionSplitting.Run(graph)));
         Layouts layouts = Layouts.Of(graph, parameters);
         Clustering clustering = Clusters.Of(graph, layouts);
         FusedGraph fused = new(graph, clustering, Stores.Of(graph, clustering), layouts, parameters, state);

@@ -1,11 +1,15 @@
 using NetDsl.Generators.Ir.Graph;
+using NetDsl.Generators.Ir.Scalars;
 using NetDsl.Generators.Model;
+using NetDsl.Generators.Passes.Simplify;
 
 namespace NetDsl.Generators.Passes.Fuse;
 
 /// <summary>
 /// Takes a graph, gives one in which long reductions to few numbers (norms, sums over everything, statistics of channels) run in two stages, so that the first has enough independent rows for all
 /// cores. How they are cut depends on shapes only, so the order of summation, and with it every bit of the result, is the same for every batch and device of a class.
+/// A sum of squared distances from a common centre (a variance) is cut so that its first stage needs no centre but the row's own mean, and shares the stage of the sum that gives the centre: one pass
+/// over memory, without the cancellation of Σx² − (Σx)² (Chan, Golub and LeVeque, "Algorithms for computing the sample variance", 1983).
 /// </summary>
 internal static class ReductionSplitting
 {
@@ -18,7 +22,7 @@ internal static class ReductionSplitting
     /// <summary>With the batch among the axes the number of examples multiplies the length.</summary>
     private const long LeastLengthPerExample = 64;
 
-    public static Graph Run(Graph graph) => GraphRewriter.Rewrite(graph, Split);
+    public static Graph Run(Graph graph) => CommonSubexpressions.Run(GraphRewriter.Rewrite(graph, Split));
 
     private static int? Split(GraphBuilder builder, Value value)
     {
@@ -34,9 +38,10 @@ internal static class ReductionSplitting
         if (wide.Length > 1 && length >= (shape[wide[0]].IsBatch ? LeastLengthPerExample : LeastLength))
         {
             // One row for each index of the outermost axis: an example, or a row of a matrix.
-            int outer = wide[0];
-            int rows = builder.Reduce(reduce.Kind, operand, [.. reduce.Axes.Where(axis => axis != outer)]);
-            return builder.Reduce(reduce.Kind, rows, outer - reduce.Axes.Count(axis => axis < outer));
+            int outer = wide[0], outerOfRows = outer - reduce.Axes.Count(axis => axis < outer);
+            int[] inner = [.. reduce.Axes.Where(axis => axis != outer)];
+            int rows = reduce.Kind == ReduceKind.Sum && SquaredDistances(builder, operand, inner) is int distances ? distances : builder.Reduce(reduce.Kind, operand, inner);
+            return builder.Reduce(reduce.Kind, rows, outerOfRows);
         }
 
         if (wide.Length == 1 && length >= LeastLength && RowLength((int)length) is int rowLength)
@@ -48,6 +53,28 @@ internal static class ReductionSplitting
         }
 
         return null;
+    }
+
+    /// <summary>
+    /// For (x − c)², where c only repeats along the axes, its sum over them as Σ(x − m)² + n (m − c)² with the mean m of the n elements. Null for anything else.
+    /// </summary>
+    private static int? SquaredDistances(GraphBuilder builder, int squares, int[] axes)
+    {
+        if (!builder.Is(squares, ScalarFunction.Multiply, out int distance, out int same) || distance != same
+            || !builder.Is(distance, ScalarFunction.Subtract, out int x, out int centers)
+            || !builder.Is(centers, out Op.Broadcast? broadcast, out int center) || broadcast!.Axes.Any(axis => Array.IndexOf(axes, axis) >= 0))
+        {
+            return null;
+        }
+
+        Shape shape = builder.ShapeOf(x);
+        int[] kept = [.. Enumerable.Range(0, shape.Rank).Where(axis => Array.IndexOf(axes, axis) < 0)];
+        double count = axes.Aggregate(1.0, (product, axis) => product * shape[axis].Value);
+        int mean = builder.Multiply(builder.Reduce(ReduceKind.Sum, x, axes), 1 / count);
+        int deviation = builder.Subtract(x, builder.Broadcast(mean, shape, kept));
+        int within = builder.Reduce(ReduceKind.Sum, builder.Multiply(deviation, deviation), axes);
+        int between = builder.Subtract(mean, builder.Broadcast(center, builder.ShapeOf(mean), [.. broadcast.Axes.Select(axis => Array.IndexOf(kept, axis))]));
+        return builder.Add(within, builder.Multiply(builder.Multiply(between, between), count));
     }
 
     /// <summary>A divisor near the square root, or null when none is useful.</summary>

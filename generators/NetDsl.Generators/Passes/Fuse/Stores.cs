@@ -12,12 +12,14 @@ internal sealed class Stores
     private readonly Clustering _clustering;
     private readonly HashSet<int> _stored = [];
     private readonly int[] _readers;
+    private readonly bool[] _repeated;
 
     private Stores(Graph graph, Clustering clustering)
     {
         _graph = graph;
         _clustering = clustering;
         _readers = Costs.Readers(graph);
+        _repeated = Costs.Repeated(graph);
     }
 
     /// <summary>The values that are read from memory by other kernels. A result that nobody reads is not among them.</summary>
@@ -75,7 +77,7 @@ internal sealed class Stores
 
             if (!IsComputedAgain(value, cluster, Costs.RecomputeFlops))
             {
-                int source = SharedSource(value, cluster) ?? value;
+                int source = _repeated[value] ? value : SharedSource(value, cluster) ?? value;
                 _stored.Add(source);
                 if (source == value)
                 {
@@ -131,7 +133,7 @@ internal sealed class Stores
     {
         Value node = _graph[value];
         budget -= Costs.Flops(node.Op);
-        if (budget < 0 || node.Op is Op.Contract or Op.Reduce)
+        if (budget < 0 || node.Op is Op.Contract or Op.Reduce || (_repeated[value] && Costs.Flops(node.Op) > 0))
         {
             return false;
         }

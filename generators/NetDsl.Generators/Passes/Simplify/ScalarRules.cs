@@ -73,7 +73,8 @@ internal static class ScalarRules
                 : null;
         }
 
-        return graph.IsNegation(y, out int subtrahend) ? graph.Subtract(x, subtrahend)
+        return x == y ? graph.Multiply(x, Like(graph, x, 2))
+            : graph.IsNegation(y, out int subtrahend) ? graph.Subtract(x, subtrahend)
             : graph.IsNegation(x, out subtrahend) ? graph.Subtract(y, subtrahend)
             : null;
     }
@@ -94,6 +95,7 @@ internal static class ScalarRules
                 : graph.IsNegation(x, out int operand) ? graph.Multiply(operand, Like(graph, x, -number))
                 : graph.Is(x, ScalarFunction.Multiply, out int rest, out int factor) && graph.IsConstant(factor, out double inner) && IsNormal(inner * number)
                     ? graph.Multiply(rest, Like(graph, x, inner * number))
+                : graph.Is(x, ScalarFunction.Multiply, out rest, out factor) && !graph.IsConstant(rest) ? ScaleRepeated(graph, rest, factor, y) ?? ScaleRepeated(graph, factor, rest, y)
                 : null;
         }
 
@@ -104,6 +106,10 @@ internal static class ScalarRules
             : graph.Is(x, ScalarFunction.Divide, out one, out divisor) && graph.IsConstant(one, out number) && number == 1 ? graph.Divide(y, divisor)
             : null;
     }
+
+    /// <summary>A number times a product with a repeated value goes to that value before it is repeated.</summary>
+    private static int? ScaleRepeated(GraphBuilder graph, int repeated, int other, int number) =>
+        graph.Is<Op.Broadcast>(repeated, out _, out _) ? graph.Multiply(other, graph.Multiply(repeated, number)) : null;
 
     private static int? Divide(GraphBuilder graph, int x, int y) =>
         graph.IsConstant(y, out double number) && HasExactReciprocal(number) ? graph.Multiply(x, Like(graph, x, 1 / number))

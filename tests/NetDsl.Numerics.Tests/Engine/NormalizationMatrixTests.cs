@@ -1,0 +1,85 @@
+namespace NetDsl.Numerics.Tests.Engine;
+
+/// <summary>Normalisations on the device: predictions with given statistics, training steps with those of the batch, the states after each step.</summary>
+public sealed class NormalizationMatrixTests
+{
+    private static readonly int[] s_batches = [1, 3, 33];
+
+    [Theory]
+    [InlineData("5", "Dense(7)")]
+    [InlineData("1, 1", "x => x")]
+    [InlineData("65, 3, 5", "Mix")]
+    public void BatchNorm_InInference_UsesItsStates(string shape, string before) => EngineCheck.Predictions(
+        $$"""
+        [Network]
+        public partial class Sample
+        {
+            private static readonly Parameter W = Param([{{shape.Split(',')[0]}}, 4]);
+            private static Tensor Mix(Tensor x) => Einsum("chw,ck->khw", x, W);
+            private static readonly Layer Before = {{before}}, Affine = BatchNorm(), Plain = BatchNorm(epsilon: 0.01, affine: false);
+
+            [Predict] private static (Tensor affine, Tensor plain, Tensor frozen) Normal([Shape({{shape}})] Tensor x)
+                => (x | Before | Affine | Relu, x | Before | Plain, x | Before | Frozen(Affine));
+        }
+        """,
+        s_batches);
+
+    /// <summary>Channels, positions: statistics in one stage (few positions, many channels) and in two.</summary>
+    [Theory]
+    [InlineData("5", "")]
+    [InlineData("3, 65", "momentum: 0.3")]
+    [InlineData("65, 3, 5", "affine: false")]
+    public void BatchNorm_InTraining_UsesAndFollowsTheBatch(string shape, string arguments) => EngineCheck.Training(
+        $$"""
+        [Network]
+        public partial class Sample
+        {
+            private static readonly Parameter Scale = Param([{{shape.Split(',')[0]}}{{string.Concat(Enumerable.Repeat(", 1", shape.Split(',').Length - 1))}}]);
+            private static readonly Layer Normal = BatchNorm({{arguments}}), Out = Dense(3);
+
+            [Train, Sgd(0.05f)]
+            private static Tensor Loss([Shape({{shape}})] Tensor x, [Classes(3)] Indices label) => x + 3 + 0.5 * Sin(x * Scale) | Normal | Relu | Flatten | Out | CrossEntropy(label);
+        }
+        """,
+        [3, 33], steps: 2, tolerance: 1e-3);
+
+    [Fact]
+    public void BatchNorm_BetweenProducts_TrainsAsTheOracleDoes() => EngineCheck.Training(
+        """
+        [Network]
+        public partial class Sample
+        {
+            private static readonly Parameter W = Param([3, 5]), V = Param([5, 4]);
+            private static readonly Layer First = BatchNorm(), Second = BatchNorm(), Out = Dense(3);
+            private static Tensor Mix(Tensor x, Parameter w) => Einsum("chw,ck->khw", x, w);
+
+            [Train, Sgd(0.05f, Momentum = 0.9f)]
+            private static Tensor Loss([Shape(3, 9, 8)] Tensor x, [Classes(3)] Indices label)
+            {
+                var h = Mix(x, W) | First | Relu;
+                return Mix(h, V) | Second | Relu | Mean([1, 2]) | Out | CrossEntropy(label);
+            }
+        }
+        """,
+        [3, 33], steps: 2, tolerance: 1e-3);
+
+    [Fact]
+    public void BatchNorm_OfTwoPlayers_MovesOnlyWithItsOwnEntry() => EngineCheck.Training(
+        """
+        [Network]
+        public partial class Gan
+        {
+            private static readonly Layer Generator = Dense(17) | BatchNorm() | Relu | Dense(10), Discriminator = Dense(17) | BatchNorm() | LeakyRelu | Dense(1);
+
+            private static Tensor Fake() => Normal(5) | Generator;
+
+            [Train(Updates = [nameof(Discriminator)]), Sgd(0.05f)]
+            private static Tensor DiscriminatorLoss([Shape(10)] Tensor real)
+                => (real | Discriminator | BinaryCrossEntropyWithLogits(1)) + (Fake() | StopGradient | Discriminator | BinaryCrossEntropyWithLogits(0));
+
+            [Train(Updates = [nameof(Generator)]), Sgd(0.05f)]
+            private static Tensor GeneratorLoss() => Fake() | Frozen(Discriminator) | BinaryCrossEntropyWithLogits(1);
+        }
+        """,
+        [3, 33], steps: 2, tolerance: 1e-3);
+}
