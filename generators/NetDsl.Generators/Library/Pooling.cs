@@ -27,7 +27,8 @@ internal static class Pooling
         int windows = map.Windows(graph, x);
         if (map.Inside(graph) is int inside)
         {
-            windows = graph.Map(ScalarFunction.Select, inside, windows, graph.Constant(Outside));
+            // Added, not chosen: the derivative passes through, and no tap outside is ever the greatest.
+            windows = graph.Add(windows, graph.Map(ScalarFunction.Select, inside, graph.Constant(0.0), graph.Constant(Outside)));
         }
 
         Shape shape = graph.ShapeOf(windows);

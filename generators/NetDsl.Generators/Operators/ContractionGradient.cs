@@ -308,22 +308,36 @@ internal sealed class ContractionGradient
         if (_other is not int other)
         {
             int window = _graph.Window(_adjoint, new Shape(dimensions.Select(dimension => dimension.Extent).ToEquatableArray()), Index(_adjointIndex));
-            return Place(_graph.Reduce(ReduceKind.Sum, window, [.. Enumerable.Range(result.Length, summed.Length)]));
+            int[] Last(int value) => [.. Enumerable.Range(_graph.ShapeOf(value).Rank - summed.Length, summed.Length)];
+            if (_placements.Any(placement => placement is { Offset: > 0 } or { Stride: > 1 }))
+            {
+                return Place(_graph.Reduce(ReduceKind.Sum, window, Last(window)), []);
+            }
+
+            // The operand's elements in their own order are what is summed, so that what follows rides on the sum.
+            int placed = Place(window, summed);
+            return _graph.Reduce(ReduceKind.Sum, placed, Last(placed));
         }
 
-        return Place(adjointFirst
+        int product = adjointFirst
             ? _graph.Contract(new Contraction(dimensions, output, Index(_adjointIndex), Index(_otherIndex)), _adjoint, other)
-            : _graph.Contract(new Contraction(dimensions, output, Index(_otherIndex), Index(_adjointIndex)), other, _adjoint));
+            : _graph.Contract(new Contraction(dimensions, output, Index(_otherIndex), Index(_adjointIndex)), other, _adjoint);
+        return Place(product, []);
     }
 
-    /// <summary>Joins the phases of an axis, and puts elements where the operand has them: zeros between and around, and cut off where they are outside the operand.</summary>
-    private int Place(int value)
+    /// <summary>
+    /// Joins the phases of an axis, and puts elements where the operand has them: zeros between and around, and cut off where they are outside the operand. The loops in
+    /// <paramref name="summed"/> follow the operand's axes and stay.
+    /// </summary>
+    private int Place(int value, int[] summed)
     {
-        int rank = _axes.Length;
-        Shape shape = new(_results.Select(variables => variables.Select(variable => _variables[variable].Extent).Aggregate((product, extent) => product.Value * extent.Value)).ToEquatableArray());
+        int rank = _axes.Length + summed.Length;
+        IEnumerable<Extent> last = summed.Select(variable => _variables[variable].Extent);
+        IEnumerable<Extent> joined = _results.Select(variables => variables.Select(variable => _variables[variable].Extent).Aggregate((product, extent) => product.Value * extent.Value));
+        Shape shape = new(joined.Concat(last).ToEquatableArray()), target = new(_target.Extents.Concat(last).ToEquatableArray());
         value = _graph.Reshape(value, shape);
         int[] before = new int[rank], after = new int[rank], interior = new int[rank], starts = new int[rank], steps = [.. Enumerable.Repeat(1, rank)];
-        for (int axis = 0; axis < rank; axis++)
+        for (int axis = 0; axis < _axes.Length; axis++)
         {
             if (_placements[axis] is Placement placement)
             {
@@ -334,11 +348,11 @@ internal sealed class ContractionGradient
                 starts[axis] = Math.Max(0, -placement.Offset);
                 if (placement.Offset >= _target[axis].Value || end <= 0)
                 {
-                    return _graph.Constant(0, _target);
+                    return _graph.Constant(0, target);
                 }
             }
         }
 
-        return _graph.Slice(_graph.Pad(value, before, after, interior), starts, steps, _target.Extents);
+        return _graph.Slice(_graph.Pad(value, before, after, interior), starts, steps, target.Extents);
     }
 }

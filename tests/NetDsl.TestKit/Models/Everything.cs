@@ -71,7 +71,7 @@ internal static class Everything
                 Tensor line = image[0], volume = image.Reshape(1, 2, 6, 8);
                 Tensor convolved = (image | Convolved | Sum) + (line | Line | Sum) + (volume | Volume | Norm)
                     + Norm(Conv1D(line, W.Reshape(2, 6, 1))) + Norm(Conv2D(image, W.Reshape(3, 2, 1, 2), stride: 2)) + Norm(Conv3D(volume, W.Reshape(3, 1, 1, 2, 2), padding: 1));
-                Tensor pooled = (line | MaxPool1D(2) | Sum) + (line | AvgPool1D(3, ceilMode: true) | Sum) + (image | MaxPool2D(3, stride: 2, padding: 1) | Sum) + (image | AvgPool2D(2) | Norm)
+                Tensor pooled = (line | MaxPool1D(2) | Sum) + (line | AvgPool1D(3, ceilMode: true) | Sum) + (image | MaxPool2D(3, 2, 1) | Sum) + (image | AvgPool2D(2) | Norm)
                     + (image | L2Pool2D((2, 4)) | Sum) + (volume | MaxPool3D((2, 2, 2)) | Sum) + (volume | AvgPool3D(2) | Norm) + Norm(MaxPool1D(line, 4)) + Norm(AvgPool1D(line, 4))
                     + Norm(MaxPool2D(image, 2, padding: Padding.Same)) + Norm(AvgPool2D(image, 3, 2, 1, countPadding: false)) + Norm(L2Pool2D(image, 2)) + Norm(MaxPool3D(volume, 2)) + Norm(AvgPool3D(volume, 2));
                 var (h, switches) = image | MaxPoolWithSwitches2D(2);

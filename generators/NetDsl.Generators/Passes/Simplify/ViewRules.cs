@@ -55,10 +55,20 @@ internal static class ViewRules
         return new AffineIndex(offset, terms.Where(term => term.Value != 0).Select(term => new AffineTerm(term.Key, term.Value)).ToEquatableArray());
     }
 
-    /// <summary>A window takes a shift into its indices: what is outside a padded value, or in its padding, reads as zero just so.</summary>
+    /// <summary>A window that only exchanges axes is a transposition. Any other takes a shift into its indices: what is outside a padded value, or in its padding, reads as zero just so.</summary>
     private static int? Window(GraphBuilder graph, Value value, Op.Window window)
     {
         int operand = value.Operands[0];
+        Shape from = graph.ShapeOf(operand), to = value.Type.Shape;
+        if (from.Rank == to.Rank && Enumerable.Range(0, from.Rank).All(axis => window.Index[axis] is { Offset: 0, Terms: [(var of, 1)] } && to[of] == from[axis]))
+        {
+            int[] sources = [.. window.Index.Select(index => index.Terms[0].Dimension)];
+            if (sources.Distinct().Count() == sources.Length)
+            {
+                return graph.Transpose(operand, [.. Enumerable.Range(0, to.Rank).Select(axis => Array.IndexOf(sources, axis))]);
+            }
+        }
+
         return graph.Is(operand, out Op.Pad? pad, out int source) && pad!.Interior.All(zeros => zeros == 0)
             ? graph.Window(source, value.Type.Shape, window.Index.Select((index, axis) => index with { Offset = index.Offset - pad.Before[axis] }).ToEquatableArray())
             : null;

@@ -1,7 +1,10 @@
+using System.Runtime.CompilerServices;
+
 namespace NetDsl;
 
 /// <content>
 /// Pooling: windows move over the axes behind the channels, as those of convolutions do, and each channel is pooled by itself. The gradient of a maximum goes to the first of equals.
+/// A number converts to a tensor too, so the layers have priority: <c>MaxPool2D(3, 2)</c> is a window of 3 with stride 2.
 /// </content>
 public static partial class Functions
 {
@@ -11,6 +14,7 @@ public static partial class Functions
     /// <param name="padding">Elements around the operand, at most half the kernel; none unless said. Error ND2012 otherwise, ND2019 when the window does not fit.</param>
     /// <param name="dilation">The distance of neighbouring elements of a window; 1 unless said.</param>
     /// <param name="ceilMode">Whether a last window that reaches over the edge is kept, if it begins inside.</param>
+    [OverloadResolutionPriority(1)]
     public static Layer MaxPool1D(Extents kernel, Extents? stride = null, Padding? padding = null, Extents? dilation = null, bool ceilMode = false) => throw Staged.Only();
 
     /// <summary>The greatest element of each window of a sequence [channels, length]. Padding is never the greatest.</summary>
@@ -28,6 +32,7 @@ public static partial class Functions
     /// <param name="padding">Elements around the operand, at most half the kernel; none unless said. Error ND2012 otherwise, ND2019 when the window does not fit.</param>
     /// <param name="ceilMode">Whether a last window that reaches over the edge is kept, if it begins inside.</param>
     /// <param name="countPadding">Whether padding counts as elements that are 0; otherwise the mean is of the elements inside.</param>
+    [OverloadResolutionPriority(1)]
     public static Layer AvgPool1D(Extents kernel, Extents? stride = null, Padding? padding = null, bool ceilMode = false, bool countPadding = true) => throw Staged.Only();
 
     /// <summary>The mean of each window of a sequence [channels, length].</summary>
@@ -45,6 +50,7 @@ public static partial class Functions
     /// <param name="padding">Elements around the operand, at most half the kernel; none unless said. Error ND2012 otherwise, ND2019 when the window does not fit.</param>
     /// <param name="dilation">The distance of neighbouring elements of a window; 1 unless said.</param>
     /// <param name="ceilMode">Whether a last window that reaches over the edge is kept, if it begins inside.</param>
+    [OverloadResolutionPriority(1)]
     public static Layer MaxPool2D(Extents kernel, Extents? stride = null, Padding? padding = null, Extents? dilation = null, bool ceilMode = false) => throw Staged.Only();
 
     /// <summary>The greatest element of each window of an image [channels, height, width]. Padding is never the greatest.</summary>
@@ -62,6 +68,7 @@ public static partial class Functions
     /// <param name="padding">Elements around the operand, at most half the kernel; none unless said. Error ND2012 otherwise, ND2019 when the window does not fit.</param>
     /// <param name="ceilMode">Whether a last window that reaches over the edge is kept, if it begins inside.</param>
     /// <param name="countPadding">Whether padding counts as elements that are 0; otherwise the mean is of the elements inside.</param>
+    [OverloadResolutionPriority(1)]
     public static Layer AvgPool2D(Extents kernel, Extents? stride = null, Padding? padding = null, bool ceilMode = false, bool countPadding = true) => throw Staged.Only();
 
     /// <summary>The mean of each window of an image [channels, height, width].</summary>
@@ -79,6 +86,7 @@ public static partial class Functions
     /// <param name="padding">Elements around the operand, at most half the kernel; none unless said. Error ND2012 otherwise, ND2019 when the window does not fit.</param>
     /// <param name="dilation">The distance of neighbouring elements of a window; 1 unless said.</param>
     /// <param name="ceilMode">Whether a last window that reaches over the edge is kept, if it begins inside.</param>
+    [OverloadResolutionPriority(1)]
     public static Layer MaxPool3D(Extents kernel, Extents? stride = null, Padding? padding = null, Extents? dilation = null, bool ceilMode = false) => throw Staged.Only();
 
     /// <summary>The greatest element of each window of a volume [channels, depth, height, width]. Padding is never the greatest.</summary>
@@ -96,6 +104,7 @@ public static partial class Functions
     /// <param name="padding">Elements around the operand, at most half the kernel; none unless said. Error ND2012 otherwise, ND2019 when the window does not fit.</param>
     /// <param name="ceilMode">Whether a last window that reaches over the edge is kept, if it begins inside.</param>
     /// <param name="countPadding">Whether padding counts as elements that are 0; otherwise the mean is of the elements inside.</param>
+    [OverloadResolutionPriority(1)]
     public static Layer AvgPool3D(Extents kernel, Extents? stride = null, Padding? padding = null, bool ceilMode = false, bool countPadding = true) => throw Staged.Only();
 
     /// <summary>The mean of each window of a volume [channels, depth, height, width].</summary>
@@ -112,6 +121,7 @@ public static partial class Functions
     /// <param name="stride">The distance of neighbouring windows; the kernel's extents unless said.</param>
     /// <param name="padding">Elements around the operand, at most half the kernel; none unless said. Error ND2012 otherwise, ND2019 when the window does not fit.</param>
     /// <param name="ceilMode">Whether a last window that reaches over the edge is kept, if it begins inside.</param>
+    [OverloadResolutionPriority(1)]
     public static Layer L2Pool2D(Extents kernel, Extents? stride = null, Padding? padding = null, bool ceilMode = false) => throw Staged.Only();
 
     /// <summary>√Σx² over each window of an image [channels, height, width], with derivative 0 at 0.</summary>
@@ -159,6 +169,7 @@ public static partial class Functions
     /// <param name="kernel">The extents of the window.</param>
     /// <param name="stride">The distance of neighbouring windows; the kernel's extents unless said.</param>
     /// <param name="padding">Elements around the operand, at most half the kernel; none unless said. Error ND2012 otherwise, ND2019 when the window does not fit.</param>
+    [OverloadResolutionPriority(1)]
     public static Func<Tensor, (Tensor Pooled, Indices Switches)> MaxPoolWithSwitches2D(Extents kernel, Extents? stride = null, Padding? padding = null) => throw Staged.Only();
 
     /// <summary>Max pooling that also gives the switches, the position of each maximum in its window.</summary>
