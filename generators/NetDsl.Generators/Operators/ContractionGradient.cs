@@ -175,7 +175,7 @@ internal sealed class ContractionGradient
         {
             int phase = NewVariable(_variables[tap].Name, split.Stride);
             AffineExpression taps = AffineExpression.Variable(phase);
-            int? step = split.TapSteps > 1 ? NewVariable(_variables[tap].Name, split.TapSteps) : null;
+            int? step = split.TapSteps > 1 ? NewVariable(_variables[tap].Name + "t", split.TapSteps) : null;
             if (step is int summed)
             {
                 taps = taps.Plus(AffineExpression.Variable(summed), split.Stride);

@@ -20,7 +20,7 @@ public sealed class ContractionGradientTests
 
         Assert.Equal(
             [
-                "%4 = contract(b:B, y:4, k:2, k:2 | b, #1, #2 | b, #1-#3 | #2+2*#3) %3 %1 : f32[B, 4, 2]",
+                "%4 = contract(b:B, y:4, k:2, kt:2 | b, y, k | b, y-kt | k+2*kt) %3 %1 : f32[B, 4, 2]",
                 "%5 = reshape %4 : f32[B, 8]",
                 "%6 = slice([0, 1], [1, 1]) %5 : f32[B, 7]",
             ],
