@@ -124,6 +124,11 @@ internal sealed partial class ExpressionPrinter
     private PrintedValue PrintMatches(int leaf, Leaf.Matches matches)
     {
         DefineIntegers(matches.Value);
+        if (PrintVectorMatches(leaf, matches) is { } vector)
+        {
+            return vector;
+        }
+
         (string integer, bool integerVaries) = Integer(matches.IndexLeaf);
         if (!integerVaries && !Varies(matches.Value))
         {
@@ -141,6 +146,23 @@ internal sealed partial class ExpressionPrinter
             PrintLanes(name, single => $"({single.Integer(matches.IndexLeaf).Name} == {single.PrintIndex(matches.Value)} ? 1.0f : 0.0f)");
         }
 
+        return new PrintedValue(name, true);
+    }
+
+    /// <summary>Labels and switches of a pooling that lie side by side in the lanes, against one number for all of them.</summary>
+    private PrintedValue? PrintVectorMatches(int leaf, Leaf.Matches matches)
+    {
+        Access access = ((Leaf.Load)_program.Leaves[matches.IndexLeaf]).Access;
+        bool isVector = _scope.Lanes > 1 && !_integers.ContainsKey(matches.IndexLeaf) && access.Guards.IsEmpty && Varies(access.Address) && Step(access.Address) == 1
+            && !Varies(matches.Value);
+        if (!isVector)
+        {
+            return null;
+        }
+
+        PrintedValue switches = PrintLeaf(matches.IndexLeaf);
+        string name = $"{_prefix}m{leaf}", type = $"float{_scope.Lanes}";
+        _writer.Line($"const {type} {name} = select(({type})(0.0f), ({type})(1.0f), {switches.Text} == ({type})((float)({PrintIndex(matches.Value)})));");
         return new PrintedValue(name, true);
     }
 

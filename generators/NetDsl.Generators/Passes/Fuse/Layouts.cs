@@ -6,28 +6,50 @@ using Buffer = NetDsl.Generators.Ir.Kernels.Buffer;
 
 namespace NetDsl.Generators.Passes.Fuse;
 
+/// <summary>Which axis of a batched value is innermost.</summary>
+internal enum LayoutKind
+{
+    /// <summary>The last one, as in the graph's shape.</summary>
+    RowMajor,
+
+    /// <summary>The batch; the others follow as in the shape.</summary>
+    BatchInnermost,
+
+    /// <summary>What is in front of the axes of an image: its channels.</summary>
+    ChannelsInnermost,
+}
+
 /// <summary>
-/// Takes the graph of an entry point, says how each of its values lies in the step arena. Guarantees: a layout depends on the graph only, never on the batch or the device; inputs and outputs stay dense, as the
+/// Takes the graph of an entry point, says how each of its values lies in the step arena. Guarantees: a layout depends on the graph only, never on the batch or the device; inputs and outputs stay row-major, as the
 /// host has them, with the batch outermost.
-/// The rule (docs of the measurements: "Layout is a scheduling decision"): where many examples of images go through convolutions (training steps and evaluations), the batch is innermost: consecutive examples
-/// fill the lanes in all three passes of a convolution and in everything between, weights are broadcast, no window is ever gathered. Networks without convolutions keep the batch outermost.
+/// The rules (docs of the measurements: "Layout is a scheduling decision"): where many examples go through convolutions (training steps and evaluations), the batch is innermost: consecutive examples
+/// fill the lanes in all three passes of a convolution and in everything between, weights are broadcast, no window is ever gathered. A prediction may have one example: there channels are innermost, so that
+/// filters fill the lanes; only what a product reads as one long row (behind a Flatten) stays row-major, because the kernel that makes it can write it in any order. Networks without convolutions are row-major.
 /// </summary>
 internal sealed class Layouts
 {
-    private readonly bool _isBatchInnermost;
+    private readonly LayoutKind _kind;
+    private readonly int _imageRank;
+    private readonly HashSet<int> _flattened;
     private readonly ArenaLayout _parameters;
 
-    private Layouts(bool isBatchInnermost, HashSet<int> copied, ArenaLayout parameters) =>
-        (_isBatchInnermost, CopiedInputs, _parameters) = (isBatchInnermost, copied, parameters);
+    private Layouts(LayoutKind kind, int imageRank, HashSet<int> flattened, HashSet<int> copied, ArenaLayout parameters) =>
+        (_kind, _imageRank, _flattened, CopiedInputs, _parameters) = (kind, imageRank, flattened, copied, parameters);
 
     /// <summary>Inputs that contractions read many times and that are therefore brought into their layout first, by a kernel of their own.</summary>
     public HashSet<int> CopiedInputs { get; }
 
     public static Layouts Of(Graph graph, ArenaLayout parameters)
     {
+        int imageRank = graph.Values.Select(value => value.Op is Op.Contract contract ? WindowCount(contract.Contraction) : 0).DefaultIfEmpty(0).Max();
         bool takesManyExamples = graph.Results.Any(result => result.Kind == ResultKind.Loss);
-        bool isBatchInnermost = takesManyExamples && graph.Values.Any(value => value.Op is Op.Contract contract && HasWindow(contract.Contraction));
-        return new Layouts(isBatchInnermost, isBatchInnermost ? ContractedInputs(graph) : [], parameters);
+        LayoutKind kind = imageRank == 0 ? LayoutKind.RowMajor : takesManyExamples ? LayoutKind.BatchInnermost : LayoutKind.ChannelsInnermost;
+        return new Layouts(
+            kind,
+            imageRank,
+            kind == LayoutKind.ChannelsInnermost ? FlattenedValues(graph, imageRank) : [],
+            kind == LayoutKind.BatchInnermost ? ContractedInputs(graph) : [],
+            parameters);
     }
 
     /// <summary>The strides with which kernels load a value: a parameter's in its arena, any other's in the step arena.</summary>
@@ -39,20 +61,63 @@ internal sealed class Layouts
             return _parameters.Variables[parameter.Index].Strides.Select(stride => new Stride(stride)).ToEquatableArray();
         }
 
-        if (!_isBatchInnermost || !shape.IsBatched)
+        EquatableArray<Stride> rowMajor = Buffer.DenseStrides(shape);
+        return _kind switch
         {
-            return Buffer.DenseStrides(shape);
-        }
-
-        EquatableArray<Stride> dense = Buffer.DenseStrides(shape);
-        return dense.Select((stride, axis) => axis == 0 ? new Stride(1) : stride with { TimesCapacity = true }).ToEquatableArray();
+            LayoutKind.BatchInnermost when shape.IsBatched => rowMajor.Select((stride, axis) => axis == 0 ? new Stride(1) : stride with { TimesCapacity = true }).ToEquatableArray(),
+            LayoutKind.ChannelsInnermost when shape.IsBatched && shape.Rank > _imageRank + 1 && value.Op is not Op.Input && !_flattened.Contains(value.Id) => ChannelsInnermost(shape),
+            _ => rowMajor,
+        };
     }
 
-    private static bool HasWindow(Contraction contraction) => contraction.A.Concat(contraction.B).Any(index => index.Terms.Count > 1);
+    private EquatableArray<Stride> ChannelsInnermost(Shape shape)
+    {
+        int firstOfImage = shape.Rank - _imageRank;
+        Stride[] strides = new Stride[shape.Rank];
+        long stride = 1;
+        foreach (int axis in Enumerable.Range(1, firstOfImage - 1).Reverse().Concat(Enumerable.Range(firstOfImage, _imageRank).Reverse()))
+        {
+            strides[axis] = new Stride(stride);
+            stride *= shape[axis].Value;
+        }
+
+        strides[0] = new Stride(stride);
+        return strides.ToEquatableArray();
+    }
+
+    /// <summary>How many axes of an operand are read through a window.</summary>
+    private static int WindowCount(Contraction contraction) =>
+        Math.Max(contraction.A.Count(index => index.Terms.Count > 1), contraction.B.Count(index => index.Terms.Count > 1));
 
     private static HashSet<int> ContractedInputs(Graph graph) =>
     [
         .. graph.Values.Where(value => value.Op is Op.Contract).SelectMany(value => value.Operands).Select(operand => Legality.Origin(graph, operand))
             .Where(origin => graph[origin].Op is Op.Input && graph[origin].Type is { Element: ElementType.Float32, Shape.IsBatched: true }),
     ];
+
+    /// <summary>What contractions read through a reshape that does not keep the image.</summary>
+    private static HashSet<int> FlattenedValues(Graph graph, int imageRank)
+    {
+        HashSet<int> flattened = [];
+        foreach (int operand in graph.Values.Where(value => value.Op is Op.Contract).SelectMany(value => value.Operands))
+        {
+            bool keepsImage = true;
+            Value value = graph[operand];
+            while (Legality.IsView(value.Op))
+            {
+                Value under = graph[value.Operands[0]];
+                keepsImage &= value.Op is not Op.Reshape || ImageOf(value.Type.Shape, imageRank).SequenceEqual(ImageOf(under.Type.Shape, imageRank));
+                value = under;
+            }
+
+            if (!keepsImage)
+            {
+                flattened.Add(value.Id);
+            }
+        }
+
+        return flattened;
+    }
+
+    private static IEnumerable<Extent> ImageOf(Shape shape, int imageRank) => shape.Extents.Skip(Math.Max(0, shape.Rank - imageRank));
 }

@@ -54,6 +54,22 @@ public sealed class LayoutTests
         Assert.Equal(new Stride(1), Assert.Single(label.Strides));
     }
 
+    [Theory]
+    [InlineData(14, 3, 5, 3)]
+    [InlineData(15, 1, 2, 1)]
+    public void Prediction_OfConvolutions_KeepsNumbersWithChannelsInnermost_AndFlattensInOrder(int side, int channels, int filters, int classes)
+    {
+        EntryModel entry = Convolutional.Model(side, channels, filters, classes, s_optimizer).Entries.Single(entry => entry.Optimizer is null);
+        KernelProgram program = FusionCheck.Run(GraphPipeline.Prediction(entry.Inference), 1, 3, 7);
+
+        // The copy of the first pooling, which the second convolution reads, and the second pooling, which the dense layer reads as one row.
+        int pooled = (side - 2) / 2, last = (pooled - 2) / 2;
+        Buffer image = program.Buffers.Single(buffer => buffer.Kind == BufferKind.Step && buffer.Shape == Shape.Of(channels, pooled, pooled).Batched);
+        Assert.Equal([channels * pooled * pooled, 1, pooled * channels, channels], image.Strides.Select(stride => stride.Constant));
+        Buffer flat = program.Buffers.Single(buffer => buffer.Kind == BufferKind.Step && buffer.Shape == Shape.Of(filters, last, last).Batched);
+        Assert.Equal(Buffer.DenseStrides(flat.Shape), flat.Strides);
+    }
+
     [Fact]
     public void Training_WithoutConvolutions_KeepsTheBatchOutermost()
     {
