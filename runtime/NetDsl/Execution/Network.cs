@@ -133,6 +133,19 @@ public abstract class Network : IDisposable
         }
     }
 
+    /// <summary>Overwrites activations, workspace and staging areas: a step reads none of what was there before it, and tests make sure.</summary>
+    internal void FillStepMemory(float value)
+    {
+        lock (engine.Gate)
+        {
+            engine.ThrowIfDisposed();
+            if (engine.Arenas.Step is { } step)
+            {
+                engine.Queue.Fill(step, value, 0, engine.Plan.Step);
+            }
+        }
+    }
+
     /// <summary>Writes parameters and state to a file in the safetensors format. An existing file is replaced in one piece, so that it is never half-written.</summary>
     /// <param name="path">The file.</param>
     /// <exception cref="IOException">The file cannot be written.</exception>

@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
 using NetDsl.Generators.Emit;
@@ -23,6 +24,15 @@ public class NetworkSnapshotTests
 
     [Fact]
     public Task TwoEntries_GivesItsSurfaceAndPlans() => Snapshot.Verify(Files(SnapshotNetworks.TwoEntries));
+
+    [Fact]
+    public Task ConvolutionalNetwork_GivesTheLayoutsAndLaunchesOfItsStep()
+    {
+        // Without schedules, which follow the cost model: here is what lies where, and what shares a launch.
+        CompiledProgram program = NetworkCompiler.CompileProgram(NetworkHost.ReadSound(SnapshotNetworks.ConvolutionalNetwork), CancellationToken.None);
+        IEnumerable<string> plans = program.Entries.Where(entry => entry.Kind != EntryKind.Evaluate).Select(entry => PlanPrinter.Print(entry.Plans[0].Plan));
+        return Snapshot.Verify([new SnapshotFile("Plans", "txt", Regex.Replace(string.Join("\n", plans), @" groups [^ ]+| \([^\n]*\)(?=\n)", ""))]);
+    }
 
     [Theory]
     [InlineData(nameof(SnapshotNetworks.SoftmaxRegression), SnapshotNetworks.SoftmaxRegression)]

@@ -37,6 +37,25 @@ internal static class SnapshotNetworks
         }
         """;
 
+    /// <summary>LeNet-5 with rectifiers and maxima, so that switches and their gradient are in the plan; small layers keep it readable.</summary>
+    public const string ConvolutionalNetwork = """
+        namespace Samples;
+
+        /// <summary>Two convolutions and a dense layer.</summary>
+        [Network]
+        public partial class ConvolutionalNetwork
+        {
+            static readonly Layer Features = Conv2D(6, 5, padding: 2) | Tanh | AvgPool2D(2) | Conv2D(16, 5) | Relu | MaxPool2D(2);
+            static readonly Layer Classifier = Flatten | Dense(10);
+
+            [Predict]
+            static Tensor Logits([Shape(1, 28, 28)] Tensor image) => image | Features | Classifier;
+
+            [Train, Sgd(0.1f, Momentum = 0.9f)]
+            static Tensor Loss(Tensor image, [Classes(10)] Indices digit) => Logits(image) | CrossEntropy(digit);
+        }
+        """;
+
     public const string TwoEntries = """
         /// <summary>Two losses with two optimisers over two sets of parameters, and a prediction with two results.</summary>
         [Network]

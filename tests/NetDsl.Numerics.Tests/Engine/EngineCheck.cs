@@ -24,11 +24,9 @@ internal static class EngineCheck
     private static readonly DeviceClass[] s_classes = [DeviceClass.Cpu16, DeviceClass.Cpu8, DeviceClass.Gpu];
 
     /// <summary>Runs all predictions of a network at the given batch sizes.</summary>
-    public static void Predictions(string source, int[] batches, double tolerance = Tolerance) => Predictions(NetworkHost.ReadSound(source), batches, tolerance);
-
-    /// <summary>Runs all predictions of a network at the given batch sizes.</summary>
-    public static void Predictions(NetworkModel model, int[] batches, double tolerance = Tolerance)
+    public static void Predictions(string source, int[] batches, double tolerance = Tolerance)
     {
+        NetworkModel model = NetworkHost.ReadSound(source);
         CompiledProgram program = NetworkCompiler.CompileProgram(model, CancellationToken.None);
         foreach (DeviceClass deviceClass in s_classes)
         {

@@ -2,6 +2,7 @@ using NetDsl.Generators.Ir.Graph;
 using NetDsl.Generators.Ir.Kernels;
 using NetDsl.Generators.Model;
 using NetDsl.Generators.Passes;
+using NetDsl.TestKit.Compilation;
 using NetDsl.TestKit.Interpreter;
 using NetDsl.TestKit.Models;
 using Xunit;
@@ -16,12 +17,14 @@ public sealed class LayoutTests
 
     private static EntryModel Loss(NetworkModel model) => model.Entries.Single(entry => entry.Optimizer is not null);
 
+    private static NetworkModel Model(int side, int channels, int filters, int classes) => NetworkHost.ReadSound(Convolutional.Source(side, channels, filters, classes));
+
     [Theory]
     [InlineData(10, 3, 5, 3)]
     [InlineData(11, 1, 2, 1)]
     public void Training_OfConvolutions_KeepsNumbersWithTheBatchInnermost(int side, int channels, int filters, int classes)
     {
-        EntryModel entry = Loss(Convolutional.Model(side, channels, filters, classes, s_optimizer));
+        EntryModel entry = Loss(Model(side, channels, filters, classes));
         KernelProgram program = FusionCheck.Run(GraphPipeline.Training(entry.Training!, entry.Trained).Graph, s_optimizer, 1, 3, 7);
 
         IEnumerable<Buffer> batched = program.Buffers.Where(buffer => buffer.Kind == BufferKind.Step && buffer.Shape.IsBatched);
@@ -36,7 +39,7 @@ public sealed class LayoutTests
     [Fact]
     public void Evaluation_OfConvolutions_KeepsNumbersWithTheBatchInnermost()
     {
-        EntryModel entry = Loss(Convolutional.Model(10, 3, 5, 3, s_optimizer));
+        EntryModel entry = Loss(Model(10, 3, 5, 3));
         KernelProgram program = FusionCheck.Run(GraphPipeline.Evaluation(entry.Inference), 1, 3, 7);
         Assert.Contains(program.Buffers, buffer => buffer.Strides.Any(stride => stride.TimesCapacity));
     }
@@ -44,12 +47,12 @@ public sealed class LayoutTests
     [Fact]
     public void Input_OfConvolutions_IsCopiedOnce_AndLabelsAreReadInPlace()
     {
-        EntryModel entry = Loss(Convolutional.Model(10, 3, 5, 3, s_optimizer));
+        EntryModel entry = Loss(Model(10, 3, 5, 3));
         KernelProgram program = FusionCheck.Run(GraphPipeline.Training(entry.Training!, entry.Trained).Graph, 3);
 
         int image = program.Buffers.Single(buffer => buffer is { Kind: BufferKind.Input, Element: ElementType.Float32 }).Id;
         Assert.Single(program.Kernels, kernel => KernelCost.Reads(kernel).Contains(image));
-        Assert.Equal("x_copy", program.Kernels[0].Name);
+        Assert.Equal("image_copy", program.Kernels[0].Name);
         Buffer label = program.Buffers.Single(buffer => buffer is { Kind: BufferKind.Input, Element: ElementType.Int32 });
         Assert.Equal(new Stride(1), Assert.Single(label.Strides));
     }
@@ -59,7 +62,7 @@ public sealed class LayoutTests
     [InlineData(15, 1, 2, 1)]
     public void Prediction_OfConvolutions_KeepsNumbersWithChannelsInnermost_AndFlattensInOrder(int side, int channels, int filters, int classes)
     {
-        EntryModel entry = Convolutional.Model(side, channels, filters, classes, s_optimizer).Entries.Single(entry => entry.Optimizer is null);
+        EntryModel entry = Model(side, channels, filters, classes).Entries.Single(entry => entry.Optimizer is null);
         KernelProgram program = FusionCheck.Run(GraphPipeline.Prediction(entry.Inference), 1, 3, 7);
 
         // The copy of the first pooling, which the second convolution reads, and the second pooling, which the dense layer reads as one row.

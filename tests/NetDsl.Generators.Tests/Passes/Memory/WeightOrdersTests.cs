@@ -2,6 +2,7 @@ using NetDsl.Generators.Ir.Graph;
 using NetDsl.Generators.Ir.Plans;
 using NetDsl.Generators.Model;
 using NetDsl.Generators.Passes.Memory;
+using NetDsl.TestKit.Compilation;
 using NetDsl.TestKit.Models;
 using Xunit;
 
@@ -12,10 +13,10 @@ public sealed class WeightOrdersTests
     [Fact]
     public void Of_Convolutions_PutsFiltersInnermost_AndLeavesMatrices()
     {
-        NetworkModel model = Convolutional.Model(10, 3, 5, 7, Perceptron.Sgd(0.1));
+        NetworkModel model = NetworkHost.ReadSound(Convolutional.Source(10, 3, 5, 7));
         EquatableArray<PlacedVariable> placed = ArenaLayouts.OfParameters(model).Variables;
-        Assert.Equal([1, 5, 45, 15], placed.Single(variable => variable.Variable.Name == "B.Weight").Strides);
-        Assert.Equal([7, 1], placed.Single(variable => variable.Variable.Name == "C.Weight").Strides);
+        Assert.Equal([1, 5, 45, 15], placed.Single(variable => variable.Variable.Name == "Features.1.Weight").Strides);
+        Assert.Equal([7, 1], placed.Single(variable => variable.Variable.Name == "Classifier.0.Weight").Strides);
     }
 
     [Fact]
