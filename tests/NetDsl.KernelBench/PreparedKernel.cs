@@ -23,7 +23,7 @@ internal sealed unsafe class PreparedKernel : IDisposable
     private readonly nuint _local;
     private readonly string _name;
 
-    public PreparedKernel(CommandQueue queue, Shape shape, Schedule schedule, DeviceProfile profile)
+    public PreparedKernel(CommandQueue queue, BenchCase shape, Schedule schedule, DeviceProfile profile)
     {
         _queue = queue;
         _name = shape.Name;
@@ -41,12 +41,12 @@ internal sealed unsafe class PreparedKernel : IDisposable
         {
             if (parameter.Kind == ParameterKind.Buffer)
             {
-                Set(Allocate(buffers[parameter.Index], shape.Batch));
+                Set(Allocate(buffers[parameter.Index], shape.Capacity));
                 Set(0L);
             }
             else
             {
-                Set(shape.Batch);
+                Set(parameter.Kind == ParameterKind.Capacity ? shape.Capacity : shape.Batch);
             }
         }
 
@@ -72,10 +72,14 @@ internal sealed unsafe class PreparedKernel : IDisposable
 
     public List<double> Microseconds { get; } = [];
 
+    /// <summary>Processor time of all threads a launch: what machines with other work to do still measure well.</summary>
+    public List<double> ProcessorMicroseconds { get; } = [];
+
     /// <summary>Microseconds a launch, of some launches in one go.</summary>
     public double Measure(int launches)
     {
         long start = Stopwatch.GetTimestamp();
+        TimeSpan processor = Environment.CpuUsage.TotalTime;
         nuint global = _global, local = _local;
         for (int i = 0; i < launches; i++)
         {
@@ -84,6 +88,7 @@ internal sealed unsafe class PreparedKernel : IDisposable
         }
 
         _queue.Finish();
+        ProcessorMicroseconds.Add((Environment.CpuUsage.TotalTime - processor).TotalMicroseconds / launches);
         return Stopwatch.GetElapsedTime(start).TotalMicroseconds / launches;
     }
 
@@ -129,9 +134,9 @@ internal sealed unsafe class PreparedKernel : IDisposable
         }
     }
 
-    private nint Allocate(Buffer buffer, int batch)
+    private nint Allocate(Buffer buffer, int capacity)
     {
-        long length = (buffer.Shape.CountPerExample * (buffer.Shape.IsBatched ? batch + 15 : 1)) + 16;
+        long length = (buffer.Shape.CountPerExample * (buffer.Shape.IsBatched ? capacity : 1)) + 16;
         float[] data = new float[length];
         Random random = new(buffer.Id);
         for (int i = 0; i < data.Length; i++)

@@ -13,16 +13,13 @@ namespace NetDsl.KernelBench;
 /// <param name="Batch">Examples.</param>
 /// <param name="Inputs">Features that go in.</param>
 /// <param name="Outputs">Features that come out.</param>
-internal sealed record Shape(string Kind, int Batch, int Inputs, int Outputs)
+internal sealed record Shape(string Kind, int Batch, int Inputs, int Outputs) : BenchCase(Batch)
 {
-    public double Flops => 2.0 * Batch * Inputs * Outputs;
+    public override double Flops => 2.0 * Batch * Inputs * Outputs;
 
-    /// <summary>Bytes that must move at least once: both operands and the result.</summary>
-    public double Bytes => 4.0 * ((Batch * Inputs) + (Inputs * Outputs) + (Batch * Outputs));
+    public override string Name => $"{Kind} {Batch}x{Inputs}x{Outputs}";
 
-    public string Name => $"{Kind} {Batch}x{Inputs}x{Outputs}";
-
-    public (Kernel.Contract Kernel, EquatableArray<Buffer> Buffers) Build()
+    public override (Kernel.Contract Kernel, EquatableArray<Buffer> Buffers) Build()
     {
         Extent batch = Extent.Batch;
         Buffer x = Tensor(0, batch, Inputs), w = Tensor(1, Inputs, Outputs), z = Tensor(2, batch, Outputs), bias = Tensor(3, Outputs), mask = Tensor(4, batch, Inputs);

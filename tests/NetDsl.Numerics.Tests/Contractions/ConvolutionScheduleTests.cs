@@ -11,17 +11,15 @@ namespace NetDsl.Numerics.Tests.Contractions;
 /// </summary>
 public sealed class ConvolutionScheduleTests
 {
-    private static readonly int[] s_batches = [1, 17, 35];
+    private static readonly int[] s_batches = [3, 33];
 
     /// <summary>Columns, kernel, stride, padding, dilation.</summary>
     public static TheoryData<int, int, int, int, int> Windows => new()
     {
-        { 8, 3, 1, 1, 1 },
         { 7, 5, 1, 2, 1 },
         { 9, 3, 2, 1, 1 },
         { 8, 3, 1, 2, 2 },
         { 3, 3, 1, 1, 1 },
-        { 6, 3, 1, 0, 1 },
     };
 
     [Theory]
@@ -87,7 +85,7 @@ public sealed class ConvolutionScheduleTests
         CpuScheduleTests.Check(
             test,
             [
-                "cpu lane=4*1 tile=0*3,3*2 order=5,6,4", "cpu lane=4*1 tile=0*3,1*2 split=2*1 order=6,4 rounds=5", "cpu lane=4*1 tile=2*2,0*2 split=0*1 order=6,4 rounds=5", "cpu lane=4*1 tile=2*2,3*3 order=6,5,4",
+                "cpu lane=4*1 tile=0*3,3*2 order=5,6,4", "cpu lane=4*1 tile=0*3,1*2 split=2*1 order=6,4 rounds=5", "cpu lane=4*1 tile=2*2,0*2 split=0*1 order=4,6 rounds=5", "cpu lane=4*1 tile=2*2,3*3 order=6,4,5",
                 "cpu lane=4*1 tile=3*3 split=1*2,0*2 order=5,4 rounds=6",
             ],
             s_batches);

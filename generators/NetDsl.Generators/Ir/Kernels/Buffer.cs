@@ -37,7 +37,7 @@ internal enum BufferKind
 internal readonly record struct Stride(long Constant, bool TimesCapacity = false);
 
 /// <summary>
-/// A tensor in memory. Its first element is aligned to 128 bytes; at least 64 bytes behind the last are readable. A batched buffer has room for the padded capacity, at least 15
+/// A tensor in memory. Its first element is aligned to 64 bytes; at least 64 bytes behind the last are readable. A batched buffer has room for the padded capacity, at least 15
 /// examples more than any batch, so a kernel may compute (and write) up to 15 rows of garbage past the batch, which nobody reads as data. Inputs are readable there, outputs writable.
 /// </summary>
 /// <param name="Id">Its position in <see cref="KernelProgram.Buffers"/>.</param>

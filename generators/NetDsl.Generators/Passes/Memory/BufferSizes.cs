@@ -6,11 +6,11 @@ namespace NetDsl.Generators.Passes.Memory;
 
 /// <summary>
 /// How much room a buffer needs, as <c>Constant + PerExample × padded capacity</c> floats with one of the two 0. A batched buffer's room covers the whole padded capacity, so the rows of
-/// garbage that kernels may write past the batch stay inside it. Both units keep 128-byte alignment: constants are multiples of 32 floats, and so is the padded capacity.
+/// garbage that kernels may write past the batch stay inside it. Both units keep vectors aligned: constants are multiples of 32 floats (128 bytes), the padded capacity is one of 16 (64 bytes).
 /// </summary>
 internal static class BufferSizes
 {
-    /// <summary>The alignment of every tensor, in floats: 128 bytes.</summary>
+    /// <summary>The alignment of every tensor that does not grow with the capacity, in floats: 128 bytes.</summary>
     public const int Alignment = 32;
 
     public static Placement Of(Buffer buffer)

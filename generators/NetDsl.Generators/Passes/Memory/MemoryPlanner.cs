@@ -7,7 +7,7 @@ namespace NetDsl.Generators.Passes.Memory;
 
 /// <summary>
 /// Takes the buffers and launches of an entry point and gives every buffer its place in the step arena. Guarantees: buffers that live at the same time do not overlap, whatever the capacity;
-/// every place is aligned to 128 bytes; 64 floats are readable behind the last one.
+/// every place is aligned to 64 bytes; 64 floats are readable behind the last one.
 /// The rule is greedy by size with best fit (Pisarchyk and Lee, "Efficient memory management for deep neural net inference", 2020): the largest buffer first, each into the smallest gap
 /// among those already placed whose lifetimes overlap its own. Buffers that grow with the capacity and those that do not are packed in two regions, one behind the other, so that
 /// comparing sizes never depends on the capacity.

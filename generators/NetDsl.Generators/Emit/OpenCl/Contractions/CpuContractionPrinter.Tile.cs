@@ -5,35 +5,26 @@ using NetDsl.Generators.Model;
 namespace NetDsl.Generators.Emit.OpenCl.Contractions;
 
 /// <summary>
-/// The register tile: accumulators as literal scalars, one pointer a loop level and operand, guards discharged on the way in (CpuContractionPrinter.Guards.cs), and in the innermost step the
-/// operand with fewer values loaded first while the other streams.
+/// The register tile: an array of accumulators whose every index is a number once the loops over the tile are unrolled (so that it lives in registers, and the text of a tile is short however
+/// large it is), one pointer a loop level and operand, guards discharged on the way in (CpuContractionPrinter.Guards.cs), and in the innermost step the operand with fewer values loaded first
+/// while the other streams.
 /// </summary>
 internal sealed partial class CpuContractionPrinter
 {
     /// <summary>One instance of the tile while it is printed: its operands and where they stand at the present loop.</summary>
+    /// <param name="Tile">The tile; of the whole one, or of one row of it.</param>
+    /// <param name="Rows">What is done row by row.</param>
+    /// <param name="Readers">How the operands are loaded; null for one that is evaluated inline.</param>
     /// <param name="Pointers">The names of the operands' pointers.</param>
     /// <param name="Ranges">The elements along each tiled dimension that are inside.</param>
-    private sealed record TileScope(RegisterTile Tile, int Rows, OperandReader?[] Readers, string[] Pointers, (int From, int To)[] Ranges)
-    {
-        public bool Contains(int[] element)
-        {
-            for (int i = 0; i < element.Length; i++)
-            {
-                if (element[i] < Ranges[i].From || element[i] >= Ranges[i].To)
-                {
-                    return false;
-                }
-            }
-
-            return true;
-        }
-    }
+    /// <param name="Mask">Which lanes of a reduced lane dimension count, or null for all.</param>
+    private sealed record TileScope(RegisterTile Tile, int Rows, OperandReader?[] Readers, string[] Pointers, (int From, int To)[] Ranges, string? Mask = null);
 
     private void PrintTile(RegisterTile tile, int rows)
     {
-        IEnumerable<string> accumulators = Enumerable.Range(0, tile.Accumulators).Select(i => $"{AccumulatorName(i)} = {(HasRounds ? $"sums[{PlaceOfSum(tile, rows, i)}]" : "0.0f")}");
-        _writer.Line($"float{_lanes} {string.Join(", ", accumulators)};");
         TileScope scope = new(tile, rows, [ReaderOf(0, rows), ReaderOf(1, rows)], ["a0", "b0"], [.. tile.Tiles.Select(t => (0, t.Factor))]);
+        _writer.Line($"float{_lanes} c[{tile.Accumulators}];");
+        PrintForAll(scope, (accumulator, sum) => $"{accumulator} = {(HasRounds ? sum : "0.0f")};");
         for (int i = 0; i < 2; i++)
         {
             if (scope.Readers[i] is { } reader)
@@ -42,19 +33,104 @@ internal sealed partial class CpuContractionPrinter
             }
         }
 
-        PrintUnderGuards(scope, -1, inner => PrintLoops(inner, 0));
-        for (int i = 0; i < tile.Accumulators; i++)
+        PrintUnderConditions(scope, inner => PrintLoops(inner, 0));
+        PrintForAll(scope, (accumulator, sum) => $"{sum} = {accumulator};");
+    }
+
+    /// <summary>Prints a statement for each accumulator and its place among the sums of the whole tile; in the whole tile both have the same number.</summary>
+    private void PrintForAll(TileScope scope, Func<string, string, string> statement)
+    {
+        RegisterTile tile = scope.Tile;
+        if (scope.Rows == NoRows)
         {
-            _writer.Line($"sums[{PlaceOfSum(tile, rows, i)}] = {AccumulatorName(i)};");
+            _writer.Line($"#pragma unroll\nfor (int i = 0; i < {tile.Accumulators}; i++) {{ {statement("c[i]", "sums[i]")} }}");
+        }
+        else
+        {
+            PrintUnrolled(scope, [.. Positions(tile)], statement($"c[{PlaceIn(tile)}]", $"sums[{PlaceOfSum(tile, scope.Rows)}]"));
         }
     }
+
+    /// <summary>The places in a tile: its tiled dimensions by number, then the vectors.</summary>
+    private static IEnumerable<int> Positions(RegisterTile tile) => Enumerable.Range(0, tile.Tiles.Count + 1);
+
+    /// <summary>The name of a position's loop variable.</summary>
+    private static string PositionName(RegisterTile tile, int position) => position == tile.Tiles.Count ? "v" : "e" + tile.Tiles[position].Dimension;
+
+    private static int FactorAt(RegisterTile tile, int position) => position == tile.Tiles.Count ? tile.Vectors : tile.Tiles[position].Factor;
+
+    /// <summary>Prints a statement in unrolled loops over positions, those that are inside.</summary>
+    private void PrintUnrolled(TileScope scope, int[] positions, string statement)
+    {
+        int[] looped = [.. positions.Where(position => FactorAt(scope.Tile, position) > 1)];
+        if (looped.Length == 0)
+        {
+            _writer.Line(statement);
+            return;
+        }
+
+        PrintUnrolled(scope, [.. looped.Take(looped.Length - 1)], () => _writer.Line($"#pragma unroll\n{LoopOver(scope, looped[looped.Length - 1])} {{ {statement} }}"));
+    }
+
+    /// <summary>Prints several statements in unrolled loops over positions.</summary>
+    private void PrintUnrolled(TileScope scope, int[] positions, Action body)
+    {
+        int[] looped = [.. positions.Where(position => FactorAt(scope.Tile, position) > 1)];
+        foreach (int position in looped)
+        {
+            _writer.Line("#pragma unroll");
+            _writer.Open(LoopOver(scope, position));
+        }
+
+        body();
+        foreach (int _ in looped)
+        {
+            _writer.Close();
+        }
+    }
+
+    private static string LoopOver(TileScope scope, int position)
+    {
+        string name = PositionName(scope.Tile, position);
+        (int from, int to) = position == scope.Tile.Tiles.Count ? (0, scope.Tile.Vectors) : scope.Ranges[position];
+        return $"for (int {name} = {from}; {name} < {to}; {name}++)";
+    }
+
+    /// <summary>The number of an element among those along some positions, row-major.</summary>
+    private static string PlaceIn(RegisterTile tile, Func<int, bool>? counts = null)
+    {
+        string place = "";
+        foreach (int position in Positions(tile).Where(position => FactorAt(tile, position) > 1 && (counts is null || counts(position))))
+        {
+            string name = PositionName(tile, position);
+            place = place.Length == 0 ? name : $"{Enclosed(place)} * {FactorAt(tile, position)} + {name}";
+        }
+
+        return place.Length == 0 ? "0" : place;
+    }
+
+    /// <summary>The place of an accumulator among the sums of the whole tile.</summary>
+    private string PlaceOfSum(RegisterTile tile, int rows)
+    {
+        string place = "";
+        for (int position = 0; position <= tile.Tiles.Count; position++)
+        {
+            int factor = FactorAt(_tile, position);
+            string name = position == rows || (rows == RowsOfVectors && position == tile.Tiles.Count) ? "row" : PositionName(tile, position);
+            place = factor == 1 ? place : place.Length == 0 ? name : $"{Enclosed(place)} * {factor} + {name}";
+        }
+
+        return place.Length == 0 ? "0" : place;
+    }
+
+    private static string Enclosed(string sum) => sum.Contains(' ') ? $"({sum})" : sum;
 
     private void PrintLoops(TileScope scope, int level)
     {
         EquatableArray<int> order = _schedule.ReductionOrder;
         if (level == order.Count)
         {
-            PrintStep(scope, mask: null);
+            PrintStep(scope);
         }
         else if (order[level] == _schedule.Lane)
         {
@@ -62,36 +138,45 @@ internal sealed partial class CpuContractionPrinter
         }
         else
         {
-            (string low, string high) = BoundsOf(level);
-            _writer.Open($"for (int d{order[level]} = {low}; d{order[level]} < {high}; d{order[level]}++)");
-            PrintUnderGuards(Advance(scope, level, "d" + order[level]), level, inner => PrintLoops(inner, level + 1));
-            _writer.Close();
+            foreach ((TileScope part, string low, string high) in PartsOf(scope, level))
+            {
+                _writer.Open($"for (int d{order[level]} = {low}; d{order[level]} < {high}; d{order[level]}++)");
+                PrintLoops(Advance(part, level, "d" + order[level]), level + 1);
+                _writer.Close();
+            }
         }
     }
 
     /// <summary>
-    /// The innermost loop of dot products: a vector a step, then what is left of the extent with lanes past the end set to zero (they may hold
-    /// anything, NaN too).
+    /// The loop along which products are spread over the lanes. Lanes past its end may hold anything, NaN too, and are set to zero as they are loaded: under a mask in each step where the end is
+    /// known at run time only or other loops are inside, in a step of its own otherwise.
     /// </summary>
     private void PrintReducedLanes(TileScope scope, int level)
     {
         int lane = _schedule.Lane;
         Extent extent = _view.ExtentOf(lane);
-        string whole = extent.IsBatch ? $"({_parameters.Batch()} & {-_lanes})" : Text(extent.Value - (extent.Value % _lanes));
-        if (extent.IsBatch || extent.Value >= _lanes)
+        int rest = extent.IsBatch ? -1 : extent.Value % _lanes;
+        bool isInnermost = level == _schedule.ReductionOrder.Count - 1;
+        bool isMasked = extent.IsBatch || (rest > 0 && !isInnermost);
+        string end = extent.IsBatch ? _parameters.Batch() : Text(isMasked ? extent.Value : extent.Value - rest);
+        if (isMasked || extent.Value >= _lanes)
         {
-            _writer.Open($"for (int d{lane} = 0; d{lane} < {whole}; d{lane} += {_lanes})");
-            PrintStep(Advance(scope, level, "d" + lane), mask: null);
+            _writer.Open($"for (int d{lane} = 0; d{lane} < {end}; d{lane} += {_lanes})");
+            if (isMasked)
+            {
+                _writer.Line($"const int{_lanes} counts = LANES{_lanes} < (int{_lanes})({end} - d{lane});");
+            }
+
+            PrintLoops(Advance(scope, level, "d" + lane) with { Mask = isMasked ? "counts" : null }, level + 1);
             _writer.Close();
         }
 
-        if (extent.IsBatch || extent.Value % _lanes > 0)
+        if (!isMasked && rest > 0)
         {
-            _writer.Open(extent.IsBatch ? $"if (({_parameters.Batch()} & {_lanes - 1}) != 0)" : "");
-            string rest = extent.IsBatch ? $"{_parameters.Batch()} & {_lanes - 1}" : Text(extent.Value % _lanes);
+            _writer.Open();
             _writer.Line($"const int{_lanes} counts = LANES{_lanes} < (int{_lanes})({rest});");
-            _writer.Line($"const int d{lane} = {whole};");
-            PrintStep(Advance(scope, level, "d" + lane), mask: "counts");
+            _writer.Line($"const int d{lane} = {Text(extent.Value - rest)};");
+            PrintLoops(Advance(scope, level, "d" + lane) with { Mask = "counts" }, level + 1);
             _writer.Close();
         }
     }
@@ -117,74 +202,59 @@ internal sealed partial class CpuContractionPrinter
     }
 
     /// <summary>One index of the reduction: all values of the operand that has fewer, then the other's one by one, each followed by everything that uses it.</summary>
-    private void PrintStep(TileScope scope, string? mask)
+    private void PrintStep(TileScope scope)
     {
         RegisterTile tile = scope.Tile;
         int first = tile.LoadsOf(_view.A) <= tile.LoadsOf(_view.B) ? 0 : 1;
-        var products = tile.Elements
-            .SelectMany((element, e) => Enumerable.Range(0, tile.Vectors).Select(vector => (Element: element, Vector: vector, Accumulator: (e * tile.Vectors) + vector)))
-            .Where(product => scope.Contains(product.Element)).ToArray();
-        foreach (var product in products.GroupBy(product => tile.NumberOf(_view.Operand(first), product.Element, product.Vector)).Select(sharing => sharing.First()))
+        int[] own = [.. Positions(tile).Where(position => DependsOn(first, tile, position))], streamed = [.. Positions(tile).Where(position => DependsOn(1 - first, tile, position))];
+        string[] names = ["a", "b"];
+        string preloaded = $"{names[first]}[{PlaceIn(tile, position => own.Contains(position))}]";
+        _writer.Line($"float{_lanes} {names[first]}[{tile.LoadsOf(_view.Operand(first))}];");
+        PrintValues(scope, first, own, preloaded, "");
+        PrintUnrolled(scope, streamed, () =>
         {
-            PrintLoad(scope, first, product.Element, product.Vector, mask);
-        }
+            PrintValues(scope, 1 - first, [], names[1 - first], $"const float{_lanes} ");
+            string place = PlaceIn(tile);
+            PrintUnrolled(scope, [.. Positions(tile).Except(streamed)], $"c[{place}] = fma({names[1 - first]}, {preloaded}, c[{place}]);");
+        });
+    }
 
-        foreach (var sharing in products.GroupBy(product => tile.NumberOf(_view.Operand(1 - first), product.Element, product.Vector)))
+    /// <summary>Assigns an operand's values along some positions. What is evaluated inline takes several statements.</summary>
+    private void PrintValues(TileScope scope, int number, int[] positions, string target, string type)
+    {
+        if (scope.Readers[number] is null)
         {
-            PrintLoad(scope, 1 - first, sharing.First().Element, sharing.First().Vector, mask);
-            string streamed = ValueName(tile, 1 - first, sharing.First().Element, sharing.First().Vector);
-            _writer.Line(string.Join(" ", sharing.Select(product =>
-                $"{AccumulatorName(product.Accumulator)} = fma({streamed}, {ValueName(tile, first, product.Element, product.Vector)}, {AccumulatorName(product.Accumulator)});")));
+            PrintUnrolled(scope, positions, () => _writer.Line($"{type}{target} = {LoadOf(scope, number)};"));
+        }
+        else
+        {
+            PrintUnrolled(scope, positions, $"{type}{target} = {LoadOf(scope, number)};");
         }
     }
 
-    private void PrintLoad(TileScope scope, int number, int[] element, int vector, string? mask)
+    private bool DependsOn(int operand, RegisterTile tile, int position) =>
+        position == tile.Tiles.Count ? !IsLaneReduced && _view.Operand(operand).DependsOn[_schedule.Lane] : _view.Operand(operand).DependsOn[tile.Tiles[position].Dimension];
+
+    private string LoadOf(TileScope scope, int number)
     {
-        string name = ValueName(scope.Tile, number, element, vector);
+        RegisterTile tile = scope.Tile;
         string value = scope.Readers[number] is { } reader
-            ? reader.Value(scope.Pointers[number], element, vector, _lanes, Print)
-            : InlineValue(number, name, element, vector, mask is not null, scope.Rows);
-        value = mask is not null && _view.Operand(number).DependsOn[_schedule.Lane] ? $"select((float{_lanes})(0.0f), {value}, {mask})" : value;
-        _writer.Line($"const float{_lanes} {name} = {value};");
-    }
-
-    private string ValueName(RegisterTile tile, int number, int[] element, int vector) => (number == 0 ? "a_" : "b_") + tile.NumberOf(_view.Operand(number), element, vector);
-
-    private static string AccumulatorName(int number) => "c" + number;
-
-    /// <summary>The place of an accumulator among the sums of the whole tile.</summary>
-    private string PlaceOfSum(RegisterTile tile, int rows, int accumulator)
-    {
-        if (rows == NoRows)
-        {
-            return Text(accumulator);
-        }
-
-        if (rows == RowsOfVectors)
-        {
-            return $"{accumulator * _schedule.Vectors} + row";
-        }
-
-        // With one row at a time, elements of the dimensions before the row's are a full tile apart.
-        int stride = tile.Vectors;
-        for (int i = rows + 1; i < tile.Tiles.Count; i++)
-        {
-            stride *= tile.Tiles[i].Factor;
-        }
-
-        return $"{(accumulator / stride * stride * _schedule.Tiles[rows].Factor) + (accumulator % stride)} + row * {stride}";
+            ? reader.Value(scope.Pointers[number], [.. Positions(tile).Select(position => FactorAt(tile, position) > 1 ? PositionName(tile, position) : "")], _lanes, Product)
+            : InlineValue(scope, number);
+        return scope.Mask is not null && _view.Operand(number).DependsOn[_schedule.Lane] ? $"select((float{_lanes})(0.0f), {value}, {scope.Mask})" : value;
     }
 
     /// <summary>Evaluates an operand's program at an element of the tile and gives the value in all lanes.</summary>
-    private string InlineValue(int number, string prefix, int[] element, int vector, bool isRagged, int rowTile)
+    private string InlineValue(TileScope scope, int number)
     {
+        RegisterTile tile = scope.Tile;
         string Name(int dimension)
         {
             if (dimension == _schedule.Lane)
             {
-                return rowTile == RowsOfVectors ? $"({Origin(dimension)} + {_lanes} * row)"
-                    : vector == 0 || IsLaneReduced ? Variable(dimension)
-                    : $"({Origin(dimension)} + {_lanes * vector})";
+                return scope.Rows == RowsOfVectors ? $"({Origin(dimension)} + {_lanes} * row)"
+                    : IsLaneReduced || tile.Vectors == 1 ? Variable(dimension)
+                    : $"({Origin(dimension)} + {_lanes} * v)";
             }
 
             int tiled = 0;
@@ -193,18 +263,14 @@ internal sealed partial class CpuContractionPrinter
                 tiled++;
             }
 
-            return tiled == _schedule.Tiles.Count ? Variable(dimension)
-                : tiled == rowTile ? $"({Origin(dimension)} + row)"
-                : element[tiled] == 0 ? Origin(dimension)
-                : $"({Origin(dimension)} + {element[tiled]})";
+            return tiled == _schedule.Tiles.Count ? Variable(dimension) : $"({Origin(dimension)} + {(tiled == scope.Rows ? "row" : PositionName(tile, tiled))})";
         }
 
         Extent extent = _view.ExtentOf(_schedule.Lane);
-        string? valid = !IsLaneReduced ? (!extent.IsBatch && extent.Value % _lanes == 0 ? null : $"min({_lanes}, {CountOf(_schedule.Lane)} - {Name(_schedule.Lane)})")
-            : isRagged ? $"({CountOf(_schedule.Lane)} - {Variable(_schedule.Lane)})"
-            : null;
-        PrintScope scope = new(_parameters, _view.Dimensions, _lanes, _schedule.Lane, Name, valid);
-        return ExpressionPrinter.AsVector(ExpressionPrinter.Print(_writer, scope, _view.Operand(number).Program, prefix)[0], _lanes);
+        string rest = $"min({_lanes}, {CountOf(_schedule.Lane)} - {Name(_schedule.Lane)})";
+        string? valid = (IsLaneReduced ? scope.Mask is null : !extent.IsBatch && extent.Value % _lanes == 0) ? null : rest;
+        PrintScope lanes = new(_parameters, _view.Dimensions, _lanes, _schedule.Lane, Name, valid);
+        return ExpressionPrinter.AsVector(ExpressionPrinter.Print(_writer, lanes, _view.Operand(number).Program, number == 0 ? "a_" : "b_")[0], _lanes);
     }
 
     /// <summary>How an operand is loaded; null for one that is evaluated inline.</summary>

@@ -44,7 +44,7 @@ internal sealed partial class CpuContractionPrinter
     public void Print()
     {
         PrintPlace();
-        List<int> order = LoopOrder();
+        List<int> order = CpuLoopOrder.Of(_view, _schedule, _lanes);
         if (!HasRounds)
         {
             PrintTiles(order, hasPanel: _schedule.Packed >= 0, () =>
@@ -109,18 +109,6 @@ internal sealed partial class CpuContractionPrinter
         {
             _writer.Close();
         }
-    }
-
-    /// <summary>
-    /// Group dimensions first (they are no loops, or the outermost), then those the packed operand depends on, so that a panel is filled as rarely as
-    /// possible.
-    /// </summary>
-    private List<int> LoopOrder()
-    {
-        bool InPanel(int dimension) => _schedule.Packed >= 0 && _view.Operand(_schedule.Packed).DependsOn[dimension];
-        bool IsSingle(int dimension) => _schedule.GroupSplits.Any(split => split.Dimension == dimension && split.Tiles == 1);
-        bool IsSplit(int dimension) => _schedule.GroupSplits.Any(split => split.Dimension == dimension);
-        return [.. _view.OutputDimensions.OrderBy(d => IsSingle(d) ? 0 : InPanel(d) ? 1 : IsSplit(d) ? 2 : 3).ThenBy(d => d)];
     }
 
     /// <summary>After which loop the panel is filled; −1 for before the first.</summary>
@@ -309,7 +297,7 @@ internal sealed partial class CpuContractionPrinter
         }
 
         string capacity = _parameters.Capacity();
-        return coefficient.Constant == 0 ? $"{Text(coefficient.Capacities)} * {capacity}" : $"({Text(coefficient.Constant)} + {Text(coefficient.Capacities)} * {capacity})";
+        return coefficient is { Constant: 0, Capacities: 1 } ? capacity : coefficient.Constant == 0 ? $"{Text(coefficient.Capacities)} * {capacity}" : $"({Text(coefficient.Constant)} + {Text(coefficient.Capacities)} * {capacity})";
     }
 
     private string Product(Coefficient coefficient, string variable) => coefficient.IsOne ? variable : $"{Print(coefficient)} * {variable}";

@@ -89,8 +89,8 @@ internal sealed class GpuContractionPrinter(SourceWriter writer, ParameterSet pa
     private void PrintStaging(int number, string tile, int width, FlatDimensions across, string first)
     {
         ContractionOperand operand = view.Operand(number);
-        int last = view.Dimensions.Count - 1;
-        bool isAlongReduction = operand.Plain is { } plain && !view.IsOutput(last) && plain.Coefficients[last].IsOne;
+        bool IsContiguous(FlatDimensions dimensions) => dimensions.Dimensions.Count > 0 && operand.Plain is { } plain && plain.Coefficients[dimensions.Dimensions[dimensions.Dimensions.Count - 1]].IsOne;
+        bool isAlongReduction = IsContiguous(_reduced) && !IsContiguous(across);
         int elements = width * schedule.Slice;
         writer.Open($"for (int e = item; e < {elements}; e += {schedule.LocalSize})");
         writer.Line(isAlongReduction

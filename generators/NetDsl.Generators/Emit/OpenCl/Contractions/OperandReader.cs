@@ -18,20 +18,16 @@ internal sealed record OperandReader(
     string Name, string PointerType, string Base, Coefficient[] Coefficients, Coefficient[] TileStrides, Coefficient VectorStride, bool IsVector, bool IsPanelOfVectors)
 {
     /// <summary>The value at an element of the tile.</summary>
-    public string Value(string pointer, int[] element, int vector, int lanes, Func<Coefficient, string> print)
+    /// <param name="element">The names of its place along the tiled dimensions and among the vectors, empty for one that is always 0.</param>
+    /// <param name="product">The text of a coefficient times a variable.</param>
+    public string Value(string pointer, string[] element, int lanes, Func<Coefficient, string, string> product)
     {
-        Coefficient offset = VectorStride * vector;
-        for (int i = 0; i < element.Length; i++)
-        {
-            offset += TileStrides[i] * element[i];
-        }
-
-        string text = print(offset);
-        string place = offset.IsZero ? pointer : pointer + " + " + text;
+        string text = string.Join(" + ", TileStrides.Append(VectorStride).Select((stride, i) => (stride, name: element[i])).Where(item => !item.stride.IsZero && item.name.Length > 0).Select(item => product(item.stride, item.name)));
+        string index = text.Length == 0 ? "0" : text, place = text.Length == 0 ? pointer : pointer + " + " + text;
         return (IsVector, IsPanelOfVectors) switch
         {
-            (false, _) => $"(float{lanes})({pointer}[{text}])",
-            (true, true) => $"{pointer}[{text}]",
+            (false, _) => $"(float{lanes})({pointer}[{index}])",
+            (true, true) => $"{pointer}[{index}]",
             (true, false) => $"LD{lanes}({place})",
         };
     }

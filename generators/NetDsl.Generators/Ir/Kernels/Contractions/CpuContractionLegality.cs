@@ -1,5 +1,4 @@
 using NetDsl.Generators.Ir.Graph;
-using NetDsl.Generators.Model;
 
 namespace NetDsl.Generators.Ir.Kernels.Contractions;
 
@@ -12,8 +11,8 @@ internal static class CpuContractionLegality
     /// <summary>A panel shares the second-level cache with what streams past it.</summary>
     public const long GreatestPanelBytes = 256 * 1024;
 
-    /// <summary>Sums that wait between rounds share it likewise.</summary>
-    public const long GreatestWaitingBytes = 256 * 1024;
+    /// <summary>Sums that wait between rounds share it likewise, and are touched once a round only.</summary>
+    public const long GreatestWaitingBytes = 512 * 1024;
 
     /// <summary>Vectors of a tile along the batch: few, since what is left of a batch is done vector by vector.</summary>
     public const int GreatestBatchVectors = 4;
@@ -55,7 +54,7 @@ internal static class CpuContractionLegality
             : !view.A.DependsOn[lane] && !view.B.DependsOn[lane] ? "no operand differs along the reduced lane dimension, so its unused lanes would count"
             : schedule.Vectors != 1 ? "a reduced lane dimension takes one vector"
             : schedule.Packed >= 0 ? "a reduced lane dimension takes no panel"
-            : schedule.ReductionOrder.Count == 0 || schedule.ReductionOrder[schedule.ReductionOrder.Count - 1] != lane ? "a reduced lane dimension is the innermost loop"
+            : schedule.Rounds == lane ? "a reduced lane dimension is inside the tile"
             : null;
     }
 

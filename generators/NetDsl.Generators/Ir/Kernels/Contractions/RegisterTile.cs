@@ -8,14 +8,9 @@ namespace NetDsl.Generators.Ir.Kernels.Contractions;
 /// </summary>
 internal sealed class RegisterTile(ContractionView view, int lane, int vectors, EquatableArray<TileFactor> tiles)
 {
-    private List<int[]>? _elements;
-
     public EquatableArray<TileFactor> Tiles { get; } = tiles;
 
     public int Vectors { get; } = vectors;
-
-    /// <summary>The elements of the tiled dimensions, one position in each.</summary>
-    public IReadOnlyList<int[]> Elements => _elements ??= ElementsOf(Tiles);
 
     public int Accumulators { get; } = tiles.Aggregate(vectors, (count, tile) => count * tile.Factor);
 
@@ -33,27 +28,4 @@ internal sealed class RegisterTile(ContractionView view, int lane, int vectors, 
 
     /// <summary>Vector registers that are alive at once: all accumulators, the preloaded operand and one value of the other.</summary>
     public int Registers => Accumulators + Math.Min(LoadsOf(view.A), LoadsOf(view.B)) + 1;
-
-    /// <summary>Which of an operand's values element (e, v) of the tile uses: equal numbers mean one load.</summary>
-    public int NumberOf(ContractionOperand operand, int[] element, int vector)
-    {
-        int number = 0;
-        for (int i = 0; i < Tiles.Count; i++)
-        {
-            number = operand.DependsOn[Tiles[i].Dimension] ? (number * Tiles[i].Factor) + element[i] : number;
-        }
-
-        return operand.DependsOn[lane] && view.IsOutput(lane) ? (number * Vectors) + vector : number;
-    }
-
-    private static List<int[]> ElementsOf(EquatableArray<TileFactor> tiles)
-    {
-        List<int[]> elements = [[]];
-        foreach (TileFactor tile in tiles)
-        {
-            elements = [.. elements.SelectMany(element => Enumerable.Range(0, tile.Factor).Select(i => (int[])[.. element, i]))];
-        }
-
-        return elements;
-    }
 }

@@ -16,9 +16,12 @@ internal static class ContractionCosts
     public const double Issue = 3, StepOverhead = 8.7, LoadWeight = 2;
 
     /// <summary>A cache line from the first, second and third level.</summary>
-    public const double FirstLevel = 0.37, SecondLevel = 0.58, ThirdLevel = 8.2;
+    public const double FirstLevel = 0.37, SecondLevel = 1.5, ThirdLevel = 8.2;
 
-    public const long FirstLevelBytes = 40 * 1024, SecondLevelBytes = 1024 * 1024;
+    /// <summary>A line that a group reads for the first time.</summary>
+    public const double FarLevel = 6;
+
+    public const long SecondLevelBytes = 1024 * 1024;
 
     /// <summary>
     /// Factors on lines of an operand whose innermost step is 2 KiB or more, or 1 KiB or more: the prefetcher and the cache's sets suffer.
@@ -27,6 +30,9 @@ internal static class ContractionCosts
 
     /// <summary>Entering the innermost loop.</summary>
     public const double Entry = 27;
+
+    /// <summary>Choosing a copy of the inner loops, and a sum's way to memory and back between rounds.</summary>
+    public const double Dispatch = 3, WaitingSum = 2;
 
     /// <summary>
     /// A tile, and each of its accumulators from the array of sums through the epilogue; a horizontal sum; storing a lane that is not next to its

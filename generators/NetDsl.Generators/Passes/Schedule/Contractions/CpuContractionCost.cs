@@ -1,4 +1,3 @@
-using NetDsl.Generators.Ir.Graph;
 using NetDsl.Generators.Ir.Kernels;
 using NetDsl.Generators.Ir.Kernels.Contractions;
 using static NetDsl.Generators.Passes.Schedule.Contractions.ContractionCosts;
@@ -9,153 +8,247 @@ namespace NetDsl.Generators.Passes.Schedule.Contractions;
 /// Estimates the cycles of a contraction under a CPU schedule: a tile's arithmetic against its cache lines, panels, groups. Only differences between
 /// schedules of one contraction mean anything.
 /// </summary>
-internal sealed class CpuContractionCost(ContractionView view, DeviceProfile profile)
+internal sealed class CpuContractionCost(ContractionShape shape, DeviceProfile profile)
 {
-    /// <summary>All cores together, without the division into groups: what the search ranks inner loops by.</summary>
-    public double Total(CpuContractionSchedule schedule) => (TileCycles(schedule) * TileCount(schedule)) + PanelCycles(schedule);
+    private readonly ContractionView _view = shape.View;
+    private readonly int _lanes = profile.Lanes;
+    private readonly long[] _steps = new long[shape.Length.Length];
+    private readonly double[] _extents = new double[shape.Length.Length];
+    private int _count;
+    private double _contiguous;
+
+    public static double GroupCountOf(CpuContractionSchedule schedule) => schedule.Groups.Factor
+        * (schedule.Groups.Multiplier == 0 ? 1 : Math.Ceiling((double)LoopScheduler.TypicalBatch * schedule.Groups.Multiplier / schedule.Groups.Divisor));
+
+    /// <summary>Values of an operand that one step reads.</summary>
+    public int LoadsOf(int operand, int lane, int vectors, TileFactor first, TileFactor second) =>
+        (shape.DependsOn(operand, lane) && _view.IsOutput(lane) ? vectors : 1)
+        * (first.Factor > 1 && shape.DependsOn(operand, first.Dimension) ? first.Factor : 1)
+        * (second.Factor > 1 && shape.DependsOn(operand, second.Dimension) ? second.Factor : 1);
+
+    /// <summary>Cycles of one index of the reduction.</summary>
+    public static double StepCycles(double accumulators, double loads) =>
+        Math.Max(Math.Max(accumulators, loads) / 2, Math.Max(Latency, (accumulators + (LoadWeight * loads) + StepOverhead) / Issue));
+
+    /// <summary>All tiles, without panels and groups.</summary>
+    public double TileCycles(in InnerLoops loops)
+    {
+        bool isLaneReduced = !_view.IsOutput(loops.Lane);
+        int loadsA = LoadsOf(0, loops.Lane, loops.Vectors, loops.First, loops.Second), loadsB = LoadsOf(1, loops.Lane, loops.Vectors, loops.First, loops.Second);
+        double accumulators = loops.Accumulators, step = StepCycles(accumulators, loadsA + loadsB) + InlineCycles(loops, loadsA, 0) + InlineCycles(loops, loadsB, 1);
+        double steps = 1, innermost = 1;
+        foreach (int dimension in loops.Order)
+        {
+            innermost = dimension == loops.Lane ? CpuContractionLegality.VectorsOf(shape.Length[dimension], _lanes) : shape.Length[dimension];
+            steps *= innermost;
+        }
+
+        double entries = steps / innermost;
+        for (int i = 0; i < shape.Guards.Length; i++)
+        {
+            if (loops.UseOf(shape.Guards[i].Operand) == OperandUse.Direct)
+            {
+                steps *= shape.Share[i];
+            }
+        }
+
+        int copies = shape.Copies(loops.Lane, loops.First, loops.Second, loops.A, loops.B);
+        double compute = (steps * step) + (entries * (Entry + (copies > 1 ? Dispatch : 0)));
+        (double linesA, double strideA) = Lines(loops, 0);
+        (double linesB, double strideB) = Lines(loops, 1);
+        double memory = MemoryCycles(linesA, linesB, linesA * strideA, linesB * strideB);
+        double tile = Math.Max(compute, memory) + (Overlap * Math.Min(compute, memory)) + Tile;
+        if (loops.Rounds >= 0)
+        {
+            tile = shape.Length[loops.Rounds] * (tile + (accumulators * WaitingSum));
+        }
+
+        double epilogue = accumulators * (Accumulator + (_view.Kernel.Epilogue.Program.Nodes.Count * EpilogueNode) + (isLaneReduced ? HorizontalSum : ScatteredStores(loops) * _lanes * ScatteredLane));
+        double tiles = 1;
+        foreach (int dimension in _view.OutputDimensions)
+        {
+            tiles *= shape.Tiles(loops, dimension);
+        }
+
+        return (tile + epilogue) * tiles * TextFactor(loops, copies);
+    }
 
     /// <summary>
     /// From the first group's start to the last one's end: cores take groups as they come, so at worst the others wait for one group (Graham's bound
     /// on list scheduling).
     /// </summary>
-    public double Elapsed(CpuContractionSchedule schedule)
+    public double Elapsed(in InnerLoops loops, double tileCycles, GroupSplit first, GroupSplit second)
     {
-        double groups = GroupCountOf(schedule);
-        double total = Total(schedule) + (groups * Group);
-        double greatest = total;
-        foreach (GroupSplit split in schedule.GroupSplits)
+        double tilesFirst = first.Tiles > 0 ? shape.Tiles(loops, first.Dimension) : 1, tilesSecond = second.Tiles > 0 ? shape.Tiles(loops, second.Dimension) : 1;
+        double groupsFirst = first.Tiles > 0 ? Math.Ceiling(tilesFirst / first.Tiles) : 1, groupsSecond = second.Tiles > 0 ? Math.Ceiling(tilesSecond / second.Tiles) : 1;
+        double groups = groupsFirst * groupsSecond, panel = PanelCycles(loops);
+        if (loops.Packed >= 0)
         {
-            double tiles = TilesAlong(schedule, split.Dimension);
-            greatest *= Math.Min(split.Tiles, tiles) / tiles;
+            panel *= first.Tiles > 0 && !shape.DependsOn(loops.Packed, first.Dimension) ? groupsFirst : 1;
+            panel *= second.Tiles > 0 && !shape.DependsOn(loops.Packed, second.Dimension) ? groupsSecond : 1;
         }
 
+        // What a group reads comes from far at least once, however near its tiles find it afterwards.
+        double far = FarLevel * (GroupLines(loops, 0, first, second) + GroupLines(loops, 1, first, second));
+        double total = tileCycles + panel + (groups * (Group + far));
+        double greatest = total * (first.Tiles > 0 ? Math.Min(first.Tiles, tilesFirst) / tilesFirst : 1) * (second.Tiles > 0 ? Math.Min(second.Tiles, tilesSecond) / tilesSecond : 1);
         return (total / profile.ComputeUnits) + (greatest * (1 - (1.0 / profile.ComputeUnits))) + (groups > 1 ? Wake : 0);
     }
 
-    public static double GroupCountOf(CpuContractionSchedule schedule) => schedule.Groups.Factor
-        * (schedule.Groups.Multiplier == 0 ? 1 : Math.Ceiling((double)LoopScheduler.TypicalBatch * schedule.Groups.Multiplier / schedule.Groups.Divisor));
-
-    private static int Length(Extent extent) => extent.IsBatch ? LoopScheduler.TypicalBatch : extent.Value;
-
-    private int Length(int dimension) => Length(view.ExtentOf(dimension));
-
-    private double TilesAlong(CpuContractionSchedule schedule, int dimension) =>
-        CpuTiling.TilesOf(view, dimension, schedule.FactorOf(dimension), schedule.Lane, profile.Lanes) ?? Math.Ceiling((double)LoopScheduler.TypicalBatch / schedule.FactorOf(dimension));
-
-    private double TileCount(CpuContractionSchedule schedule) => view.OutputDimensions.Aggregate(1.0, (count, d) => count * TilesAlong(schedule, d));
-
-    private double TileCycles(CpuContractionSchedule schedule)
+    /// <summary>Filling the panels once a round, without what groups repeat.</summary>
+    public double PanelCycles(in InnerLoops loops)
     {
-        RegisterTile tile = new(view, schedule.Lane, schedule.Vectors, schedule.Tiles);
-        bool isLaneReduced = !view.IsOutput(schedule.Lane);
-        double loads = tile.LoadsOf(view.A) + tile.LoadsOf(view.B), accumulators = tile.Accumulators;
-        double step = Math.Max(Math.Max(accumulators, loads) / 2, Math.Max(Latency, (accumulators + (LoadWeight * loads) + StepOverhead) / Issue))
-            + InlineCycles(schedule, tile, 0) + InlineCycles(schedule, tile, 1);
-        double steps = 1, innermost = 1;
-        foreach (int dimension in schedule.ReductionOrder)
-        {
-            innermost = dimension == schedule.Lane ? CpuContractionLegality.VectorsOf(Length(dimension), profile.Lanes) : Length(dimension);
-            steps *= innermost;
-        }
-
-        double compute = (steps * step) + (steps / innermost * Entry);
-        (double linesA, double strideA) = Lines(schedule, 0);
-        (double linesB, double strideB) = Lines(schedule, 1);
-        double bytes = 64 * (linesA + linesB);
-        double level = bytes <= FirstLevelBytes ? FirstLevel : bytes <= SecondLevelBytes ? SecondLevel : ThirdLevel;
-        double memory = level * ((linesA * strideA) + (linesB * strideB));
-        double epilogue = accumulators * (Accumulator + (view.Kernel.Epilogue.Program.Nodes.Count * EpilogueNode) + (isLaneReduced ? HorizontalSum : ScatteredStores(schedule) * profile.Lanes * ScatteredLane));
-        return Math.Max(compute, memory) + (Overlap * Math.Min(compute, memory)) + Tile + epilogue;
-    }
-
-    /// <summary>Evaluating an operand inside the loop: its nodes, its loads, and every lane of a load that is not contiguous.</summary>
-    private double InlineCycles(CpuContractionSchedule schedule, RegisterTile tile, int number)
-    {
-        if (schedule.UseOf(number) != OperandUse.Inline)
+        if (loops.Packed < 0)
         {
             return 0;
         }
 
-        ContractionOperand operand = view.Operand(number);
-        double cycles = operand.Program.Program.Nodes.Count * EpilogueNode;
-        foreach (Leaf leaf in operand.Program.Leaves)
+        int packed = loops.Packed;
+        ContractionOperand operand = _view.Operand(packed);
+        double fillings = 1, floats = (loops.First.Factor > 1 && shape.DependsOn(packed, loops.First.Dimension) ? loops.First.Factor : 1)
+            * (loops.Second.Factor > 1 && shape.DependsOn(packed, loops.Second.Dimension) ? loops.Second.Factor : 1);
+        foreach (int dimension in _view.OutputDimensions)
         {
-            bool isContiguous = leaf is not Leaf.Load load
-                || (IndexMath.CoefficientOf(load.Access.Address, schedule.Lane) is 0 or 1 && !load.Access.Guards.Any(guard => IndexMath.Contains(guard.Value, schedule.Lane)));
-            cycles += isContiguous ? InlineLeaf : InlineLeaf + (profile.Lanes * GatheredLane);
+            fillings *= shape.DependsOn(packed, dimension) ? shape.Tiles(loops, dimension) : 1;
         }
 
-        return tile.LoadsOf(operand) * cycles;
-    }
-
-    private int ScatteredStores(CpuContractionSchedule schedule) => view.Kernel.Stores.Count(store => IndexMath.CoefficientOf(store.Access.Address, schedule.Lane) is not (0 or 1));
-
-    /// <summary>Different cache lines that a tile reads of an operand over the whole reduction, and the factor for far strides.</summary>
-    private (double Lines, double Factor) Lines(CpuContractionSchedule schedule, int number)
-    {
-        ContractionOperand operand = view.Operand(number);
-        if (schedule.UseOf(number) == OperandUse.Inline)
+        foreach (int dimension in shape.Reduced)
         {
-            return (0, 1);
+            floats *= shape.DependsOn(packed, dimension) ? shape.Length[dimension] : 1;
         }
 
-        bool isPacked = schedule.UseOf(number) == OperandUse.Packed;
-        Dictionary<long, double> extents = [];
-        double contiguous = 1;
-        double innermostStride = 0;
-        for (int d = 0; d < view.Dimensions.Count; d++)
-        {
-            if (!operand.DependsOn[d])
-            {
-                continue;
-            }
-
-            double extent = !view.IsOutput(d) ? Length(d) : d == schedule.Lane ? Math.Min(Length(d), schedule.Vectors * profile.Lanes) : schedule.FactorOf(d);
-            long stride = isPacked ? (d == schedule.Lane ? 1 : 1000 + d) : operand.Plain!.Coefficients[d].Magnitude;
-            if (stride == 1)
-            {
-                contiguous *= extent;
-            }
-            else
-            {
-                // Dimensions of one stride slide over each other: a window is counted once.
-                extents[stride] = extents.TryGetValue(stride, out double known) ? known + extent - 1 : extent;
-            }
-
-            if (!isPacked && schedule.ReductionOrder.Count > 0 && d == schedule.ReductionOrder[schedule.ReductionOrder.Count - 1])
-            {
-                innermostStride = stride * sizeof(float);
-            }
-        }
-
-        double lines = extents.Values.Aggregate(Math.Ceiling(contiguous / 16), (product, extent) => product * extent);
-        return (lines, innermostStride >= 2048 ? FarFactor : innermostStride >= 1024 ? MiddleFactor : 1);
-    }
-
-    private double PanelCycles(CpuContractionSchedule schedule)
-    {
-        if (schedule.Packed < 0)
-        {
-            return 0;
-        }
-
-        ContractionOperand operand = view.Operand(schedule.Packed);
-        double fillings = view.OutputDimensions.Where(d => operand.DependsOn[d]).Aggregate(1.0, (count, d) => count * TilesAlong(schedule, d));
-        foreach (GroupSplit split in schedule.GroupSplits)
-        {
-            fillings *= operand.DependsOn[split.Dimension] ? 1 : Math.Ceiling(TilesAlong(schedule, split.Dimension) / split.Tiles);
-        }
-
-        double floats = CpuContractionLegality.PanelBytes(view, schedule, profile, operand)!.Value / sizeof(float);
-        if (!operand.DependsOn[schedule.Lane])
+        if (!shape.DependsOn(packed, loops.Lane))
         {
             return fillings * floats * CopiedFloat;
         }
 
         double vector = operand.Plain is not { } plain ? ComputedVector
-            : plain.Coefficients[schedule.Lane].IsOne ? CopiedVector
-            : view.ReducedDimensions.Any(d => plain.Coefficients[d].IsOne) && plain.Guards.IsEmpty ? TransposedVector
+            : plain.Coefficients[loops.Lane].IsOne ? CopiedVector
+            : plain.Guards.IsEmpty && _view.ReducedDimensions.Any(d => plain.Coefficients[d].IsOne) ? TransposedVector
             : ComputedVector;
-        return fillings * floats / profile.Lanes * vector;
+        return fillings * floats * loops.Vectors * vector;
+    }
+
+    /// <summary>The operand that stays in the first cache from tile to tile is read from there, the other from the cache that holds both.</summary>
+    private static double MemoryCycles(double linesA, double linesB, double costA, double costB)
+    {
+        int staying = CpuLoopOrder.Staying(64 * linesA, 64 * linesB);
+        (double stays, double costOfStaying, double costOfPassing) = staying == 0 ? (linesA, costA, costB) : (linesB, costB, costA);
+        double level = 64 * (linesA + linesB) <= SecondLevelBytes ? SecondLevel : ThirdLevel;
+        return ((64 * stays <= CpuLoopOrder.StayingBytes ? FirstLevel : level) * costOfStaying) + (level * costOfPassing);
+    }
+
+    /// <summary>Copies of the inner loops cost text, and time to compile it; what is left of a batch runs vector by vector.</summary>
+    private double TextFactor(in InnerLoops loops, int copies)
+    {
+        bool hasTail = loops.Lane == shape.Batch && _view.IsOutput(loops.Lane) && loops.Vectors > 1;
+        double uneven = !hasTail ? 1 : loops.Vectors == 2 ? 1.02 : loops.Vectors == 4 ? 1.12 : 1.3;
+        return uneven * (1 + (0.01 * ((copies * (hasTail ? 2 : 1)) - 1)));
+    }
+
+    /// <summary>Evaluating an operand inside the loop: its nodes, its loads, and every lane of a load that is not contiguous.</summary>
+    private double InlineCycles(in InnerLoops loops, int loads, int number)
+    {
+        if (loops.UseOf(number) != OperandUse.Inline)
+        {
+            return 0;
+        }
+
+        int lane = loops.Lane;
+        ContractionOperand operand = _view.Operand(number);
+        double cycles = operand.Program.Program.Nodes.Count * EpilogueNode;
+        foreach (Leaf leaf in operand.Program.Leaves)
+        {
+            bool isContiguous = leaf is not Leaf.Load load
+                || (IndexMath.CoefficientOf(load.Access.Address, lane) is 0 or 1 && !load.Access.Guards.Any(guard => IndexMath.Contains(guard.Value, lane)));
+            cycles += isContiguous ? InlineLeaf : InlineLeaf + (_lanes * GatheredLane);
+        }
+
+        return loads * cycles;
+    }
+
+    private int ScatteredStores(in InnerLoops loops)
+    {
+        int count = 0;
+        foreach (Store store in _view.Kernel.Stores)
+        {
+            count += IndexMath.CoefficientOf(store.Access.Address, loops.Lane) is 0 or 1 ? 0 : 1;
+        }
+
+        return count;
+    }
+
+    /// <summary>Different cache lines that a tile reads of an operand over the whole reduction, and the factor for far strides.</summary>
+    private (double Lines, double Factor) Lines(in InnerLoops loops, int number)
+    {
+        if (loops.UseOf(number) == OperandUse.Inline)
+        {
+            return (0, 1);
+        }
+
+        bool isPacked = loops.UseOf(number) == OperandUse.Packed;
+        Begin();
+        for (int d = 0; d < shape.Length.Length; d++)
+        {
+            if (shape.DependsOn(number, d) && d != loops.Rounds)
+            {
+                Add(
+                    isPacked ? (d == loops.Lane ? 1 : -1 - d) : shape.Stride(number, d),
+                    !_view.IsOutput(d) ? shape.Length[d] : d == loops.Lane ? Math.Min(shape.Length[d], loops.Vectors * _lanes) : loops.FactorOf(d));
+            }
+        }
+
+        long far = isPacked || loops.Order.Length == 0 ? 0 : shape.Stride(number, loops.Order[loops.Order.Length - 1]) * sizeof(float);
+        return (Count(), far >= 2048 ? FarFactor : far >= 1024 ? MiddleFactor : 1);
+    }
+
+    /// <summary>Different cache lines that a group reads of an operand.</summary>
+    private double GroupLines(in InnerLoops loops, int number, GroupSplit first, GroupSplit second)
+    {
+        Begin();
+        for (int d = 0; d < shape.Length.Length; d++)
+        {
+            if (shape.DependsOn(number, d))
+            {
+                int share = d == first.Dimension ? first.Tiles : d == second.Dimension ? second.Tiles : 0;
+                Add(shape.Stride(number, d), share == 0 ? shape.Length[d] : Math.Min(shape.Length[d], share * loops.FactorOf(d) * (d == loops.Lane ? _lanes : 1)));
+            }
+        }
+
+        return Count();
+    }
+
+    private void Begin() => (_count, _contiguous) = (0, 1);
+
+    /// <summary>Dimensions of one stride slide over each other: a window is counted once.</summary>
+    private void Add(long stride, double extent)
+    {
+        if (stride == 1)
+        {
+            _contiguous *= extent;
+            return;
+        }
+
+        int at = Array.IndexOf(_steps, stride, 0, _count);
+        if (at < 0)
+        {
+            (_steps[_count], _extents[_count]) = (stride, extent);
+            _count++;
+        }
+        else
+        {
+            _extents[at] += extent - 1;
+        }
+    }
+
+    private double Count()
+    {
+        double lines = Math.Ceiling(_contiguous / 16);
+        for (int i = 0; i < _count; i++)
+        {
+            lines *= _extents[i];
+        }
+
+        return lines;
     }
 }

@@ -1,4 +1,3 @@
-using NetDsl.Generators.Ir.Graph;
 using NetDsl.Generators.Ir.Kernels;
 using NetDsl.Generators.Ir.Kernels.Contractions;
 using NetDsl.Generators.Model;
@@ -6,70 +5,196 @@ using NetDsl.Generators.Model;
 namespace NetDsl.Generators.Passes.Schedule.Contractions;
 
 /// <summary>
-/// Enumerates CPU schedules in two rounds: inner loops (lanes, tiles, panels, order) by their total work, then for the best of them the divisions
-/// into groups by elapsed time.
+/// Searches CPU schedules in three rounds, so that networks of many contractions compile fast: register tiles by the cycles of a multiply-add and the results they waste; for the best of them
+/// panels, orders and rounds of the reduction by their total work; for the best of those the divisions into groups by elapsed time.
 /// </summary>
-internal static class CpuContractionSearch
+internal sealed class CpuContractionSearch
 {
-    private const int KeptInnerLoops = 40;
+    private const int KeptTiles = 40, KeptLoops = 8;
 
     /// <summary>More groups than this only cost; fewer would be missed by machines with more cores than the profile's.</summary>
     private const int GreatestGroupCount = 128;
 
-    private static readonly int[] s_vectors = [1, 2, 3, 4, 5, 6, 7, 8];
+    /// <summary>Where sums wait, groups cannot be as large.</summary>
+    private const int GreatestGroupCountOfRounds = 512;
+
+    /// <summary>Rounds of fewer indices are not worth their sums' way to memory and back.</summary>
+    private const int LeastRounds = 4;
+
     private static readonly int[] s_factors = [2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16];
-    private static readonly int[] s_pairFactors = [2, 3, 4, 5, 6, 8];
+    private static readonly int[] s_pairFactors = [2, 3, 4, 5, 6, 7, 8];
     private static readonly int[] s_shares = [1, 2, 4, 8, 16, 32];
 
-    public static IEnumerable<CpuContractionSchedule> Rank(ContractionView view, DeviceProfile profile, int count)
+    private readonly ContractionView _view;
+    private readonly DeviceProfile _profile;
+    private readonly ContractionShape _shape;
+    private readonly CpuContractionCost _cost;
+
+    private CpuContractionSearch(ContractionView view, DeviceProfile profile)
     {
-        CpuContractionCost cost = new(view, profile);
-        CpuContractionSchedule[] inner = BestInnerLoops(view, profile, cost, canInlineAll: false);
-        inner = inner.Length > 0 ? inner : BestInnerLoops(view, profile, cost, canInlineAll: true);
-        return inner.Select(schedule => Divisions(view, schedule, profile).Select(divided => (Schedule: divided, Cost: cost.Elapsed(divided))).OrderBy(item => item.Cost).First())
-            .OrderBy(item => item.Cost).Take(count).Select(item => item.Schedule);
+        (_view, _profile) = (view, profile);
+        _shape = new ContractionShape(view, profile);
+        _cost = new CpuContractionCost(_shape, profile);
     }
 
-    private static CpuContractionSchedule[] BestInnerLoops(ContractionView view, DeviceProfile profile, CpuContractionCost cost, bool canInlineAll) =>
-    [
-        .. InnerLoops(view, profile, canInlineAll).Where(schedule => CpuContractionLegality.ReasonAgainst(view, schedule, profile) is null)
-            .Select(schedule => (Schedule: schedule, Cost: cost.Total(schedule))).OrderBy(item => item.Cost).Take(KeptInnerLoops).Select(item => item.Schedule),
-    ];
+    private readonly record struct Tiling(int Lane, int Vectors, TileFactor First, TileFactor Second, OperandUse A, OperandUse B);
 
-    private static IEnumerable<CpuContractionSchedule> InnerLoops(ContractionView view, DeviceProfile profile, bool canInlineAll)
+    public static IEnumerable<CpuContractionSchedule> Rank(ContractionView view, DeviceProfile profile, int count) => new CpuContractionSearch(view, profile).Rank(count);
+
+    private List<CpuContractionSchedule> Rank(int count)
     {
+        List<(double Cost, InnerLoops Loops)> kept = BestLoops(canInlineAll: false, count + KeptLoops);
+        kept = kept.Count > 0 ? kept : BestLoops(canInlineAll: true, count + KeptLoops);
+        List<(double Cost, CpuContractionSchedule Schedule)> ranked = [];
+        foreach ((double cost, InnerLoops loops) in kept)
+        {
+            if (BestDivision(loops, cost) is { } best)
+            {
+                ranked.Add(best);
+            }
+        }
+
+        return [.. ranked.OrderBy(item => item.Cost).Take(count).Select(item => item.Schedule)];
+    }
+
+    private List<(double Cost, InnerLoops Loops)> BestLoops(bool canInlineAll, int count)
+    {
+        List<(double Cost, Tiling Tiling)> tilings = Tilings(canInlineAll);
+        tilings.Sort((x, y) => x.Cost.CompareTo(y.Cost));
+        List<(double Cost, InnerLoops Loops)> all = [];
+        foreach ((double _, Tiling t) in tilings.Take(KeptTiles))
+        {
+            foreach ((int[] order, int rounds) in Orders(t.Lane))
+            {
+                InnerLoops loops = new(t.Lane, t.Vectors, t.First, t.Second, order, t.A, t.B, rounds);
+                if (loops.Packed < 0 || IsPanelLegal(loops))
+                {
+                    all.Add((_cost.TileCycles(loops) + _cost.PanelCycles(loops), loops));
+                }
+            }
+        }
+
+        all.Sort((x, y) => x.Cost.CompareTo(y.Cost));
+
+        // One order for each tile. Sums of rounds may not fit, so others are kept besides.
+        List<(double Cost, InnerLoops Loops)> best = [];
+        foreach ((double cost, InnerLoops loops) in all)
+        {
+            if (best.Count(known => known.Loops.Rounds < 0 == loops.Rounds < 0) < count && !best.Exists(known => known.Loops.HasTileOf(loops) && (known.Loops.A, known.Loops.B) == (loops.A, loops.B) && known.Loops.Rounds < 0 == loops.Rounds < 0))
+            {
+                best.Add((cost - _cost.PanelCycles(loops), loops));
+            }
+        }
+
+        return best;
+    }
+
+    private List<(double Cost, Tiling Tiling)> Tilings(bool canInlineAll)
+    {
+        List<(double Cost, Tiling Tiling)> tilings = [];
         (OperandUse A, OperandUse B)[] uses =
         [
-            .. from a in Uses(view.A, canInlineAll)
-               from b in Uses(view.B, canInlineAll)
+            .. from a in Uses(_view.A, canInlineAll)
+               from b in Uses(_view.B, canInlineAll)
                where a != OperandUse.Packed || b != OperandUse.Packed
                select (a, b),
         ];
-        int[][] orders = [.. Orders(view)];
-        for (int lane = 0; lane < view.Dimensions.Count; lane++)
+        foreach (int lane in Lanes(canInlineAll))
         {
-            Extent extent = view.ExtentOf(lane);
-            if (extent.IsBatch)
+            bool isOutput = _view.IsOutput(lane);
+            int units = CpuContractionLegality.VectorsOf(_shape.Length[lane], _profile.Lanes);
+            int most = !isOutput ? 1 : Math.Min(lane == _shape.Batch ? CpuContractionLegality.GreatestBatchVectors : 8, units);
+            (OperandUse A, OperandUse B)[] legal = [.. uses.Where(use => IsLegal(0, use.A, lane) && IsLegal(1, use.B, lane) && (isOutput || (use.A != OperandUse.Packed && use.B != OperandUse.Packed)))];
+            int[] tiled = [.. _view.OutputDimensions.Where(d => d != lane && _shape.Length[d] > 1 && !(d == _shape.Batch && _shape.HasRowsBesideBatch))];
+            for (int vectors = 1; vectors <= most; vectors++)
             {
-                continue;
-            }
-
-            bool isOutput = view.IsOutput(lane);
-            EquatableArray<TileFactor>[] tilings = [.. Tilings(view, lane)];
-            foreach (int vectors in isOutput ? s_vectors.Where(v => v <= CpuContractionLegality.VectorsOf(extent.Value, profile.Lanes)) : [1])
-            {
-                foreach (EquatableArray<TileFactor> tiles in tilings)
+                double lanesWasted = !isOutput ? 1 : (double)CpuContractionLegality.VectorsOf(units, vectors) * vectors * _profile.Lanes / _shape.Length[lane];
+                foreach ((OperandUse a, OperandUse b) in legal)
                 {
-                    foreach (int[] order in orders)
+                    AddTiling(tilings, new Tiling(lane, vectors, InnerLoops.NoTile, InnerLoops.NoTile, a, b), lanesWasted);
+                    AddTilings(tilings, new Tiling(lane, vectors, InnerLoops.NoTile, InnerLoops.NoTile, a, b), tiled, lanesWasted);
+                }
+            }
+        }
+
+        return tilings;
+    }
+
+    private void AddTilings(List<(double Cost, Tiling Tiling)> tilings, Tiling tiling, int[] tiled, double lanesWasted)
+    {
+        for (int i = 0; i < tiled.Length; i++)
+        {
+            foreach (int factor in s_factors)
+            {
+                if (factor > Limit(tiled[i]) || tiling.Vectors * factor >= _profile.Registers)
+                {
+                    break;
+                }
+
+                Tiling single = tiling with { First = new TileFactor(tiled[i], factor) };
+                AddTiling(tilings, single, lanesWasted);
+                if (factor > s_pairFactors[s_pairFactors.Length - 1])
+                {
+                    continue;
+                }
+
+                for (int j = i + 1; j < tiled.Length; j++)
+                {
+                    foreach (int second in s_pairFactors)
                     {
-                        foreach ((OperandUse a, OperandUse b) in uses)
+                        if (second > Limit(tiled[j]) || tiling.Vectors * factor * second >= _profile.Registers)
                         {
-                            yield return new CpuContractionSchedule(new GroupCount(1), lane, vectors, tiles, default, order.ToEquatableArray(), a, b);
+                            break;
                         }
+
+                        AddTiling(tilings, single with { Second = new TileFactor(tiled[j], second) }, lanesWasted);
                     }
                 }
             }
         }
+    }
+
+    private void AddTiling(List<(double Cost, Tiling Tiling)> tilings, Tiling tiling, double lanesWasted)
+    {
+        int loadsA = _cost.LoadsOf(0, tiling.Lane, tiling.Vectors, tiling.First, tiling.Second), loadsB = _cost.LoadsOf(1, tiling.Lane, tiling.Vectors, tiling.First, tiling.Second);
+        int accumulators = tiling.Vectors * tiling.First.Factor * tiling.Second.Factor;
+        if (accumulators + Math.Min(loadsA, loadsB) + 1 >= _profile.Registers)
+        {
+            return;
+        }
+
+        int copies = _shape.Copies(tiling.Lane, tiling.First, tiling.Second, tiling.A, tiling.B);
+        if (copies > 0)
+        {
+            double wasted = lanesWasted * Wasted(tiling.First) * Wasted(tiling.Second);
+            double packing = tiling.A == OperandUse.Packed || tiling.B == OperandUse.Packed ? 1.02 : 1;
+            double inlining = tiling.A == OperandUse.Inline || tiling.B == OperandUse.Inline ? 8 : 1;
+            tilings.Add((wasted * packing * inlining * CpuContractionCost.StepCycles(accumulators, loadsA + loadsB) / accumulators * (1 + (0.01 * (copies - 1))), tiling));
+        }
+    }
+
+    private double Wasted(TileFactor tile) => tile.Factor == 1 ? 1 : (double)CpuContractionLegality.VectorsOf(_shape.Length[tile.Dimension], tile.Factor) * tile.Factor / _shape.Length[tile.Dimension];
+
+    private int Limit(int dimension) => dimension == _shape.Batch ? 16 : _shape.Length[dimension];
+
+    private bool IsLegal(int operand, OperandUse use, int lane) => use != OperandUse.Direct || _shape.IsContiguous(operand, lane);
+
+    private bool IsPanelLegal(in InnerLoops loops) =>
+        CpuContractionLegality.PanelBytes(_view, loops.Schedule(_view, _profile, default), _profile, _view.Operand(loops.Packed)) is { } bytes && bytes <= CpuContractionLegality.GreatestPanelBytes;
+
+    /// <summary>
+    /// Dimensions that can fill vectors. Where one is contiguous in both operands and in the results, those that are not are left out, unless there are so few dimensions that all can be tried:
+    /// in a product of matrices, a panel often pays.
+    /// </summary>
+    private int[] Lanes(bool canInlineAll)
+    {
+        bool IsGood(int lane) => _shape.IsContiguous(0, lane) && _shape.IsContiguous(1, lane) && (_shape.Stride(0, lane) == 1 || _shape.Stride(1, lane) == 1)
+            && (!_view.IsOutput(lane) || _view.Kernel.Stores.All(store => IndexMath.CoefficientOf(store.Access.Address, lane) is 0 or 1))
+            && _shape.Length[lane] >= _profile.Lanes / 2;
+        int count = _view.Dimensions.Count;
+        int[] lanes = [.. Enumerable.Range(0, count).Where(d => (_view.IsOutput(d) || _view.A.DependsOn[d] || _view.B.DependsOn[d]) && (d != _shape.Batch || _shape.IsBatchInnermost || canInlineAll))];
+        int[] good = [.. lanes.Where(IsGood)];
+        return canInlineAll || good.Length == 0 || _shape.Length.Count(length => length > 1) <= 3 ? lanes : good;
     }
 
     /// <summary>A computed operand is packed or inline; inlining a plain one is the last resort.</summary>
@@ -79,83 +204,87 @@ internal static class CpuContractionSearch
         : [OperandUse.Direct, OperandUse.Packed];
 
     /// <summary>
-    /// Each reduced dimension innermost once, the others in their own order: what matters is the length of the innermost loop and its strides.
+    /// Each reduced dimension innermost once, the others in their own order: what matters is the length of the innermost loop and its strides. A reduced lane dimension is innermost or just
+    /// outside the innermost. The same with one of them as rounds, where the results do not grow with the batch.
     /// </summary>
-    private static IEnumerable<int[]> Orders(ContractionView view)
+    private IEnumerable<(int[] Order, int Rounds)> Orders(int lane)
     {
-        int[] reduced = [.. view.ReducedDimensions];
-        return reduced.Length == 0 ? [[]] : reduced.Select(innermost => (int[])[.. reduced.Where(d => d != innermost), innermost]);
-    }
-
-    private static IEnumerable<EquatableArray<TileFactor>> Tilings(ContractionView view, int lane)
-    {
-        yield return default;
-        int[] tiled = [.. view.OutputDimensions.Where(d => d != lane)];
-        foreach (int dimension in tiled)
+        int[] lanes = _view.IsOutput(lane) ? [] : [lane];
+        int[] reduced = [.. _shape.Reduced.Where(d => d != lane)];
+        bool canWait = !_view.OutputDimensions.Any(d => d == _shape.Batch);
+        foreach (int rounds in reduced.Where(d => canWait && reduced.Length > 1 && _shape.Length[d] >= LeastRounds).Prepend(-1))
         {
-            foreach (int factor in s_factors.Where(f => f <= Limit(view, dimension)))
+            int[] inner = [.. reduced.Where(d => d != rounds)];
+            if (inner.Length == 0 || lanes.Length > 0)
             {
-                yield return [new TileFactor(dimension, factor)];
+                yield return ([.. inner, .. lanes], rounds);
+            }
+
+            foreach (int innermost in inner)
+            {
+                yield return ([.. inner.Where(d => d != innermost), .. lanes, innermost], rounds);
             }
         }
+    }
 
-        for (int i = 0; i < tiled.Length; i++)
+    /// <summary>One or two dimensions over groups, in shares of a power of two of their tiles, or none.</summary>
+    private (double Cost, CpuContractionSchedule Schedule)? BestDivision(in InnerLoops loops, double tileCycles)
+    {
+        GroupSplit none = new(-1, 0), bestFirst = none, bestSecond = none;
+        double best = double.PositiveInfinity;
+        List<GroupSplit> splits = [none];
+        foreach (int dimension in _view.OutputDimensions)
         {
-            for (int j = i + 1; j < tiled.Length; j++)
+            int tiles = _shape.Tiles(loops, dimension);
+
+            // A share of all tiles of the usual batch is one group then, and more for larger batches.
+            splits.AddRange(s_shares.Where(share => share < (dimension == _shape.Batch ? 2 * tiles : tiles)).Select(share => new GroupSplit(dimension, share)));
+        }
+
+        for (int i = 0; i < splits.Count; i++)
+        {
+            for (int j = 0; j < (i == 0 ? 1 : splits.Count); j++)
             {
-                foreach (int first in s_pairFactors.Where(f => f <= Limit(view, tiled[i])))
+                if (j > 0 && splits[j].Dimension <= splits[i].Dimension)
                 {
-                    foreach (int second in s_pairFactors.Where(f => f <= Limit(view, tiled[j])))
-                    {
-                        yield return [new TileFactor(tiled[i], first), new TileFactor(tiled[j], second)];
-                    }
+                    continue;
                 }
-            }
-        }
-    }
 
-    private static int Limit(ContractionView view, int dimension) => view.ExtentOf(dimension).IsBatch ? 16 : view.ExtentOf(dimension).Value;
-
-    /// <summary>One or two dimensions over groups, in shares of a power of two of their tiles; the batch first.</summary>
-    private static IEnumerable<CpuContractionSchedule> Divisions(ContractionView view, CpuContractionSchedule schedule, DeviceProfile profile)
-    {
-        CpuContractionSchedule With(params GroupSplit[] splits)
-        {
-            EquatableArray<GroupSplit> ordered = splits.OrderBy(split => !view.ExtentOf(split.Dimension).IsBatch).ToEquatableArray();
-            return schedule with
-            {
-                GroupSplits = ordered,
-                Groups = CpuTiling.GroupsOf(view, schedule.Lane, schedule.Vectors, schedule.Tiles, ordered, profile.Lanes),
-            };
-        }
-
-        GroupSplit[] splits = [.. view.OutputDimensions.SelectMany(d => SharesOf(view, schedule, profile, d))];
-        foreach (GroupSplit split in splits)
-        {
-            CpuContractionSchedule single = With(split);
-            if (CpuContractionCost.GroupCountOf(single) <= GreatestGroupCount)
-            {
-                yield return single;
-            }
-
-            foreach (GroupSplit other in splits.Where(other => other.Dimension > split.Dimension))
-            {
-                CpuContractionSchedule pair = With(split, other);
-                if (CpuContractionCost.GroupCountOf(pair) <= GreatestGroupCount)
+                double groups = GroupsAlong(loops, splits[i]) * GroupsAlong(loops, splits[j]);
+                if (groups > (loops.Rounds >= 0 ? GreatestGroupCountOfRounds : GreatestGroupCount) || (loops.Rounds >= 0 && WaitingBytes(loops, splits[i], splits[j]) > CpuContractionLegality.GreatestWaitingBytes))
                 {
-                    yield return pair;
+                    continue;
+                }
+
+                double cost = _cost.Elapsed(loops, tileCycles, splits[i], splits[j]);
+                if (cost < best)
+                {
+                    (best, bestFirst, bestSecond) = (cost, splits[i], splits[j]);
                 }
             }
         }
 
-        yield return schedule;
+        if (double.IsPositiveInfinity(best))
+        {
+            return null;
+        }
+
+        EquatableArray<GroupSplit> chosen = new[] { bestFirst, bestSecond }.Where(split => split.Tiles > 0).OrderBy(split => split.Dimension != _shape.Batch).ToEquatableArray();
+        CpuContractionSchedule schedule = loops.Schedule(_view, _profile, chosen);
+        return CpuContractionLegality.ReasonAgainst(_view, schedule, _profile) is null ? (best, schedule) : null;
     }
 
-    private static IEnumerable<GroupSplit> SharesOf(ContractionView view, CpuContractionSchedule schedule, DeviceProfile profile, int dimension)
+    private double GroupsAlong(in InnerLoops loops, GroupSplit split) => split.Tiles == 0 ? 1 : Math.Ceiling((double)_shape.Tiles(loops, split.Dimension) / split.Tiles);
+
+    private long WaitingBytes(in InnerLoops loops, GroupSplit first, GroupSplit second)
     {
-        int factor = schedule.FactorOf(dimension);
-        int tiles = CpuTiling.TilesOf(view, dimension, factor, schedule.Lane, profile.Lanes) ?? (LoopScheduler.TypicalBatch + factor - 1) / factor;
-        // A share of all tiles of the usual batch is one group then, and more for larger batches.
-        return s_shares.Where(share => share < (view.ExtentOf(dimension).IsBatch ? 2 * tiles : tiles)).Select(share => new GroupSplit(dimension, share));
+        long bytes = (long)loops.Accumulators * _profile.Lanes * sizeof(float);
+        foreach (int dimension in _view.OutputDimensions)
+        {
+            int tiles = _shape.Tiles(loops, dimension);
+            bytes *= dimension == first.Dimension ? Math.Min(first.Tiles, tiles) : dimension == second.Dimension ? Math.Min(second.Tiles, tiles) : tiles;
+        }
+
+        return bytes;
     }
 }
