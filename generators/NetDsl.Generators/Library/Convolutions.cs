@@ -37,7 +37,7 @@ internal static class Convolutions
         return Layer(call, window, rank, (_, _) => (filters, groups));
     }
 
-    private static Staged Depthwise(LibraryCall call)
+    private static Staged.Layer Depthwise(LibraryCall call)
     {
         int multiplier = call.Integer("multiplier");
         WindowArguments window = WindowArguments.Read(call, "DepthwiseConv2D", 2, strideOfKernel: false);
@@ -94,7 +94,7 @@ internal static class Convolutions
         return Convolve(graph, window.Over(graph.Describe(x), extents), x, weights, groups);
     }
 
-    private static Staged Deconvolution(LibraryCall call, string name, int rank)
+    private static Staged.Layer Deconvolution(LibraryCall call, string name, int rank)
     {
         int filters = call.Integer("filters"), groups = call.Integer("groups");
         WindowArguments window = WindowArguments.Read(call, name, rank, strideOfKernel: false, [filters]);
@@ -149,7 +149,7 @@ internal static class Convolutions
     }
 
     /// <summary>A convolution whose weights differ by position: [height, width, filters, channels, kernel…].</summary>
-    private static Staged LocallyConnected(LibraryCall call)
+    private static Staged.Layer LocallyConnected(LibraryCall call)
     {
         int filters = call.Integer("filters");
         WindowArguments window = WindowArguments.Read(call, "LocallyConnected2D", 2, strideOfKernel: false, [filters]);
