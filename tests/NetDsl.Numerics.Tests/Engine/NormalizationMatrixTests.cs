@@ -82,4 +82,64 @@ public sealed class NormalizationMatrixTests
         }
         """,
         [3, 33], steps: 2, tolerance: 1e-3);
+
+    [Fact]
+    public void NormalizationsOfOneExample_AgreeWithTheOracle() => EngineCheck.Predictions(
+        """
+        [Network]
+        public partial class Sample
+        {
+            private static readonly Layer All = LayerNorm(), Last = LayerNorm(1), Instance = InstanceNorm(affine: true), Group = GroupNorm(2);
+
+            [Predict] private static (Tensor all, Tensor last, Tensor instance, Tensor group) Normal([Shape(4, 3, 7)] Tensor x)
+                => (x | All, x | Last, x | Instance, x | Group);
+
+            [Predict] private static (Tensor response, Tensor published, Tensor contrast) Local([Shape(4, 3, 7)] Tensor x)
+                => (x | LocalResponseNorm(alpha: 0.5), x | LocalResponseNorm(3, 5e-2, 0.6, 2), x | LocalContrastNorm(3));
+
+            [Predict] private static (Tensor shuffled, Tensor flipped, Tensor constant, Tensor reflected, Tensor replicated) Moved([Shape(4, 3, 7)] Tensor x)
+                => (x | PixelShuffle(2), x | Flip(1), x | ConstantPad2D(1, 0, 2, 3, value: -1), x | ReflectPad2D(2), x | ReplicatePad2D(1, 2, 0, 3));
+        }
+        """,
+        s_batches);
+
+    [Fact]
+    public void NormalizationsOfOneExample_TrainAsTheOracleDoes() => EngineCheck.Training(
+        """
+        [Network]
+        public partial class Sample
+        {
+            private static readonly Parameter Scale = Param([4, 1, 1]);
+            private static readonly Layer All = LayerNorm(), Group = GroupNorm(2), Out = Dense(3);
+
+            [Train, Sgd(0.05f)]
+            private static Tensor Loss([Shape(4, 5, 3)] Tensor x, [Classes(3)] Indices label)
+            {
+                var h = x * Scale + 0.1;
+                return (h | All) + (h | Group) + (h | InstanceNorm()) + (h | LocalResponseNorm(alpha: 0.5)) + (h | LocalContrastNorm(3))
+                    | ChannelDropout(0.3) | PixelShuffle(2) | ReflectPad2D(1) | ReplicatePad1D(1) | Flip(2) | Flatten | Out | CrossEntropy(label);
+            }
+        }
+        """,
+        [3, 33], steps: 2, tolerance: 1e-3);
+
+    /// <summary>An inception block: branches joined along the channels, read by the next ones.</summary>
+    [Fact]
+    public void JoinedBranches_TrainAsTheOracleDoes() => EngineCheck.Training(
+        """
+        [Network]
+        public partial class Sample
+        {
+            private static readonly Layer One = Conv2D(3, 1) | Relu, Three = Conv2D(2, 1) | Relu | Conv2D(4, 3, padding: 1) | Relu, Pooled = MaxPool2D(3, stride: 1, padding: 1) | Conv2D(2, 1) | Relu;
+            private static readonly Layer Next = Conv2D(3, 1) | Relu, Other = Conv2D(2, 3, padding: 1) | Relu, Out = Dense(3);
+
+            [Train, Sgd(0.05f)]
+            private static Tensor Loss([Shape(2, 6, 5)] Tensor x, [Classes(3)] Indices label)
+            {
+                var joined = Concat(x | One, x | Three, x | Pooled);
+                return Concat(joined | Next, joined | Other) | Flatten | Out | CrossEntropy(label);
+            }
+        }
+        """,
+        [3, 33], steps: 2, tolerance: 1e-3);
 }

@@ -81,7 +81,11 @@ internal static class Everything
                     + Norm(AdaptiveAvgPool2D(image, 4, 5)) + Norm(AdaptiveMaxPool2D(image, 2, 2)) + (image | RoiPool(boxes, 2, 2) | Norm) + Norm(RoiPool(image, boxes + 2, 1, 2, scale: 0.5));
                 Tensor sampled = Norm((image | UpSample2D(2)) - (image | UpSampleBilinear2D(2))) + Norm(UpSample2D(image, (1, 2))) + Norm(UpSampleBilinear2D(image, (2, 1), alignCorners: true))
                     + (image | ResizeBilinear2D(4, 5) | Norm) + Norm(ResizeBilinear2D(image, 7, 3, alignCorners: true));
-                return (convolved, pooled + back + global, sampled);
+                Tensor normal = (image | LayerNorm(affine: false) | LocalResponseNorm(3) | Norm) + (image | LayerNorm(1, affine: false) | GroupNorm(1, affine: false) | Norm)
+                    + (image | InstanceNorm() | SubtractiveNorm(3) | ChannelDropout(0.2) | Norm) + (image | LocalContrastNorm(3) | DivisiveNorm(5) | Norm);
+                Tensor moved = (image | PixelUnshuffle(2) | Flip(0) | PixelShuffle(2) | ConstantPad2D(1, value: 2) | ReflectPad2D(1, 0, 2, 1) | ReplicatePad2D(2) | Norm) + Norm(Flip(image, -1) * image)
+                    + (image | ConstantPad1D(1, 2) | ReflectPad1D(1) | ReplicatePad1D(0, 3) | Norm);
+                return (convolved, pooled + back + global, sampled + normal + moved);
             }
 
             [Train, Sgd(0.01f)]
