@@ -47,9 +47,9 @@ public class MemoryTests
         Assert.Equal("memory plan", error.Call);
         Assert.Contains("needs 1.9 MiB on the device", error.Message, StringComparison.Ordinal);
         Assert.Contains("19.5 KiB", error.Message, StringComparison.Ordinal);
-        Assert.Contains("new LineNetwork(capacity: 465)", error.Message, StringComparison.Ordinal);
-        using var fitting = new LineNetwork(device, capacity: 465);
-        Assert.Throws<OpenClException>(() => new LineNetwork(device, capacity: 466));
+        Assert.Contains("new LineNetwork(capacity: 481)", error.Message, StringComparison.Ordinal);
+        using var fitting = new LineNetwork(device, capacity: 481);
+        Assert.Throws<OpenClException>(() => new LineNetwork(device, capacity: 482));
     }
 
     [Fact]

@@ -17,7 +17,7 @@ public sealed class ContractionScheduleTests
     [InlineData("cpu lane=1*2 tile=0*12 split=0*1,1*1 order=2 groups=8*batch*1/12")]
     [InlineData("cpu lane=2*1 tile=0*6,1*4 split=1*8 order=3,2 b=packed groups=8")]
     [InlineData("cpu lane=0*1 a=packed groups=1")]
-    [InlineData("cpu lane=4*1 tile=0*3,1*8 split=1*1 order=6,4 rounds=5 groups=8")]
+    [InlineData("cpu lane=4*1 tile=0*3,1*8 split=1*1 order=5,6,4 rounds=5*2 groups=8")]
     [InlineData("scalar local=64 results=1 groups=1*batch*10/64")]
     [InlineData("gpu tile=64x64x16 item=4x4 groups=4*batch*1/64")]
     public void Text_OfASchedule_ParsesToTheSameSchedule(string text)

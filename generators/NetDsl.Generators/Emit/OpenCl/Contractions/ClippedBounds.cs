@@ -12,9 +12,9 @@ internal static class ClippedBounds
     /// <summary>Added to a dividend as a multiple of the divisor, so that C's division, which rounds to zero, rounds down.</summary>
     private const long Shift = 1 << 16;
 
-    public static (string Low, string High) Of(IEnumerable<AffineGuard> guards, int dimension, string extent, Func<int, string> variable)
+    public static (string Low, string High) Of(IEnumerable<AffineGuard> guards, int dimension, (string Low, string High) limits, Func<int, string> variable)
     {
-        string low = "0", high = extent;
+        (string low, string high) = limits;
         foreach (AffineGuard guard in guards)
         {
             string rest = Rest(guard, dimension, variable);

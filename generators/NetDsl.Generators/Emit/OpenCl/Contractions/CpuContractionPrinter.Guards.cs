@@ -39,7 +39,7 @@ internal sealed partial class CpuContractionPrinter
             parts = [.. parts.SelectMany(part => RangesOf(part.Scope, place).Select(item => (item.Scope, part.Guards.Append(Within(place.Guard, item.Range)).ToList())))];
         }
 
-        return [.. parts.Select(part => (part.Scope, ClippedBounds.Of(part.Guards, dimension, CountOf(dimension), Variable))).Select(part => (part.Scope, part.Item2.Low, part.Item2.High))];
+        return [.. parts.Select(part => (part.Scope, ClippedBounds.Of(part.Guards, dimension, LimitsOf(dimension), Variable))).Select(part => (part.Scope, part.Item2.Low, part.Item2.High))];
     }
 
     /// <summary>That a guard's value is one of those of a range.</summary>

@@ -16,7 +16,18 @@ internal sealed partial class CpuContractionPrinter
 
     private bool IsVectorPanel(ContractionOperand operand) => operand.DependsOn[_schedule.Lane];
 
-    private long ReducedCount(ContractionOperand operand) => PanelOrder(operand).Aggregate(1L, (count, d) => count * _view.ExtentOf(d).Value);
+    private long ReducedCount(ContractionOperand operand) => PanelOrder(operand).Aggregate(1L, (count, d) => count * LengthInPanel(d));
+
+    private long LengthInPanel(int dimension) => dimension == _schedule.Rounds ? _schedule.RoundLength : _view.ExtentOf(dimension).Value;
+
+    /// <summary>A reduced dimension's index in the panel, which holds one round.</summary>
+    private string PlaceInPanel(int dimension) => dimension == _schedule.Rounds ? $"(d{dimension} - round)" : "d" + dimension;
+
+    private void OpenPanelLoop(int dimension)
+    {
+        (string low, string high) = LimitsOf(dimension);
+        _writer.Open($"for (int d{dimension} = {low}; d{dimension} < {high}; d{dimension}++)");
+    }
 
     /// <summary>
     /// How far apart neighbours of each reduced dimension are in the panel: the last one's are next to each other, after the elements of the tile in
@@ -29,7 +40,7 @@ internal sealed partial class CpuContractionPrinter
         foreach (int dimension in Enumerable.Reverse(PanelOrder(operand)))
         {
             strides[dimension] = stride;
-            stride *= _view.ExtentOf(dimension).Value;
+            stride *= LengthInPanel(dimension);
         }
 
         return strides;
@@ -61,6 +72,7 @@ internal sealed partial class CpuContractionPrinter
         string place = rowTile == RowsOfVectors && isVector ? "panel + row"
             : rowTile >= 0 && operand.DependsOn[_schedule.Tiles[rowTile].Dimension] ? $"panel + {Text(tileStrides[_schedule.Tiles[rowTile].Dimension])} * row"
             : "panel";
+        place += strides.TryGetValue(_schedule.Rounds, out long ofRound) ? $" - {Text(ofRound)} * round" : "";
         return new OperandReader(
             name, isVector ? $"const float{_lanes} *" : "const float *", place, coefficients,
             [.. _schedule.Tiles.Select(t => new Coefficient(tileStrides.TryGetValue(t.Dimension, out long stride) ? stride : 0))],
@@ -74,7 +86,7 @@ internal sealed partial class CpuContractionPrinter
         long count = PanelTiles(operand).Aggregate(ReducedCount(operand), (product, t) => product * t.Factor) * (isVector ? _schedule.Vectors : 1);
         _writer.Line($"float{(isVector ? Text(_lanes) : "")} panel[{count}];");
         int turned = isVector && operand.Plain is { Guards.IsEmpty: true } plain && !plain.Coefficients[_schedule.Lane].IsOne
-            ? Array.Find(PanelOrder(operand), d => plain.Coefficients[d].IsOne && _view.ExtentOf(d).Value >= _lanes / 2)
+            ? Array.Find(PanelOrder(operand), d => d != _schedule.Rounds && plain.Coefficients[d].IsOne && _view.ExtentOf(d).Value >= _lanes / 2)
             : 0;
         if (turned > 0)
         {
@@ -95,8 +107,8 @@ internal sealed partial class CpuContractionPrinter
 
         foreach (int dimension in PanelOrder(operand))
         {
-            _writer.Open($"for (int d{dimension} = 0; d{dimension} < {CountOf(dimension)}; d{dimension}++)");
-            place.Add($"{Text(PanelStrides(operand)[dimension])} * d{dimension}");
+            OpenPanelLoop(dimension);
+            place.Add($"{Text(PanelStrides(operand)[dimension])} * {PlaceInPanel(dimension)}");
             open++;
         }
 
@@ -147,13 +159,13 @@ internal sealed partial class CpuContractionPrinter
 
         foreach (int dimension in PanelOrder(operand).Where(d => d != turned))
         {
-            _writer.Open($"for (int d{dimension} = 0; d{dimension} < {CountOf(dimension)}; d{dimension}++)");
-            place += $"{Text(PanelStrides(operand)[dimension])} * d{dimension} + ";
+            OpenPanelLoop(dimension);
+            place += $"{Text(PanelStrides(operand)[dimension])} * {PlaceInPanel(dimension)} + ";
             address += $" + {Product(access.Coefficients[dimension], "d" + dimension)}";
             open++;
         }
 
-        foreach (int dimension in _view.OutputDimensions.Append(_schedule.Rounds).Where(d => d >= 0 && d != lane && _schedule.FactorOf(d) == 1 && !access.Coefficients[d].IsZero))
+        foreach (int dimension in _view.OutputDimensions.Where(d => d != lane && _schedule.FactorOf(d) == 1 && !access.Coefficients[d].IsZero))
         {
             address += $" + {Product(access.Coefficients[dimension], "d" + dimension)}";
         }

@@ -285,7 +285,7 @@ internal sealed partial class CpuContractionPrinter
 
         AffineAccess access = operand.Plain!;
         string address = _parameters.Buffer(access.Buffer);
-        foreach (int dimension in _view.OutputDimensions.Concat(HasRounds ? [_schedule.Rounds] : []))
+        foreach (int dimension in _view.OutputDimensions)
         {
             Coefficient coefficient = access.Coefficients[dimension];
             if (!coefficient.IsZero)

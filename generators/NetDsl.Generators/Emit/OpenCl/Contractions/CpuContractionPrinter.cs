@@ -60,7 +60,7 @@ internal sealed partial class CpuContractionPrinter
         long tiles = _view.OutputDimensions.Aggregate(1L, (count, d) => count * CpuTiling.TilesOfGroup(_view, _schedule, d, _lanes)!.Value);
         _writer.Line($"float{_lanes} waiting[{Text(tiles * _tile.Accumulators)}];");
         _writer.Line($"for (int i = 0; i < {Text(tiles * _tile.Accumulators)}; i++) {{ waiting[i] = 0.0f; }}");
-        _writer.Open($"for (int d{_schedule.Rounds} = 0; d{_schedule.Rounds} < {CountOf(_schedule.Rounds)}; d{_schedule.Rounds}++)");
+        _writer.Open($"for (int round = 0; round < {CountOf(_schedule.Rounds)}; round += {_schedule.RoundLength})");
         PrintTiles(order, hasPanel: _schedule.Packed >= 0, () => PrintWaiting(order, PrintInstances));
         _writer.Close();
         PrintTiles(order, hasPanel: false, () => PrintWaiting(order, PrintEpilogue));
@@ -301,6 +301,19 @@ internal sealed partial class CpuContractionPrinter
     }
 
     private string Product(Coefficient coefficient, string variable) => coefficient.IsOne ? variable : $"{Print(coefficient)} * {variable}";
+
+    /// <summary>Where the loop over a reduced dimension begins and ends: its part in a round, or all.</summary>
+    private (string Low, string High) LimitsOf(int dimension)
+    {
+        if (dimension != _schedule.Rounds)
+        {
+            return ("0", CountOf(dimension));
+        }
+
+        Extent extent = _view.ExtentOf(dimension);
+        bool isEven = _schedule.RoundLength == 1 || (!extent.IsBatch && extent.Value % _schedule.RoundLength == 0);
+        return ("round", isEven ? $"round + {_schedule.RoundLength}" : $"min(round + {_schedule.RoundLength}, {CountOf(dimension)})");
+    }
 
     private string CountOf(int dimension) => _view.ExtentOf(dimension).IsBatch ? _parameters.Batch() : Text(_view.ExtentOf(dimension).Value);
 

@@ -34,16 +34,17 @@ internal enum OperandUse
 /// <param name="Vectors">Vectors of the tile along the lane dimension; 1 when it is reduced.</param>
 /// <param name="Tiles">Register-tiled output dimensions other than the lane dimension, at most two.</param>
 /// <param name="GroupSplits">The dimensions divided over groups, the slowest first; the batch can only be the first.</param>
-/// <param name="ReductionOrder">The reduced dimensions inside a tile, outermost first: all of them but <paramref name="Rounds"/>.</param>
+/// <param name="ReductionOrder">The reduced dimensions, outermost first.</param>
 /// <param name="A">How operand A is read.</param>
 /// <param name="B">How operand B is read; at most one of them is packed.</param>
 /// <param name="Rounds">
-/// A reduced dimension outside the loops over tiles, or −1: each round adds to the sums of all the group's tiles, which wait in private memory, so that the operands' parts of one round
-/// stay in a near cache while every tile reads them.
+/// A reduced dimension that is done in rounds, or −1: each round adds a part of it to the sums of all the group's tiles, which wait in private memory, so that the operands' parts of one
+/// round stay in a near cache while every tile reads them.
 /// </param>
+/// <param name="RoundLength">How many indices of that dimension a round adds.</param>
 internal sealed record CpuContractionSchedule(
     GroupCount Groups, int Lane, int Vectors, EquatableArray<TileFactor> Tiles, EquatableArray<GroupSplit> GroupSplits,
-    EquatableArray<int> ReductionOrder, OperandUse A, OperandUse B, int Rounds = -1) : Schedule(1, Groups)
+    EquatableArray<int> ReductionOrder, OperandUse A, OperandUse B, int Rounds = -1, int RoundLength = 1) : Schedule(1, Groups)
 {
     public OperandUse UseOf(int operand) => operand == 0 ? A : B;
 

@@ -32,9 +32,9 @@ internal static class CpuContractionLegality
     {
         long values = schedule.Tiles.Where(t => operand.DependsOn[t.Dimension]).Aggregate(1L, (product, t) => product * t.Factor);
         values *= operand.DependsOn[schedule.Lane] ? schedule.Vectors * profile.Lanes : 1;
-        foreach (int dimension in view.ReducedDimensions.Where(d => operand.DependsOn[d] && d != schedule.Rounds))
+        foreach (int dimension in view.ReducedDimensions.Where(d => operand.DependsOn[d]))
         {
-            Extent extent = view.ExtentOf(dimension);
+            Extent extent = dimension == schedule.Rounds ? schedule.RoundLength : view.ExtentOf(dimension);
             if (extent.IsBatch)
             {
                 return null;
@@ -54,7 +54,7 @@ internal static class CpuContractionLegality
             : !view.A.DependsOn[lane] && !view.B.DependsOn[lane] ? "no operand differs along the reduced lane dimension, so its unused lanes would count"
             : schedule.Vectors != 1 ? "a reduced lane dimension takes one vector"
             : schedule.Packed >= 0 ? "a reduced lane dimension takes no panel"
-            : schedule.Rounds == lane ? "a reduced lane dimension is inside the tile"
+            : schedule.Rounds == lane ? "a reduced lane dimension is not divided into rounds"
             : null;
     }
 
@@ -90,7 +90,7 @@ internal static class CpuContractionLegality
 
     private static string? AgainstLoops(ContractionView view, CpuContractionSchedule schedule)
     {
-        if (!schedule.ReductionOrder.Concat(schedule.Rounds < 0 ? [] : [schedule.Rounds]).OrderBy(d => d).SequenceEqual(view.ReducedDimensions))
+        if (!schedule.ReductionOrder.OrderBy(d => d).SequenceEqual(view.ReducedDimensions))
         {
             return "the order names every reduced dimension once";
         }
@@ -162,6 +162,8 @@ internal static class CpuContractionLegality
 
     private static string? AgainstRounds(ContractionView view, CpuContractionSchedule schedule, DeviceProfile profile) =>
         schedule.Rounds < 0 ? null
+        : schedule.Rounds < view.OutputCount || schedule.Rounds >= view.Dimensions.Count || schedule.RoundLength < 1 ? "rounds are parts of a reduced dimension"
+        : !view.ExtentOf(schedule.Rounds).IsBatch && schedule.RoundLength > view.ExtentOf(schedule.Rounds).Value ? $"dimension {schedule.Rounds} is shorter than a round"
         : view.OutputDimensions.Any(d => view.ExtentOf(d).IsBatch) ? "sums that wait between rounds would grow with the batch"
         : WaitingBytes(view, schedule, profile) is var bytes && bytes > GreatestWaitingBytes ? $"the sums that wait between rounds take {bytes} bytes"
         : null;

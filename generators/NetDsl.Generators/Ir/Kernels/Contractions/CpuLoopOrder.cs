@@ -48,12 +48,12 @@ internal static class CpuLoopOrder
         double contiguous = 1;
         for (int d = 0; d < view.Dimensions.Count; d++)
         {
-            if (!operand.DependsOn[d] || d == schedule.Rounds)
+            if (!operand.DependsOn[d])
             {
                 continue;
             }
 
-            double extent = view.ExtentOf(d).IsBatch ? UsualBatch : view.ExtentOf(d).Value;
+            double extent = d == schedule.Rounds ? schedule.RoundLength : view.ExtentOf(d).IsBatch ? UsualBatch : view.ExtentOf(d).Value;
             extent = !view.IsOutput(d) ? extent : d == schedule.Lane ? Math.Min(extent, schedule.Vectors * lanes) : schedule.FactorOf(d);
             long stride = operand.Plain?.Coefficients[d].Magnitude ?? -1 - d;
             contiguous *= stride == 1 ? extent : 1;

@@ -39,7 +39,7 @@ internal sealed class CpuContractionCost(ContractionShape shape, DeviceProfile p
         double steps = 1, innermost = 1;
         foreach (int dimension in loops.Order)
         {
-            innermost = dimension == loops.Lane ? CpuContractionLegality.VectorsOf(shape.Length[dimension], _lanes) : shape.Length[dimension];
+            innermost = dimension == loops.Lane ? CpuContractionLegality.VectorsOf(shape.Length[dimension], _lanes) : LengthOf(loops, dimension);
             steps *= innermost;
         }
 
@@ -60,7 +60,7 @@ internal sealed class CpuContractionCost(ContractionShape shape, DeviceProfile p
         double tile = Math.Max(compute, memory) + (Overlap * Math.Min(compute, memory)) + Tile;
         if (loops.Rounds >= 0)
         {
-            tile = shape.Length[loops.Rounds] * (tile + (accumulators * WaitingSum));
+            tile = CpuContractionLegality.VectorsOf(shape.Length[loops.Rounds], loops.RoundLength) * (tile + (accumulators * WaitingSum));
         }
 
         double epilogue = accumulators * (Accumulator + (_view.Kernel.Epilogue.Program.Nodes.Count * EpilogueNode) + (isLaneReduced ? HorizontalSum : ScatteredStores(loops) * _lanes * ScatteredLane));
@@ -190,11 +190,11 @@ internal sealed class CpuContractionCost(ContractionShape shape, DeviceProfile p
         Begin();
         for (int d = 0; d < shape.Length.Length; d++)
         {
-            if (shape.DependsOn(number, d) && d != loops.Rounds)
+            if (shape.DependsOn(number, d))
             {
                 Add(
                     isPacked ? (d == loops.Lane ? 1 : -1 - d) : shape.Stride(number, d),
-                    !_view.IsOutput(d) ? shape.Length[d] : d == loops.Lane ? Math.Min(shape.Length[d], loops.Vectors * _lanes) : loops.FactorOf(d));
+                    !_view.IsOutput(d) ? LengthOf(loops, d) : d == loops.Lane ? Math.Min(shape.Length[d], loops.Vectors * _lanes) : loops.FactorOf(d));
             }
         }
 
@@ -217,6 +217,9 @@ internal sealed class CpuContractionCost(ContractionShape shape, DeviceProfile p
 
         return Count();
     }
+
+    /// <summary>Indices of a reduced dimension that a tile goes through at once.</summary>
+    private int LengthOf(in InnerLoops loops, int dimension) => dimension == loops.Rounds ? loops.RoundLength : shape.Length[dimension];
 
     private void Begin() => (_count, _contiguous) = (0, 1);
 

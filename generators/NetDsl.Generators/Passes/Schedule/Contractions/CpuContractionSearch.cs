@@ -21,6 +21,9 @@ internal sealed class CpuContractionSearch
     /// <summary>Rounds of fewer indices are not worth their sums' way to memory and back.</summary>
     private const int LeastRounds = 4;
 
+    /// <summary>Indices of a round where one index would be too little work.</summary>
+    private const int LongRound = 16;
+
     private static readonly int[] s_factors = [2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16];
     private static readonly int[] s_pairFactors = [2, 3, 4, 5, 6, 7, 8];
     private static readonly int[] s_shares = [1, 2, 4, 8, 16, 32];
@@ -64,9 +67,9 @@ internal sealed class CpuContractionSearch
         List<(double Cost, InnerLoops Loops)> all = [];
         foreach ((double _, Tiling t) in tilings.Take(KeptTiles))
         {
-            foreach ((int[] order, int rounds) in Orders(t.Lane))
+            foreach ((int[] order, int rounds, int length) in Orders(t.Lane))
             {
-                InnerLoops loops = new(t.Lane, t.Vectors, t.First, t.Second, order, t.A, t.B, rounds);
+                InnerLoops loops = new(t.Lane, t.Vectors, t.First, t.Second, order, t.A, t.B, rounds, length);
                 if (loops.Packed < 0 || IsPanelLegal(loops))
                 {
                     all.Add((_cost.TileCycles(loops) + _cost.PanelCycles(loops), loops));
@@ -205,25 +208,41 @@ internal sealed class CpuContractionSearch
 
     /// <summary>
     /// Each reduced dimension innermost once, the others in their own order: what matters is the length of the innermost loop and its strides. A reduced lane dimension is innermost or just
-    /// outside the innermost. The same with one of them as rounds, where the results do not grow with the batch.
+    /// outside the innermost. The same with one of them in rounds, of one index or some, where the results do not grow with the batch.
     /// </summary>
-    private IEnumerable<(int[] Order, int Rounds)> Orders(int lane)
+    private IEnumerable<(int[] Order, int Rounds, int Length)> Orders(int lane)
     {
         int[] lanes = _view.IsOutput(lane) ? [] : [lane];
         int[] reduced = [.. _shape.Reduced.Where(d => d != lane)];
         bool canWait = !_view.OutputDimensions.Any(d => d == _shape.Batch);
-        foreach (int rounds in reduced.Where(d => canWait && reduced.Length > 1 && _shape.Length[d] >= LeastRounds).Prepend(-1))
+        foreach (int[] order in OrdersOf(reduced, lanes))
         {
-            int[] inner = [.. reduced.Where(d => d != rounds)];
-            if (inner.Length == 0 || lanes.Length > 0)
+            yield return (order, -1, 1);
+            foreach (int rounds in reduced.Where(d => canWait && _shape.Length[d] >= 2 * LongRound && order.Length > 1))
             {
-                yield return ([.. inner, .. lanes], rounds);
+                yield return (order, rounds, LongRound);
             }
+        }
 
-            foreach (int innermost in inner)
+        foreach (int rounds in reduced.Where(d => canWait && reduced.Length > 1 && _shape.Length[d] >= LeastRounds))
+        {
+            foreach (int[] order in OrdersOf([.. reduced.Where(d => d != rounds)], lanes))
             {
-                yield return ([.. inner.Where(d => d != innermost), .. lanes, innermost], rounds);
+                yield return ([rounds, .. order], rounds, 1);
             }
+        }
+    }
+
+    private static IEnumerable<int[]> OrdersOf(int[] reduced, int[] lanes)
+    {
+        if (reduced.Length == 0 || lanes.Length > 0)
+        {
+            yield return [.. reduced, .. lanes];
+        }
+
+        foreach (int innermost in reduced)
+        {
+            yield return [.. reduced.Where(d => d != innermost), .. lanes, innermost];
         }
     }
 

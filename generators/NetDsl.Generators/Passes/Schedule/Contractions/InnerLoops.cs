@@ -6,8 +6,8 @@ namespace NetDsl.Generators.Passes.Schedule.Contractions;
 
 /// <summary>A CPU schedule without its division into groups, as the search holds thousands of them: no collections of its own.</summary>
 /// <param name="First">A tiled dimension, or one of factor 1 for none; likewise <paramref name="Second"/>, whose dimension is greater.</param>
-/// <param name="Order">The reduced dimensions inside a tile.</param>
-internal readonly record struct InnerLoops(int Lane, int Vectors, TileFactor First, TileFactor Second, int[] Order, OperandUse A, OperandUse B, int Rounds)
+/// <param name="Order">The reduced dimensions, outermost first.</param>
+internal readonly record struct InnerLoops(int Lane, int Vectors, TileFactor First, TileFactor Second, int[] Order, OperandUse A, OperandUse B, int Rounds, int RoundLength)
 {
     public static TileFactor NoTile { get; } = new(-1, 1);
 
@@ -27,6 +27,6 @@ internal readonly record struct InnerLoops(int Lane, int Vectors, TileFactor Fir
     public CpuContractionSchedule Schedule(ContractionView view, DeviceProfile profile, EquatableArray<GroupSplit> splits)
     {
         EquatableArray<TileFactor> tiles = new[] { First, Second }.Where(tile => tile.Factor > 1).ToEquatableArray();
-        return new CpuContractionSchedule(CpuTiling.GroupsOf(view, Lane, Vectors, tiles, splits, profile.Lanes), Lane, Vectors, tiles, splits, Order.ToEquatableArray(), A, B, Rounds);
+        return new CpuContractionSchedule(CpuTiling.GroupsOf(view, Lane, Vectors, tiles, splits, profile.Lanes), Lane, Vectors, tiles, splits, Order.ToEquatableArray(), A, B, Rounds, RoundLength);
     }
 }
