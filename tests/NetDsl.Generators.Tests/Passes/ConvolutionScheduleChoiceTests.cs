@@ -4,6 +4,7 @@ using NetDsl.Generators.Ir.Kernels.Contractions;
 using NetDsl.Generators.Model;
 using NetDsl.Generators.Passes;
 using NetDsl.Generators.Passes.Schedule.Contractions;
+using NetDsl.TestKit.Compilation;
 using NetDsl.TestKit.Interpreter;
 using NetDsl.TestKit.Models;
 using Xunit;
@@ -61,7 +62,7 @@ public sealed class ConvolutionScheduleChoiceTests
     public void Training_OfConvolutions_HasNoScalarSchedules()
     {
         OptimizerModel optimizer = Perceptron.Sgd(0.1);
-        EntryModel entry = Convolutional.Model(12, 3, 5, 3, optimizer).Entries.Single(item => item.Optimizer is not null);
+        EntryModel entry = NetworkHost.ReadSound(Convolutional.Source(12, 3, 5, 3)).Entries.Single(item => item.Optimizer is not null);
         KernelProgram program = FusionCheck.Run(GraphPipeline.Training(entry.Training!, entry.Trained).Graph, optimizer, 1);
         Assert.All(
             program.Kernels.OfType<Kernel.Contract>(),
