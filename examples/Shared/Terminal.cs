@@ -91,15 +91,29 @@ internal static class Terminal
         }
     }
 
+    /// <summary>Saves a sheet of images in the current folder and says what it shows.</summary>
+    public static void Save(ImageSheet sheet, string file, string what)
+    {
+        sheet.Save(file);
+        Console.WriteLine($"{Path.GetFullPath(file)}: {what}.");
+    }
+
     /// <summary>Prints whether the example did what it promises.</summary>
     /// <param name="accuracy">What it reached, from 0 to 1.</param>
     /// <param name="floor">What it must reach.</param>
     /// <returns>The exit code.</returns>
-    public static int Verdict(double accuracy, double floor)
+    public static int Verdict(double accuracy, double floor) => Verdict($"Accuracy on the test images: [bold]{accuracy:P2}[/]", accuracy, floor, $"{floor:P1}");
+
+    /// <summary>Prints whether the example did what it promises.</summary>
+    /// <param name="measured">What was measured, with its number; markup.</param>
+    /// <param name="value">The number.</param>
+    /// <param name="floor">What it must reach.</param>
+    /// <param name="aim">The same in words.</param>
+    /// <returns>The exit code.</returns>
+    public static int Verdict(string measured, double value, double floor, string aim)
     {
-        var reached = accuracy >= floor;
-        var verdict = reached ? "[green]reached[/]" : "[red]missed[/]";
-        AnsiConsole.MarkupLine($"Accuracy on the test images: [bold]{accuracy:P2}[/]; the aim of {floor:P1} is {verdict}.");
+        var reached = value >= floor;
+        AnsiConsole.MarkupLine($"{measured}; the aim of {aim} is {(reached ? "[green]reached[/]" : "[red]missed[/]")}.");
         return reached ? 0 : 1;
     }
 }

@@ -11,9 +11,11 @@ internal static class TrainingView
     /// <summary>Trains and shows it.</summary>
     /// <param name="options">How to train.</param>
     /// <param name="fit">Trains with the options it is given until the token is cancelled.</param>
+    /// <param name="score">How the score reads; as an accuracy unless said.</param>
     /// <returns>The result.</returns>
-    public static FitResult Run(FitOptions options, Func<FitOptions, CancellationToken, FitResult> fit)
+    public static FitResult Run(FitOptions options, Func<FitOptions, CancellationToken, FitResult> fit, Func<double, string>? score = null)
     {
+        score ??= accuracy => $"accuracy {accuracy:P1}";
         using var cancellation = new CancellationTokenSource();
         ConsoleCancelEventHandler stop = (_, pressed) =>
         {
@@ -25,8 +27,8 @@ internal static class TrainingView
         try
         {
             var result = Terminal.IsInteractive
-                ? WithBar(bar => fit(options with { Progress = bar }, cancellation.Token))
-                : fit(options with { EpochDone = epoch => Console.WriteLine(Line(epoch, options.Epochs)) }, cancellation.Token);
+                ? WithBar(bar => fit(options with { Progress = bar }, cancellation.Token), score)
+                : fit(options with { EpochDone = epoch => Console.WriteLine(Line(epoch, options.Epochs, score)) }, cancellation.Token);
             Console.WriteLine(string.Create(
                 CultureInfo.InvariantCulture, $"{Word(result.Outcome)} {result.Steps:N0} steps, {result.Examples:N0} examples in {result.Elapsed.TotalSeconds:F2} s."));
             return result;
@@ -37,7 +39,7 @@ internal static class TrainingView
         }
     }
 
-    private static FitResult WithBar(Func<Action<FitProgress>, FitResult> fit)
+    private static FitResult WithBar(Func<Action<FitProgress>, FitResult> fit, Func<double, string> score)
     {
         var figures = new FiguresColumn();
         return AnsiConsole.Progress().HideCompleted(false).Columns(new TaskDescriptionColumn(), new ProgressBarColumn { Width = 24 }, figures).Start(view =>
@@ -45,22 +47,22 @@ internal static class TrainingView
             var task = view.AddTask("Training", maxValue: 1);
             return fit(progress =>
             {
-                figures.Text = Figures(progress);
+                figures.Text = Figures(progress, score);
                 task.Description = $"Epoch {progress.Epoch}/{progress.Epochs}";
                 task.Value = progress.Done;
             });
         });
     }
 
-    private static string Line(EpochResult epoch, int epochs) => string.Create(
+    private static string Line(EpochResult epoch, int epochs, Func<double, string> score) => string.Create(
         CultureInfo.InvariantCulture,
-        $"Epoch {epoch.Epoch,3}/{epochs}  loss {epoch.Loss:F4}{Accuracy(epoch.Score)}  {epoch.Examples / epoch.Elapsed.TotalSeconds:N0} samples/s");
+        $"Epoch {epoch.Epoch,3}/{epochs}  loss {epoch.Loss:F4}{Score(epoch.Score, score)}  {epoch.Examples / epoch.Elapsed.TotalSeconds:N0} samples/s");
 
-    private static string Accuracy(double? score) => score is { } accuracy ? $"  accuracy {accuracy:P1}" : "";
+    private static string Score(double? value, Func<double, string> text) => value is { } score ? $"  {text(score)}" : "";
 
-    private static string Figures(FitProgress progress) => string.Create(
+    private static string Figures(FitProgress progress, Func<double, string> score) => string.Create(
         CultureInfo.InvariantCulture,
-        $"loss {progress.Loss:F4}{Accuracy(progress.Score)}  {progress.SamplesPerSecond:N0} samples/s  {progress.Remaining:m\\:ss} left");
+        $"loss {progress.Loss:F4}{Score(progress.Score, score)}  {progress.SamplesPerSecond:N0} samples/s  {progress.Remaining:m\\:ss} left");
 
     private static string Word(FitOutcome outcome) => outcome switch
     {

@@ -29,9 +29,41 @@ public sealed class ExampleTests : IDisposable
         }
         else
         {
-            EnlargedDigits.Write(folder);
-            Succeed("Mnist", folder, "--epochs", "20");
+            Succeed("Mnist", DigitsAsMnist(), "--epochs", "20");
         }
+    }
+
+    [Fact]
+    public void LeNet_EnlargedDigits_ReachesItsFloorAndDraws()
+    {
+        Succeed("LeNet", DigitsAsMnist(), "--quick", "--epochs", "8");
+        AssertPng("lenet-filters.png");
+        AssertPng("lenet-misread.png");
+    }
+
+    [Fact]
+    public void LeNet_Modern_ReachesItsFloor() => Succeed("LeNet", DigitsAsMnist(), "--quick", "--epochs", "8", "--modern");
+
+    [Fact]
+    public void Adversarial_EnlargedDigits_ReachesItsFloorAndDraws()
+    {
+        Succeed("Adversarial", DigitsAsMnist(), "--quick", "--epochs", "12");
+        AssertPng("adversarial.png");
+    }
+
+    [Fact]
+    public void Segmentation_EnlargedDigits_ReachesItsFloorAndDraws()
+    {
+        Succeed("Segmentation", DigitsAsMnist(), "--quick");
+        AssertPng("segmentation-fcn.png");
+        AssertPng("segmentation-segnet.png");
+    }
+
+    [Fact]
+    public void SuperResolution_Quick_ReachesItsFloorAndDraws()
+    {
+        Succeed("SuperResolution", data: null, "--quick");
+        AssertPng("super-resolution.png");
     }
 
     [Theory]
@@ -59,6 +91,15 @@ public sealed class ExampleTests : IDisposable
         Assert.Contains($"{labels} is truncated", run.Error, StringComparison.Ordinal);
         Assert.DoesNotContain("   at ", run.Error, StringComparison.Ordinal);
     }
+
+    /// <summary>A folder with the bundled digits in the form of MNIST: less data than MNIST, so that the tests are fast and need no files.</summary>
+    private string DigitsAsMnist()
+    {
+        EnlargedDigits.Write(folder);
+        return folder;
+    }
+
+    private void AssertPng(string file) => Assert.Equal([0x89, (byte)'P', (byte)'N', (byte)'G'], File.ReadAllBytes(Path.Combine(folder, file))[..4]);
 
     private ExampleRun Succeed(string example, string? data, params string[] arguments)
     {

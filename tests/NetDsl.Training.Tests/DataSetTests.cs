@@ -151,6 +151,14 @@ public class DataSetTests
     }
 
     [Fact]
+    public void OfClasses_KeepsThoseInOrder()
+    {
+        Assert.Equal([3, 7, 13, 17], Firsts(Numbered(20).OfClasses(3, 7)));
+        Assert.Empty(Firsts(Numbered(20).OfClasses()));
+        Assert.Throws<InvalidOperationException>(() => new DataSet("pixels", new float[2], new int[4], [1], [2], classes: 3).OfClasses(1));
+    }
+
+    [Fact]
     public void DataSet_LengthsThatDoNotFit_SaysBothNumbers()
     {
         var failure = Assert.Throws<ArgumentException>(() => new DataSet("wrong", new float[7], new int[2], [2, 2], classes: 3));

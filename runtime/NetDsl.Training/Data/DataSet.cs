@@ -158,6 +158,18 @@ public sealed class DataSet
         return View(Name, Order()[..count]);
     }
 
+    /// <summary>The examples of some classes only, in this data set's order; the number of classes stays.</summary>
+    /// <param name="wanted">The classes.</param>
+    /// <returns>A view of them.</returns>
+    /// <exception cref="InvalidOperationException">The examples have several labels each.</exception>
+    public DataSet OfClasses(params int[] wanted)
+    {
+        ArgumentNullException.ThrowIfNull(wanted);
+        return LabelCount == 1
+            ? View(Name, [.. Order().Where(row => wanted.Contains(labels[row]))])
+            : throw new InvalidOperationException($"Examples with {LabelCount} labels are of no one class.");
+    }
+
     /// <summary>Splits the examples at random into a part to train with and a part to test with.</summary>
     /// <param name="testFraction">The share of the second part, between 0 and 1; its count is rounded to the nearest integer.</param>
     /// <param name="seed">The seed of the choice.</param>
