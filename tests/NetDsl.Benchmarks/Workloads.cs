@@ -1,56 +1,82 @@
 namespace NetDsl.Benchmarks;
 
 /// <summary>Trains on a batch.</summary>
-internal delegate StepLoss TrainFunction(ReadOnlySpan<float> image, ReadOnlySpan<int> digit);
+internal delegate StepLoss TrainFunction(ReadOnlySpan<float> image, ReadOnlySpan<int> label);
 
 /// <summary>Predicts a batch.</summary>
-internal delegate void PredictFunction(ReadOnlySpan<float> image, Span<float> logits);
+internal delegate void PredictFunction(ReadOnlySpan<float> image, Span<float> result);
 
 /// <summary>All workloads.</summary>
 internal static class Workloads
 {
-    private const int DistinctBatches = 8, Features = 784, Classes = 10, QueuedSteps = 64;
+    private const int DistinctBatches = 8, Classes = 10, QueuedSteps = 64;
+
+    private static readonly (string Name, int Batch, string Metric)[] s_all =
+    [
+        ("logreg", 64, "train"), ("mlp", 64, "train"), ("mlp", 512, "train"), ("lenet5", 64, "train"), ("lenet5", 256, "train"), ("cnn_relu", 64, "train"), ("resnet20", 32, "train"),
+        ("autoencoder", 128, "train"),
+        ("logreg", 64, "infer"), ("mlp", 64, "infer"), ("mlp", 512, "infer"), ("lenet5", 64, "infer"), ("cnn_relu", 64, "infer"), ("resnet20", 32, "infer"), ("autoencoder", 128, "infer"),
+        ("logreg", 1, "infer_b1"), ("mlp", 1, "infer_b1"), ("lenet5", 1, "infer_b1"), ("cnn_relu", 1, "infer_b1"), ("resnet20", 1, "infer_b1"), ("autoencoder", 1, "infer_b1"),
+    ];
 
     /// <summary>Makes the workloads that the filter lets through, on the chosen device.</summary>
     public static (List<Workload> Workloads, List<IDisposable> Networks) Make(Func<string, bool> wanted)
     {
         var (workloads, networks) = (new List<Workload>(), new List<IDisposable>());
-        foreach (var (name, batch, metric) in (ReadOnlySpan<(string, int, string)>)
-            [("logreg", 64, "train"), ("mlp", 64, "train"), ("mlp", 512, "train"),
-             ("logreg", 64, "infer"), ("mlp", 64, "infer"), ("mlp", 512, "infer"), ("logreg", 1, "infer_b1"), ("mlp", 1, "infer_b1")])
+        foreach (var (name, batch, metric) in s_all.Where(item => wanted($"{item.Name}:{item.Batch}:{item.Metric}")))
         {
-            if (!wanted($"{name}:{batch}:{metric}"))
-            {
-                continue;
-            }
-
-            if (name == "mlp")
-            {
-                var net = new Mlp(seed: 1, capacity: batch);
-                networks.Add(net);
-                workloads.Add(metric == "train" ? Training(name, batch, Mlp.Card, net.Train) : Prediction(name, batch, metric, Mlp.Card, net.Logits));
-            }
-            else
-            {
-                var net = new SoftmaxRegression(seed: 1, capacity: batch);
-                networks.Add(net);
-                workloads.Add(
-                    metric == "train" ? Training(name, batch, SoftmaxRegression.Card, net.Train) : Prediction(name, batch, metric, SoftmaxRegression.Card, net.Logits));
-            }
+            var (network, card, train, predict) = Create(name, batch);
+            networks.Add(network);
+            workloads.Add(metric == "train" ? Training(name, batch, card, train) : Prediction(name, batch, metric, card, predict));
         }
 
         return (workloads, networks);
     }
 
+    private static (IDisposable Network, ModelCard Card, TrainFunction Train, PredictFunction Predict) Create(string name, int batch)
+    {
+        switch (name)
+        {
+            case "logreg":
+                var softmax = new SoftmaxRegression(seed: 1, capacity: batch);
+                return (softmax, SoftmaxRegression.Card, softmax.Train, softmax.Logits);
+            case "mlp":
+                var mlp = new Mlp(seed: 1, capacity: batch);
+                return (mlp, Mlp.Card, mlp.Train, mlp.Logits);
+            case "lenet5":
+                var lenet = new LeNet5(seed: 1, capacity: batch);
+                return (lenet, LeNet5.Card, lenet.Train, lenet.Logits);
+            case "cnn_relu":
+                var cnn = new CnnRelu(seed: 1, capacity: batch);
+                return (cnn, CnnRelu.Card, cnn.Train, cnn.Logits);
+            case "resnet20":
+                var resnet = new ResNet20(seed: 1, capacity: batch);
+                return (resnet, ResNet20.Card, resnet.Train, resnet.Logits);
+            case "autoencoder":
+                var autoencoder = new Autoencoder(seed: 1, capacity: batch);
+                return (autoencoder, Autoencoder.Card, (image, _) => autoencoder.Train(image), autoencoder.Reconstruct);
+            default:
+                throw new ArgumentException($"There is no network '{name}'.", nameof(name));
+        }
+    }
+
+    private static (int Features, int Results) SizesOf(string name) => name switch
+    {
+        "resnet20" => (3 * 32 * 32, Classes),
+        "autoencoder" => (784, 784),
+        _ => (784, Classes),
+    };
+
     private static Workload Training(string name, int batch, ModelCard card, TrainFunction train)
     {
-        var (images, digits, taken) = (Images(batch), Digits(batch), 0);
-        return new(name, batch, "train", Launches(card, "Train"), () => _ = Next().Value, Queued);
+        var (images, labels, taken) = (Images(batch, SizesOf(name).Features), Labels(batch), 0);
+        var entry = card.Entries[^1];
+        return new(name, batch, "train", entry.Launches, () => _ = Next().Value, Queued);
 
         StepLoss Next()
         {
             taken = (taken + 1) % DistinctBatches;
-            return train(images[taken], digits[taken]);
+            return train(images[taken], labels[taken]);
         }
 
         int Queued()
@@ -67,23 +93,22 @@ internal static class Workloads
 
     private static Workload Prediction(string name, int batch, string metric, ModelCard card, PredictFunction predict)
     {
-        var (images, logits, taken) = (Images(batch), new float[batch * Classes], 0);
-        return new(name, batch, metric, Launches(card, "Logits"), () =>
+        var (features, results) = SizesOf(name);
+        var (images, result, taken) = (Images(batch, features), new float[batch * results], 0);
+        return new(name, batch, metric, card.Entries[0].Launches, () =>
         {
             taken = (taken + 1) % DistinctBatches;
-            predict(images[taken], logits);
+            predict(images[taken], result);
         });
     }
 
-    private static int Launches(ModelCard card, string entry) => card.Entries.Single(e => e.Name == entry).Launches;
-
-    private static float[][] Images(int batch)
+    private static float[][] Images(int batch, int features)
     {
         var random = new Random(1);
-        return [.. Enumerable.Range(0, DistinctBatches).Select(_ => Enumerable.Range(0, batch * Features).Select(_ => random.NextSingle()).ToArray())];
+        return [.. Enumerable.Range(0, DistinctBatches).Select(_ => Enumerable.Range(0, batch * features).Select(_ => random.NextSingle()).ToArray())];
     }
 
-    private static int[][] Digits(int batch)
+    private static int[][] Labels(int batch)
     {
         var random = new Random(2);
         return [.. Enumerable.Range(0, DistinctBatches).Select(_ => Enumerable.Range(0, batch).Select(_ => random.Next(Classes)).ToArray())];

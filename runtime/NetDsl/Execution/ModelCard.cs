@@ -1,3 +1,5 @@
+using NetDsl.Execution;
+
 namespace NetDsl;
 
 /// <summary>What is known of a network before it runs. Every number was computed at compile time.</summary>
@@ -27,6 +29,19 @@ public sealed record ModelCardLayer(string Name, string Kind, string InputShape,
 /// <param name="Launches">Kernel launches a call.</param>
 /// <param name="FlopsPerExample">Floating-point operations an example; a multiply-add counts two.</param>
 /// <param name="MultiplyAddsPerExample">Multiply-adds an example of products and convolutions alone, padding included: what publications call the cost of a network.</param>
+/// <param name="PersistentBytes">Bytes that stay between calls: parameters, state, and for a training step its gradients and its optimiser's state.</param>
 /// <param name="StepBytes">Bytes of activations and workspace that do not depend on the batch capacity.</param>
 /// <param name="StepBytesPerExample">Bytes of activations and workspace an example of padded capacity.</param>
-public sealed record ModelCardEntry(string Name, string Signature, int Launches, long FlopsPerExample, long MultiplyAddsPerExample, long StepBytes, long StepBytesPerExample);
+public sealed record ModelCardEntry(
+    string Name, string Signature, int Launches, long FlopsPerExample, long MultiplyAddsPerExample, long PersistentBytes, long StepBytes, long StepBytesPerExample)
+{
+    /// <summary>The device memory that a network needs which calls this entry point only.</summary>
+    /// <param name="batch">The greatest number of examples of a call.</param>
+    /// <returns>The bytes, with the padding of the batch.</returns>
+    /// <exception cref="ArgumentOutOfRangeException">The batch is below 1.</exception>
+    public long PeakBytes(int batch)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(batch, 1);
+        return checked(PersistentBytes + StepBytes + (StepBytesPerExample * MemoryPlan.PaddedCapacity(batch)));
+    }
+}

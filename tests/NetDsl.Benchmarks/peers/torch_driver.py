@@ -2,7 +2,7 @@
 """PyTorch's side of the benchmark: reads one JSON request a line, answers with one JSON line.
 
 One process is one process-level setting (BLAS, OpenMP runtime, allocator, vector width: torch_settings.json); in-process variants come with the request.
-Request: workload, batch, metric (train or infer), variant (base, foreach, jit, freeze), seconds. Answer: median_ms, steps, foreign_cpu, or error."""
+Request: workload, batch, metric (train or infer), variant (base, or foreach, jit, freeze, cl for channels last, joined by +), seconds. Answer: median_ms, steps, foreign_cpu, or error."""
 import json
 import sys
 
@@ -23,26 +23,92 @@ def softmax_regression():
     return nn.Linear(784, 10)
 
 
-WORKLOADS = {"mlp": (mlp, "adam"), "logreg": (softmax_regression, "sgd")}
+def lenet5():
+    return nn.Sequential(
+        nn.Conv2d(1, 6, 5, padding=2), nn.Tanh(), nn.AvgPool2d(2), nn.Conv2d(6, 16, 5), nn.Tanh(), nn.AvgPool2d(2),
+        nn.Flatten(), nn.Linear(400, 120), nn.Tanh(), nn.Linear(120, 84), nn.Tanh(), nn.Linear(84, 10))
+
+
+def cnn_relu():
+    return nn.Sequential(
+        nn.Conv2d(1, 32, 3, padding=1), nn.ReLU(), nn.Conv2d(32, 64, 3, padding=1), nn.ReLU(), nn.MaxPool2d(2), nn.Dropout(0.25),
+        nn.Flatten(), nn.Linear(64 * 14 * 14, 128), nn.ReLU(), nn.Dropout(0.5), nn.Linear(128, 10))
+
+
+class Block(nn.Module):
+    def __init__(self, inputs, outputs, stride):
+        super().__init__()
+        self.first, self.first_norm = nn.Conv2d(inputs, outputs, 3, stride, 1, bias=False), nn.BatchNorm2d(outputs)
+        self.second, self.second_norm = nn.Conv2d(outputs, outputs, 3, 1, 1, bias=False), nn.BatchNorm2d(outputs)
+        self.stride, self.added = stride, outputs - inputs
+
+    def forward(self, x):
+        y = self.second_norm(self.second(F.relu(self.first_norm(self.first(x)))))
+        if self.stride != 1:  # option A: every other pixel, new channels zero
+            x = F.pad(x[:, :, ::2, ::2], (0, 0, 0, 0, 0, self.added))
+        return F.relu(y + x)
+
+
+class ResNet20(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.stem, self.norm = nn.Conv2d(3, 16, 3, 1, 1, bias=False), nn.BatchNorm2d(16)
+        blocks, inputs = [], 16
+        for outputs, stride in ((16, 1), (16, 1), (16, 1), (32, 2), (32, 1), (32, 1), (64, 2), (64, 1), (64, 1)):
+            blocks.append(Block(inputs, outputs, stride))
+            inputs = outputs
+        self.body, self.head = nn.Sequential(*blocks), nn.Linear(64, 10)
+
+    def forward(self, x):
+        return self.head(self.body(F.relu(self.norm(self.stem(x)))).mean((2, 3)))
+
+
+def autoencoder():
+    return nn.Sequential(
+        nn.Linear(784, 128), nn.ReLU(), nn.Linear(128, 32), nn.ReLU(), nn.Linear(32, 128), nn.ReLU(), nn.Linear(128, 784), nn.Sigmoid())
+
+
+# model, optimiser, shape of one example
+WORKLOADS = {
+    "mlp": (mlp, "adam", (784,)),
+    "logreg": (softmax_regression, "sgd", (784,)),
+    "lenet5": (lenet5, "momentum", (1, 28, 28)),
+    "cnn_relu": (cnn_relu, "adam", (1, 28, 28)),
+    "resnet20": (ResNet20, "momentum and decay", (3, 32, 32)),
+    "autoencoder": (autoencoder, "adam", (784,)),
+}
 
 
 def optimizer(model, name, foreach):
     if name == "adam":
         return torch.optim.Adam(model.parameters(), lr=1e-3, foreach=foreach)
+    if name == "momentum":
+        return torch.optim.SGD(model.parameters(), lr=0.01, momentum=0.9, foreach=foreach)
+    if name == "momentum and decay":
+        return torch.optim.SGD(model.parameters(), lr=0.01, momentum=0.9, weight_decay=1e-4, foreach=foreach)
     return torch.optim.SGD(model.parameters(), lr=0.01, foreach=foreach)
+
+
+def examples(batch, shape, channels_last):
+    data = torch.rand(batch, *shape)
+    return data.contiguous(memory_format=torch.channels_last) if channels_last else data
 
 
 def make(workload, batch, metric, variant):
     """Gives a function that takes one step, on the next of the distinct batches."""
     torch.manual_seed(1)
-    build, optimizer_name = WORKLOADS[workload]
+    build, optimizer_name, shape = WORKLOADS[workload]
+    flags = variant.split("+")
+    scripted, channels_last = "jit" in flags or "freeze" in flags, "cl" in flags
     model = build()
+    if channels_last:
+        model = model.to(memory_format=torch.channels_last)
     model.train(metric == "train")
-    if variant in ("jit", "freeze"):
+    if scripted:
         model = torch.jit.script(model)
-    if variant == "freeze":
+    if "freeze" in flags:
         model = torch.jit.optimize_for_inference(torch.jit.freeze(model))
-    data = [(torch.rand(batch, 784), torch.randint(0, 10, (batch,))) for _ in range(DISTINCT_BATCHES)]
+    data = [(examples(batch, shape, channels_last), torch.randint(0, 10, (batch,))) for _ in range(DISTINCT_BATCHES)]
     taken = [0]
 
     def following():
@@ -51,7 +117,7 @@ def make(workload, batch, metric, variant):
 
     if metric == "infer":
         # The scripting executor cannot record under inference_mode.
-        guard = torch.no_grad if variant in ("jit", "freeze") else torch.inference_mode
+        guard = torch.no_grad if scripted else torch.inference_mode
 
         def predict():
             with guard():
@@ -59,12 +125,13 @@ def make(workload, batch, metric, variant):
 
         return predict
 
-    update = optimizer(model, optimizer_name, variant == "foreach")
+    update = optimizer(model, optimizer_name, "foreach" in flags)
 
     def train():
         features, labels = following()
         update.zero_grad(set_to_none=True)
-        F.cross_entropy(model(features), labels).backward()
+        result = model(features)
+        (F.mse_loss(result, features) if workload == "autoencoder" else F.cross_entropy(result, labels)).backward()
         update.step()
 
     return train

@@ -24,9 +24,9 @@ internal static class CardEmitter
             Plan plan = entry.Plans[0].Plan;
             writer.Line(
                 $"new(nameof({Identifier(entry.MethodName)}), {Literal(CardFigures.Signature(entry))}, {Literal(plan.Launches.Count)}, {Literal(CardFigures.Flops(plan).PerExample)}L, {Literal(CardFigures.MultiplyAdds(plan).PerExample)}L, "
-                + $"{Literal(4 * plan.StepLength.Constant)}L, {Literal(4 * plan.StepLength.PerExample)}L),");
+                + $"{Literal(CardFigures.PersistentBytes(program, entry))}L, {Literal(4 * plan.StepLength.Constant)}L, {Literal(4 * plan.StepLength.PerExample)}L),");
         }
 
-        writer.Close("],").Line("Text:").Indent().Line("\"\"\"").Lines(CardText.Of(program)).Line("\"\"\");").Dedent().Dedent().Line();
+        writer.Close("],").Line("Text:").Line("\"\"\"").Raw(CardText.Of(program).TrimEnd('\n') + "\n\"\"\");\n").Dedent().Line();
     }
 }

@@ -35,6 +35,13 @@ internal static class CardFigures
         return sum;
     }
 
+    /// <summary>What stays on the device between calls of an entry point: parameters, state, gradients and the optimiser's state.</summary>
+    public static long PersistentBytes(CompiledProgram program, CompiledEntry entry) =>
+        4 * (((1 + (HasGradients(entry) ? 1 : 0) + (entry.Update?.SlotInitialValues.Count ?? 0)) * program.Parameters.Length) + program.State.Length);
+
+    /// <summary>Whether gradients of an entry point are kept in an arena of their own.</summary>
+    public static bool HasGradients(CompiledEntry entry) => entry.Plans.Any(plan => plan.Plan.Buffers.Any(buffer => buffer.Kind == BufferKind.Gradients));
+
     /// <summary>The method as text: <c>Logits(image: 1×28×28) → 10</c>.</summary>
     public static string Signature(CompiledEntry entry)
     {

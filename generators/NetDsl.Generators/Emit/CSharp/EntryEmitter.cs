@@ -12,24 +12,23 @@ namespace NetDsl.Generators.Emit.CSharp;
 /// <summary>Writes the descriptions of entry points inside the program's class: <c>Entry0()</c>, and one method for each of its plans.</summary>
 internal static class EntryEmitter
 {
-    public static void Write(CSharpWriter writer, CompiledEntry entry, int index)
+    public static void Write(CSharpWriter writer, CompiledEntry entry, int index, LaunchLabels labels)
     {
         EquatableArray<Setting> settings = entry.Update?.Settings ?? default;
         int scalars = entry.Update?.Scalars.Results.Count ?? 0;
-        bool hasGradients = entry.Plans.Any(plan => plan.Plan.Buffers.Any(buffer => buffer.Kind == BufferKind.Gradients));
         writer.Line($"private static {Contract}EntryDescription Entry{index}() => new(").Indent()
             .Line($"Name: nameof({Identifier(entry.MethodName)}),")
             .Line($"Kind: {Contract}EntryKind.{entry.Kind},")
             .Line($"Plans: [{string.Join(", ", entry.Plans.Select(plan => $"Entry{index}{plan.Plan.Class}()"))}],")
             .Line($"SlotInitialValues: [{string.Join(", ", (entry.Update?.SlotInitialValues ?? default).Select(value => Literal((float)value)))}],")
-            .Line($"HasGradients: {(hasGradients ? "true" : "false")},")
+            .Line($"HasGradients: {(CardFigures.HasGradients(entry) ? "true" : "false")},")
             .Line($"Settings: [{string.Join(", ", settings.Select(setting => $"new({Literal(setting.Name)}, {Literal((float)setting.Value)})"))}],")
             .Line($"ScalarCount: {Literal(scalars)},")
             .Line($"Scalars: {(scalars > 0 ? $"Entry{index}Scalars" : "null")},")
             .Line($"IsPerExample: {(entry.IsPerExample ? "true" : "false")});").Dedent().Line();
         foreach (CompiledPlan plan in entry.Plans)
         {
-            WritePlan(writer, entry, plan, index);
+            WritePlan(writer, entry, plan, index, labels);
         }
 
         if (scalars > 0)
@@ -42,7 +41,7 @@ internal static class EntryEmitter
     /// <summary>The extents of one example as a collection expression.</summary>
     public static string Extents(Shape shape) => "[" + string.Join(", ", shape.Example.Extents.Select(extent => Literal(extent.Value))) + "]";
 
-    private static void WritePlan(CSharpWriter writer, CompiledEntry entry, CompiledPlan compiled, int index)
+    private static void WritePlan(CSharpWriter writer, CompiledEntry entry, CompiledPlan compiled, int index, LaunchLabels labels)
     {
         Plan plan = compiled.Plan;
         writer.Line($"private static {Contract}PlanDescription Entry{index}{plan.Class}() => new(").Indent()
@@ -52,7 +51,7 @@ internal static class EntryEmitter
         {
             writer.Line(
                 $"new({Literal(launch.Kernel)}, {Literal(launch.LocalSize)}, [{string.Join(", ", launch.Groups.Select(Groups))}], "
-                + $"[{string.Join(", ", launch.Arguments.Select(ArgumentEmitter.Text))}], {Literal(launch.Label)}),");
+                + $"[{string.Join(", ", launch.Arguments.Select(ArgumentEmitter.Text))}], {labels.Text(launch.Label)}),");
         }
 
         writer.Close("],")

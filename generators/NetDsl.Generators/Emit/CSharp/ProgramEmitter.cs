@@ -25,14 +25,17 @@ internal static class ProgramEmitter
         {
             SurfaceEmitter.WriteGeneratedCode(writer);
             writer.Line($"private static class {ClassName}").Open();
+            LaunchLabels labels = new(program);
+            labels.Write(writer);
             WriteDescription(writer, program);
             WriteVariables(writer, "Parameters", program.Parameters);
             WriteVariables(writer, "States", program.State);
             for (int i = 0; i < program.Entries.Count; i++)
             {
-                EntryEmitter.Write(writer, program.Entries[i], i);
+                EntryEmitter.Write(writer, program.Entries[i], i, labels);
             }
 
+            WriteInitializers(writer, program);
             ArgumentEmitter.WriteFunctions(writer);
             CardEmitter.Write(writer, program);
             WriteTexts(writer, "PreludeTexts", program.Preludes.Select(prelude => (prelude.Name, prelude.Text)));
@@ -64,16 +67,32 @@ internal static class ProgramEmitter
 
     private static void WriteVariables(CSharpWriter writer, string name, ArenaLayout layout)
     {
+        if (layout.Variables.IsEmpty)
+        {
+            writer.Line($"private static {Contract}TensorDescription[] {name}() => [];").Line();
+            return;
+        }
+
         writer.Line($"private static {Contract}TensorDescription[] {name}() =>").Open("[");
         foreach (PlacedVariable placed in layout.Variables)
         {
             (string variable, Ir.Graph.Shape shape, Initializer initializer) = placed.Variable;
             writer.Line(
                 $"new({Literal(variable)}, {EntryEmitter.Extents(shape)}, [{string.Join(", ", placed.Strides.Select(stride => Literal(stride)))}], {Literal(placed.Offset)}L, "
-                + $"new({Contract}InitializerKind.{initializer.Kind}, {Literal((float)initializer.A)}, {Literal((float)initializer.B)})),");
+                + $"{initializer.Kind}({Literal((float)initializer.A)}, {Literal((float)initializer.B)})),");
         }
 
         writer.Close("];").Line();
+    }
+
+    /// <summary>A function for each kind of initialiser that occurs, so that a variable is a short line.</summary>
+    private static void WriteInitializers(CSharpWriter writer, CompiledProgram program)
+    {
+        InitializerKind[] kinds = [.. program.Parameters.Variables.Concat(program.State.Variables).Select(placed => placed.Variable.Initializer.Kind).Distinct().OrderBy(kind => kind)];
+        foreach (InitializerKind kind in kinds)
+        {
+            writer.Line($"private static {Contract}InitializerDescription {kind}(float a, float b) => new({Contract}InitializerKind.{kind}, a, b);").Line();
+        }
     }
 
     /// <summary>A class of methods that hand out UTF-8 literals. The texts begin at the margin: indentation would be a third of a deep network's source.</summary>

@@ -42,42 +42,9 @@ internal sealed class KernelNames(Graph graph)
             return "the input in the order in which the kernels read it";
         }
 
-        StringBuilder comment = new();
-        string? label = null, last = null;
-        int count = 0;
-        void Flush()
-        {
-            comment.Append(count > 1 ? $" ×{count}" : "");
-        }
-
-        foreach (int id in computed.OrderBy(id => id))
-        {
-            Value value = graph[id];
-            if (WordOf(value.Op) is not { } word)
-            {
-                continue;
-            }
-
-            if (value.Label != label)
-            {
-                Flush();
-                comment.Append(comment.Length > 0 ? "; " : "").Append(value.Label).Append(value.Label.Length > 0 ? ": " : "").Append(word);
-                (label, last, count) = (value.Label, word, 1);
-            }
-            else if (word == last)
-            {
-                count++;
-            }
-            else
-            {
-                Flush();
-                comment.Append(", ").Append(word);
-                (last, count) = (word, 1);
-            }
-        }
-
-        Flush();
-        return comment.ToString();
+        IEnumerable<string> layers = computed.OrderBy(id => id).Select(id => graph[id]).Where(value => WordOf(value.Op) is not null).GroupBy(value => value.Label)
+            .Select(layer => layer.Key + (layer.Key.Length > 0 ? ": " : "") + string.Join(", ", layer.GroupBy(value => WordOf(value.Op)).Select(word => word.Key + (word.Count() > 1 ? $" ×{word.Count()}" : ""))));
+        return string.Join("; ", layers);
     }
 
     public string Unique(string name)

@@ -1,0 +1,3 @@
+using Examples.ModelZoo;
+
+return ZooTable.Run(args);
