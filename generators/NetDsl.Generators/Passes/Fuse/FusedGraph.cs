@@ -11,9 +11,8 @@ internal sealed class FusedGraph(Graph graph, Clustering clustering, HashSet<int
 {
     private readonly List<Buffer> _buffers = [];
     private readonly ILookup<int, GraphResult> _results = graph.Results.ToLookup(result => result.Value);
-    private readonly ILookup<int, Value> _storedBy = graph.Values
-        .Where(value => clustering.Homes[value.Id] is not null && (stored.Contains(value.Id) || graph.Results.Any(result => result.Value == value.Id)))
-        .ToLookup(value => clustering.Homes[value.Id]!.Cluster);
+    private readonly ILookup<int, Value> _storedBy = graph.Results.Select(result => result.Value).Concat(stored).Distinct().OrderBy(id => id)
+        .Where(id => clustering.Homes[id] is not null).ToLookup(id => clustering.Homes[id]!.Cluster, id => graph[id]);
     private readonly Dictionary<(BufferKind Kind, int Index), Buffer> _byKind = [];
 
     public Graph Graph { get; } = graph;

@@ -22,8 +22,8 @@ internal enum LayoutKind
 /// <summary>
 /// Takes the graph of an entry point, says how each of its values lies in the step arena. Guarantees: a layout depends on the graph only, never on the batch or the device; inputs and outputs stay row-major, as the
 /// host has them, with the batch outermost.
-/// The rules (docs of the measurements: "Layout is a scheduling decision"): where many examples go through convolutions (training steps and evaluations), the batch is innermost: consecutive examples
-/// fill the lanes in all three passes of a convolution and in everything between, weights are broadcast, no window is ever gathered. A prediction may have one example: there channels are innermost, so that
+/// The rules (docs of the measurements: "Layout is a scheduling decision"): where convolutions are trained, the batch is innermost: consecutive examples
+/// fill the lanes in all three passes of a convolution and in everything between, weights are broadcast, no window is ever gathered. A prediction may have one example: there channels are innermost (and in evaluations too, whose kernels are then those of predictions), so that
 /// filters fill the lanes; only what a product reads as one long row (behind a Flatten) stays row-major, because the kernel that makes it can write it in any order. Networks without convolutions are row-major.
 /// </summary>
 internal sealed class Layouts
@@ -42,8 +42,8 @@ internal sealed class Layouts
     public static Layouts Of(Graph graph, ArenaLayout parameters)
     {
         int imageRank = graph.Values.Select(value => value.Op is Op.Contract contract ? WindowCount(contract.Contraction) : 0).DefaultIfEmpty(0).Max();
-        bool takesManyExamples = graph.Results.Any(result => result.Kind == ResultKind.Loss);
-        LayoutKind kind = imageRank == 0 ? LayoutKind.RowMajor : takesManyExamples ? LayoutKind.BatchInnermost : LayoutKind.ChannelsInnermost;
+        bool trains = graph.Results.Any(result => result.Kind == ResultKind.Gradient);
+        LayoutKind kind = imageRank == 0 ? LayoutKind.RowMajor : trains ? LayoutKind.BatchInnermost : LayoutKind.ChannelsInnermost;
         return new Layouts(
             kind,
             imageRank,

@@ -14,26 +14,41 @@ internal static class StateCopies
 {
     public static void Run(List<Kernel> kernels, FusedGraph fused, KernelNames names)
     {
-        foreach (Buffer state in fused.Buffers.Where(buffer => buffer.Kind == BufferKind.State))
+        Buffer[] states = [.. fused.Buffers.Where(buffer => buffer.Kind == BufferKind.State)];
+        HashSet<int> ids = [.. states.Select(state => state.Id)];
+        Dictionary<int, (int Kernel, Index Address)> writers = [];
+        Dictionary<int, List<(int Kernel, Index Address)>> readers = [];
+        for (int kernel = 0; kernel < kernels.Count; kernel++)
         {
-            int writer = kernels.FindIndex(kernel => KernelRewriter.Stores(kernel).Any(store => store.Access.Buffer == state.Id));
-            if (writer < 0 || IsInPlace(kernels, writer, state.Id))
+            foreach (Store store in KernelRewriter.Stores(kernels[kernel]).Where(store => ids.Contains(store.Access.Buffer)))
+            {
+                writers[store.Access.Buffer] = (kernel, store.Access.Address);
+            }
+
+            foreach (Leaf.Load load in KernelRewriter.Programs(kernels[kernel]).SelectMany(program => program.Leaves).OfType<Leaf.Load>().Where(load => ids.Contains(load.Access.Buffer)))
+            {
+                if (!readers.TryGetValue(load.Access.Buffer, out List<(int, Index)>? loads))
+                {
+                    readers.Add(load.Access.Buffer, loads = []);
+                }
+
+                loads.Add((kernel, load.Access.Address));
+            }
+        }
+
+        foreach (Buffer state in states)
+        {
+            if (!writers.TryGetValue(state.Id, out (int Kernel, Index Address) writer)
+                || !readers.TryGetValue(state.Id, out List<(int Kernel, Index Address)>? reads)
+                || reads.All(read => read.Kernel < writer.Kernel || (read.Kernel == writer.Kernel && read.Address.Equals(writer.Address))))
             {
                 continue;
             }
 
             Buffer aside = fused.Workspace(state.Name + ".new", state.Shape);
-            kernels[writer] = KernelRewriter.WithStoresTo(kernels[writer], state.Id, aside.Id);
+            kernels[writer.Kernel] = KernelRewriter.WithStoresTo(kernels[writer.Kernel], state.Id, aside.Id);
             kernels.Add(Copy(aside, state, names));
         }
-    }
-
-    private static bool IsInPlace(List<Kernel> kernels, int writer, int state)
-    {
-        IEnumerable<Leaf.Load> Loads(Kernel kernel) =>
-            KernelRewriter.Programs(kernel).SelectMany(program => program.Leaves).OfType<Leaf.Load>().Where(load => load.Access.Buffer == state);
-        Index address = KernelRewriter.Stores(kernels[writer]).First(store => store.Access.Buffer == state).Access.Address;
-        return kernels.Skip(writer + 1).All(kernel => !Loads(kernel).Any()) && Loads(kernels[writer]).All(load => load.Access.Address.Equals(address));
     }
 
     private static Kernel.Loops Copy(Buffer from, Buffer to, KernelNames names)
