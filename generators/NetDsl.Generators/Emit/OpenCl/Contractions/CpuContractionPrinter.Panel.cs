@@ -112,14 +112,26 @@ internal sealed partial class CpuContractionPrinter
             open++;
         }
 
+        if (open == 0)
+        {
+            // The names of the panel's filling must not meet those of what follows.
+            _writer.Open();
+            open++;
+        }
+
         PrintScope scope = new(_parameters, _view.Dimensions, 1, -1, dimension => "d" + dimension);
         if (isVector)
         {
             int lane = _schedule.Lane;
             Extent extent = _view.ExtentOf(lane);
-            _writer.Open($"for (int vector = 0; vector < {(extent.IsBatch && _schedule.Vectors > 1 ? "end" + lane : Text(_schedule.Vectors))}; vector++)");
-            _writer.Line($"const int d{lane} = o{lane} + {_lanes} * vector;");
-            place.Add("vector");
+            if (_schedule.Vectors > 1)
+            {
+                _writer.Open($"for (int vector = 0; vector < {(extent.IsBatch ? "end" + lane : Text(_schedule.Vectors))}; vector++)");
+                place.Add("vector");
+                open++;
+            }
+
+            _writer.Line($"const int d{lane} = o{lane}{(_schedule.Vectors > 1 ? $" + {_lanes} * vector" : "")};");
             bool isRagged = extent.IsBatch || extent.Value % _lanes != 0;
             if (isRagged)
             {
@@ -127,7 +139,6 @@ internal sealed partial class CpuContractionPrinter
             }
 
             scope = scope with { Lanes = _lanes, LaneDimension = lane, ValidLanes = isRagged ? "valid" : null };
-            open++;
         }
 
         PrintedValue value = ExpressionPrinter.Print(_writer, scope, operand.Program)[0];

@@ -25,9 +25,7 @@ internal sealed class GpuContractionPrinter(SourceWriter writer, ParameterSet pa
         writer.Line($"const int itemRow = item / {itemColumns}, itemColumn = item % {itemColumns};");
         writer.Line($"float sums[{schedule.ItemRows}][{schedule.ItemColumns}];");
         Unrolled("i", schedule.ItemRows);
-        Unrolled("j", schedule.ItemColumns);
-        writer.Line("sums[i][j] = 0.0f;");
-        writer.Close();
+        UnrolledStatement("j", schedule.ItemColumns, "sums[i][j] = 0.0f;");
         writer.Close();
 
         writer.Open($"for (int slice = 0; slice < {Count(_reduced)}; slice += {schedule.Slice})");
@@ -36,10 +34,10 @@ internal sealed class GpuContractionPrinter(SourceWriter writer, ParameterSet pa
         writer.Line("barrier(CLK_LOCAL_MEM_FENCE);");
         writer.Open($"for (int k = 0; k < {schedule.Slice}; k++)");
         writer.Line($"float a[{schedule.ItemRows}], b[{schedule.ItemColumns}];");
-        Unrolled("i", schedule.ItemRows).Line($"a[i] = tileA[k * {schedule.Rows} + itemRow + i * {itemRows}];").Close();
-        Unrolled("j", schedule.ItemColumns).Line($"b[j] = tileB[k * {schedule.Columns} + itemColumn + j * {itemColumns}];").Close();
+        UnrolledStatement("i", schedule.ItemRows, $"a[i] = tileA[k * {schedule.Rows} + itemRow + i * {itemRows}];");
+        UnrolledStatement("j", schedule.ItemColumns, $"b[j] = tileB[k * {schedule.Columns} + itemColumn + j * {itemColumns}];");
         Unrolled("i", schedule.ItemRows);
-        Unrolled("j", schedule.ItemColumns).Line("sums[i][j] = fma(a[i], b[j], sums[i][j]);").Close();
+        UnrolledStatement("j", schedule.ItemColumns, "sums[i][j] = fma(a[i], b[j], sums[i][j]);");
         writer.Close();
         writer.Close();
         writer.Line("barrier(CLK_LOCAL_MEM_FENCE);");
@@ -126,10 +124,16 @@ internal sealed class GpuContractionPrinter(SourceWriter writer, ParameterSet pa
         }
     }
 
-    private SourceWriter Unrolled(string variable, int count)
+    private void Unrolled(string variable, int count)
     {
         writer.Line("#pragma unroll");
-        return writer.Open($"for (int {variable} = 0; {variable} < {count}; {variable}++)");
+        writer.Open($"for (int {variable} = 0; {variable} < {count}; {variable}++)");
+    }
+
+    private void UnrolledStatement(string variable, int count, string statement)
+    {
+        writer.Line("#pragma unroll");
+        writer.Line($"for (int {variable} = 0; {variable} < {count}; {variable}++) {{ {statement} }}");
     }
 
     private string Count(FlatDimensions dimensions) => !dimensions.HasBatch ? Text(dimensions.Count)
