@@ -123,6 +123,7 @@ internal sealed class CpuContractionCost(ContractionShape shape, DeviceProfile p
         }
 
         double vector = operand.Plain is not { } plain ? ComputedVector
+            : plain.Guards.Any(guard => guard.Coefficients[loops.Lane] != 0) ? GuardedVector
             : plain.Coefficients[loops.Lane].IsOne ? CopiedVector
             : plain.Guards.IsEmpty && _view.ReducedDimensions.Any(d => plain.Coefficients[d].IsOne) ? TransposedVector
             : ComputedVector;

@@ -193,7 +193,7 @@ internal sealed class CpuContractionSearch
     {
         bool IsGood(int lane) => _shape.IsContiguous(0, lane) && _shape.IsContiguous(1, lane) && (_shape.Stride(0, lane) == 1 || _shape.Stride(1, lane) == 1)
             && (!_view.IsOutput(lane) || _view.Kernel.Stores.All(store => IndexMath.CoefficientOf(store.Access.Address, lane) is 0 or 1))
-            && _shape.Length[lane] >= _profile.Lanes / 2;
+            && _shape.Length[lane] >= _profile.Lanes / 4;
         int count = _view.Dimensions.Count;
         int[] lanes = [.. Enumerable.Range(0, count).Where(d => (_view.IsOutput(d) || _view.A.DependsOn[d] || _view.B.DependsOn[d]) && (d != _shape.Batch || _shape.IsBatchInnermost || canInlineAll))];
         int[] good = [.. lanes.Where(IsGood)];
