@@ -122,8 +122,9 @@ internal sealed class CpuContractionCost(ContractionShape shape, DeviceProfile p
             return fillings * floats * CopiedFloat;
         }
 
+        int lane = loops.Lane;
         double vector = operand.Plain is not { } plain ? ComputedVector
-            : plain.Guards.Any(guard => guard.Coefficients[loops.Lane] != 0) ? GuardedVector
+            : plain.Guards.Any(guard => guard.Coefficients[lane] != 0) ? GuardedVector
             : plain.Coefficients[loops.Lane].IsOne ? CopiedVector
             : plain.Guards.IsEmpty && _view.ReducedDimensions.Any(d => plain.Coefficients[d].IsOne) ? TransposedVector
             : ComputedVector;
