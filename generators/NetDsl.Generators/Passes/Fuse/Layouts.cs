@@ -23,11 +23,18 @@ internal enum LayoutKind
 /// Takes the graph of an entry point, says how each of its values lies in the step arena. Guarantees: a layout depends on the graph only, never on the batch or the device; inputs and outputs stay row-major, as the
 /// host has them, with the batch outermost.
 /// The rules (docs of the measurements: "Layout is a scheduling decision"): where convolutions are trained, the batch is innermost: consecutive examples
-/// fill the lanes in all three passes of a convolution and in everything between, weights are broadcast, no window is ever gathered. A prediction may have one example: there channels are innermost (and in evaluations too, whose kernels are then those of predictions), so that
+/// fill the lanes in all three passes of a convolution and in everything between, weights are broadcast, no window is ever gathered; next to it lie the channels if they are many, else the columns.
+/// A prediction may have one example: there channels are innermost (and in evaluations too, whose kernels are then those of predictions), so that
 /// filters fill the lanes; only what a product reads as one long row (behind a Flatten) stays row-major, because the kernel that makes it can write it in any order. Networks without convolutions are row-major.
 /// </summary>
 internal sealed class Layouts
 {
+    /// <summary>
+    /// From here on a reduction over channels walks near lines instead of whole planes: with the batch innermost the channels then come next. Measured on 3 × 3 convolutions of 32 to 128 channels at batch 32,
+    /// a training step on two AVX-512 cores: 82 ms against 108 ms.
+    /// </summary>
+    private const int ManyChannels = 32;
+
     private readonly LayoutKind _kind;
     private readonly int _imageRank;
     private readonly HashSet<int> _flattened;
@@ -47,7 +54,7 @@ internal sealed class Layouts
         return new Layouts(
             kind,
             imageRank,
-            kind == LayoutKind.ChannelsInnermost ? FlattenedValues(graph, imageRank) : [],
+            FlattenedValues(graph, imageRank),
             kind == LayoutKind.BatchInnermost ? ContractedInputs(graph) : [],
             parameters);
     }
@@ -61,14 +68,18 @@ internal sealed class Layouts
             return _parameters.Variables[parameter.Index].Strides.Select(stride => new Stride(stride)).ToEquatableArray();
         }
 
+        bool isImage = shape.IsBatched && shape.Rank > _imageRank + 1 && !_flattened.Contains(value.Id);
         EquatableArray<Stride> rowMajor = Buffer.DenseStrides(shape);
         return _kind switch
         {
-            LayoutKind.BatchInnermost when shape.IsBatched => rowMajor.Select((stride, axis) => axis == 0 ? new Stride(1) : stride with { TimesCapacity = true }).ToEquatableArray(),
-            LayoutKind.ChannelsInnermost when shape.IsBatched && shape.Rank > _imageRank + 1 && value.Op is not Op.Input && !_flattened.Contains(value.Id) => ChannelsInnermost(shape),
+            LayoutKind.BatchInnermost when shape.IsBatched =>
+                (isImage && ChannelsOf(shape) >= ManyChannels ? ChannelsInnermost(shape) : rowMajor).Select((stride, axis) => axis == 0 ? new Stride(1) : stride with { TimesCapacity = true }).ToEquatableArray(),
+            LayoutKind.ChannelsInnermost when isImage && value.Op is not Op.Input => ChannelsInnermost(shape),
             _ => rowMajor,
         };
     }
+
+    private long ChannelsOf(Shape shape) => shape.Extents.Skip(1).Take(shape.Rank - 1 - _imageRank).Aggregate(1L, (count, extent) => count * extent.Value);
 
     private EquatableArray<Stride> ChannelsInnermost(Shape shape)
     {

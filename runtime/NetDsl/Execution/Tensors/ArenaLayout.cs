@@ -24,11 +24,11 @@ internal static class ArenaLayout
     internal static void Scatter(TensorDescription tensor, ReadOnlySpan<float> dense, Span<float> arena)
     {
         var (axes, run) = RunsOf(tensor);
-        var index = new int[axes];
+        var (index, position) = (new int[axes], 0);
         for (var i = 0; i < dense.Length; i += run)
         {
-            dense.Slice(i, run).CopyTo(arena[PositionOf(tensor, index)..]);
-            Advance(tensor.Shape, index);
+            dense.Slice(i, run).CopyTo(arena[position..]);
+            position = Advance(tensor, index, position);
         }
     }
 
@@ -36,11 +36,11 @@ internal static class ArenaLayout
     internal static void Gather(TensorDescription tensor, ReadOnlySpan<float> arena, Span<float> dense)
     {
         var (axes, run) = RunsOf(tensor);
-        var index = new int[axes];
+        var (index, position) = (new int[axes], 0);
         for (var i = 0; i < dense.Length; i += run)
         {
-            arena.Slice(PositionOf(tensor, index), run).CopyTo(dense[i..]);
-            Advance(tensor.Shape, index);
+            arena.Slice(position, run).CopyTo(dense[i..]);
+            position = Advance(tensor, index, position);
         }
     }
 
@@ -56,22 +56,21 @@ internal static class ArenaLayout
         return (axes, run);
     }
 
-    private static int PositionOf(TensorDescription tensor, int[] index)
+    /// <summary>Moves on to the next index of the outer axes in row-major order; gives its position in the arena.</summary>
+    private static int Advance(TensorDescription tensor, int[] index, int position)
     {
-        var position = 0;
-        for (var axis = 0; axis < index.Length; axis++)
+        for (var axis = index.Length - 1; axis >= 0; axis--)
         {
-            position += index[axis] * tensor.Strides[axis];
+            position += tensor.Strides[axis];
+            if (++index[axis] < tensor.Shape[axis])
+            {
+                break;
+            }
+
+            position -= tensor.Shape[axis] * tensor.Strides[axis];
+            index[axis] = 0;
         }
 
         return position;
-    }
-
-    private static void Advance(int[] shape, int[] index)
-    {
-        for (var axis = index.Length - 1; axis >= 0 && ++index[axis] == shape[axis]; axis--)
-        {
-            index[axis] = 0;
-        }
     }
 }

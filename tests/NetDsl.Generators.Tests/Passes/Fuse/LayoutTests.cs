@@ -22,6 +22,7 @@ public sealed class LayoutTests
     [Theory]
     [InlineData(10, 3, 5, 3)]
     [InlineData(11, 1, 2, 1)]
+    [InlineData(10, 33, 2, 2)]
     public void Training_OfConvolutions_KeepsNumbersWithTheBatchInnermost(int side, int channels, int filters, int classes)
     {
         EntryModel entry = Loss(Model(side, channels, filters, classes));
@@ -34,6 +35,16 @@ public sealed class LayoutTests
             Assert.Equal(new Stride(1), buffer.Strides[0]);
             Assert.All(buffer.Strides.Skip(1), stride => Assert.True(stride.TimesCapacity));
         });
+    }
+
+    [Fact]
+    public void Training_OfManyChannels_PutsThemNextToTheBatch()
+    {
+        EntryModel entry = Loss(Model(10, 33, 2, 2));
+        KernelProgram program = FusionCheck.Run(GraphPipeline.Training(entry.Training!, entry.Trained).Graph, 2);
+
+        Buffer image = program.Buffers.First(buffer => buffer.Kind == BufferKind.Step && buffer.Shape == Shape.Of(33, 8, 8).Batched);
+        Assert.Equal([1, 1, 264, 33], image.Strides.Select(stride => stride.Constant));
     }
 
     [Fact]
