@@ -22,7 +22,7 @@ return ExampleProgram.Run(args, arguments =>
     Terminal.Section("Device", $"{net.Device}");
     Terminal.Section("Network", net.Summary);
     Terminal.Section("Training", $"{train}", $"{test}");
-    var (epochs, batchSize, rate) = arguments.Quick ? (3, 8, 0.01f) : (15, 32, 0.05f);
+    var (epochs, batchSize, rate) = arguments.Quick ? (2, 8, 0.01f) : (15, 32, 0.05f);
     var options = new FitOptions
     {
         Epochs = arguments.Epochs ?? epochs,

@@ -4,7 +4,7 @@ using NetDsl.Training;
 return ExampleProgram.Run(args, arguments =>
 {
     const int Side = 32, Digit = 14, DigitsPerScene = 3;
-    var (count, testCount, floor) = arguments.Quick ? (400, 50, 0.4) : (3000, 300, 0.5);
+    var (count, testCount, floor) = arguments.Quick ? (400, 50, 0.4) : (2000, 300, 0.5);
 
     using var fcn = new SmallFcn(seed: arguments.Seed);
     using var segNet = new SmallSegNet(seed: arguments.Seed);
@@ -24,7 +24,7 @@ return ExampleProgram.Run(args, arguments =>
 
     Terminal.Section("Device", $"{fcn.Device}");
     Terminal.Section("Data", $"{train}", $"{test}");
-    var options = new FitOptions { Epochs = arguments.Epochs ?? (arguments.Quick ? 4 : 20), BatchSize = 8, Seed = arguments.Seed };
+    var options = new FitOptions { Epochs = arguments.Epochs ?? (arguments.Quick ? 4 : 10), BatchSize = 8, Seed = arguments.Seed };
     var augmented = train.Augment(Augment.Scale(0.9, 1.1) | Augment.Shift(2) | Augment.Noise(0.05));
     double[] shares =
     [

@@ -47,7 +47,7 @@ public sealed class ExampleTests : IDisposable
     [Fact]
     public void Adversarial_EnlargedDigits_ReachesItsFloorAndDraws()
     {
-        Succeed("Adversarial", DigitsAsMnist(), "--quick", "--epochs", "12");
+        Succeed("Adversarial", DigitsAsMnist(), "--quick", "--epochs", "60");
         AssertPng("adversarial.png");
     }
 
@@ -57,6 +57,13 @@ public sealed class ExampleTests : IDisposable
         Succeed("Segmentation", DigitsAsMnist(), "--quick");
         AssertPng("segmentation-fcn.png");
         AssertPng("segmentation-segnet.png");
+    }
+
+    [Fact]
+    public void ResNet20_Quick_ReachesItsFloorAndDraws()
+    {
+        Succeed("ResNet20", data: null, "--quick");
+        AssertPng("resnet20-training.png");
     }
 
     [Fact]
