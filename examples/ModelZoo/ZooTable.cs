@@ -38,7 +38,7 @@ internal static class ZooTable
         foreach (ZooNetwork network in Zoo.Networks)
         {
             ModelCard card = network.Card;
-            ModelCardEntry prediction = card.Entries[0], training = card.Entries[^1];
+            ModelCardEntry training = card.Entries.Single(entry => entry.Name == "Train"), prediction = card.Entries.Single(entry => !entry.Signature.EndsWith("loss", StringComparison.Ordinal));
             bool isWrong = network.Parameters is { } published && published != card.ParameterCount;
             wrong += isWrong ? 1 : 0;
             List<string> row =

@@ -70,8 +70,7 @@ internal static class Workloads
     private static Workload Training(string name, int batch, ModelCard card, TrainFunction train)
     {
         var (images, labels, taken) = (Images(batch, SizesOf(name).Features), Labels(batch), 0);
-        var entry = card.Entries[^1];
-        return new(name, batch, "train", entry.Launches, () => _ = Next().Value, Queued);
+        return new(name, batch, "train", card.Entries.Single(entry => entry.Name == "Train").Launches, () => _ = Next().Value, Queued);
 
         StepLoss Next()
         {
@@ -95,7 +94,7 @@ internal static class Workloads
     {
         var (features, results) = SizesOf(name);
         var (images, result, taken) = (Images(batch, features), new float[batch * results], 0);
-        return new(name, batch, metric, card.Entries[0].Launches, () =>
+        return new(name, batch, metric, card.Entries.Single(entry => !entry.Signature.EndsWith("loss", StringComparison.Ordinal)).Launches, () =>
         {
             taken = (taken + 1) % DistinctBatches;
             predict(images[taken], result);

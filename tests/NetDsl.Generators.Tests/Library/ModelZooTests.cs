@@ -1,0 +1,61 @@
+using NetDsl.Generators.Model;
+using NetDsl.TestKit;
+using NetDsl.TestKit.Compilation;
+using Xunit;
+
+namespace NetDsl.Generators.Tests.Library;
+
+/// <summary>The published networks of the model zoo: their parameters are those of the publications, and each is written in at most forty lines.</summary>
+public sealed class ModelZooTests
+{
+    [Theory]
+    [InlineData("SmallNetworks", "LeNet5", 61_706)]
+    [InlineData("SmallNetworks", "Srcnn", 8_129)]
+    [InlineData("SmallNetworks", "DeepQNetwork", 1_693_362)]
+    [InlineData("ResNet20", "ResNet20", 272_474)]
+    [InlineData("ResNet20", "ResNet20A", 269_722)]
+    [InlineData("AlexNet", "AlexNet", 60_965_224)]
+    [InlineData("Vgg16", "Vgg16", 138_357_544)]
+    [InlineData("GoogLeNet", "GoogLeNet", 6_998_552)]
+    [InlineData("GoogLeNet", "GoogLeNetAuxiliary", 13_378_280)]
+    [InlineData("ResNets", "ResNet18", 11_689_512)]
+    [InlineData("ResNets", "ResNet50", 25_557_032)]
+    [InlineData("ResNets", "ResNet152", 60_192_808)]
+    public void Network_AsPublished_HasItsParameters(string file, string network, long parameters)
+    {
+        NetworkModel model = NetworkHost.ReadSound(Only(Source(file), network));
+        Assert.Equal(network, model.Name);
+        Assert.Equal(parameters, model.Parameters.Sum(parameter => parameter.Shape.CountPerExample));
+    }
+
+    [Fact]
+    public void Files_OfTheZoo_HoldNetworksOfAtMostFortyLines()
+    {
+        foreach (string file in Directory.GetFiles(RepositoryFiles.PathOf("examples/ModelZoo/Networks"), "*.cs"))
+        {
+            int length = 0;
+            foreach (string line in File.ReadAllLines(file))
+            {
+                length = line == "{" ? 0 : length + 1;
+                Assert.True(length <= 40, $"{Path.GetFileName(file)} holds a network of more than forty lines.");
+            }
+        }
+    }
+
+    private static string Source(string file) => RepositoryFiles.Read($"examples/ModelZoo/Networks/{file}.cs");
+
+    /// <summary>The mark is taken off all other networks of the file.</summary>
+    private static string Only(string source, string network)
+    {
+        string[] lines = source.Split('\n');
+        for (int i = 0; i + 1 < lines.Length; i++)
+        {
+            if (lines[i].Trim() == "[Network]" && !lines[i + 1].EndsWith("class " + network, StringComparison.Ordinal))
+            {
+                lines[i] = "";
+            }
+        }
+
+        return string.Join('\n', lines);
+    }
+}
