@@ -1,6 +1,5 @@
 using System.Globalization;
 using Examples;
-using NetDsl;
 using NetDsl.Training;
 
 return ExampleProgram.Run(args, arguments =>

@@ -1,5 +1,4 @@
 using Examples;
-using NetDsl;
 using NetDsl.Training;
 
 const string Modern = "--modern";

@@ -4,7 +4,7 @@ using NetDsl.Training;
 
 return ExampleProgram.Run(args, arguments =>
 {
-    var (count, epochs, floor) = arguments.Quick ? (200, 4, 0.3) : (1500, 20, 1.0);
+    var (count, epochs, floor) = arguments.Quick ? (200, 4, 0.3) : (1000, 12, 1.0);
     using var net = new Srcnn(seed: arguments.Seed);
     var train = Pairs.Of(Photographs.Make(count, 1, Srcnn.Side, Srcnn.Side, seed: 1));
     var test = Pairs.Of(Photographs.Make(100, 1, Srcnn.Side, Srcnn.Side, seed: 2));
