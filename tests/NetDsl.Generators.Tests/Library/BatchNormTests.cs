@@ -1,5 +1,4 @@
 using NetDsl.Generators.Diagnostics;
-using NetDsl.Generators.Ir.Graph;
 using NetDsl.Generators.Library;
 using NetDsl.Generators.Model;
 using Xunit;
