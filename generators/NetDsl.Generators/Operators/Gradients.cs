@@ -72,7 +72,7 @@ internal static class Gradients
         return graph.Slice(adjoint, pad.Before.ToArray(), [.. pad.Interior.Select(zeros => zeros + 1)], graph.ShapeOf(value.Operands[operand]).Extents);
     }
 
-    public static int? Window(GraphBuilder graph, Value value, int operand, int adjoint) => 
+    public static int? Window(GraphBuilder graph, Value value, int operand, int adjoint) =>
         ContractionGradient.OfWindow(graph, ((Op.Window)value.Op).Index, graph.ShapeOf(value.Operands[operand]), adjoint);
 
     public static int? Contract(GraphBuilder graph, Value value, int operand, int adjoint) => ContractionGradient.Of(graph, value, operand, adjoint);

@@ -75,7 +75,10 @@ internal static class KernelRewriter
             Kernel.Loops loops => loops with { Stages = loops.Stages.Select(stage => stage with { Body = Replace(stage.Body), Stores = ReplaceStores(stage.Stores) }).ToEquatableArray() },
             Kernel.Contract contract => contract with
             {
-                A = Replace(contract.A), B = Replace(contract.B), Epilogue = Replace(contract.Epilogue), Stores = ReplaceStores(contract.Stores),
+                A = Replace(contract.A),
+                B = Replace(contract.B),
+                Epilogue = Replace(contract.Epilogue),
+                Stores = ReplaceStores(contract.Stores),
             },
             _ => throw new CompilerBugException(nameof(KernelRewriter), $"unknown kernel {kernel}"),
         };

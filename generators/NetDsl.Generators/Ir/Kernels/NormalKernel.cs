@@ -24,7 +24,8 @@ internal sealed record NormalKernel(Kernel Kernel, EquatableArray<Buffer> Buffer
             }
 
             return number;
-        }) with { Name = "", Comment = "" };
+        }) with
+        { Name = "", Comment = "" };
         EquatableArray<Buffer> normal = numbers
             .Select((buffer, number) => buffers[buffer] with { Id = number, Name = "", Kind = BufferKind.Step, Index = 0, Offset = 0 }).ToEquatableArray();
         return (new NormalKernel(renumbered, normal), numbers.ToEquatableArray());
