@@ -52,8 +52,6 @@ public sealed class LanguageMatrixTests
 
     [Theory]
     [InlineData(1, 1, 1)]
-    [InlineData(2, 3, 5)]
-    [InlineData(7, 31, 10)]
     [InlineData(16, 65, 33)]
     public void Products_AgreeWithOracle(int m, int k, int n) => Run(
         $"[Shape({m}, {k})] Tensor x, [Shape({k}, {n})] Tensor y, [Shape({k})] Tensor v, [Shape(2, {m}, {k})] Tensor p, [Shape(2, {k}, {n})] Tensor q",
