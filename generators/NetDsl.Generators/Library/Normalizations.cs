@@ -33,13 +33,13 @@ internal static class Normalizations
         string kind = axes == 0 ? "LayerNorm" : $"LayerNorm({axes})";
         Shapes.CheckArgument(axes >= 0, kind, "axes", axes, "at least 0");
         CheckEpsilon(kind, epsilon);
-        return Layer(kind, isAffine, (at, x) =>
+        return Row.Layer(kind, (at, x) =>
         {
             GraphBuilder graph = at.Graph;
             Shape example = RequireRank(graph, kind, x, Math.Max(1, axes), $"an example of at least {Math.Max(1, axes)} axes", "it normalises over its last axes");
             int count = axes == 0 ? example.Rank : axes, rank = graph.ShapeOf(x).Rank;
             return Affine(at, isAffine, Normalize(graph, x, [.. Enumerable.Range(rank - count, count)], epsilon), [.. example.Extents.Skip(example.Rank - count)], 0);
-        });
+        }, makesWeights: isAffine);
     }
 
     private static Staged.Layer InstanceNorm(LibraryCall call)
@@ -47,13 +47,13 @@ internal static class Normalizations
         double epsilon = call.Number("epsilon");
         bool isAffine = call.Flag("affine");
         CheckEpsilon("InstanceNorm", epsilon);
-        return Layer("InstanceNorm", isAffine, (at, x) =>
+        return Row.Layer("InstanceNorm", (at, x) =>
         {
             GraphBuilder graph = at.Graph;
             Shape example = RequireRank(graph, "InstanceNorm", x, 2, "channels of at least one more axis", "a channel of one number has no deviation");
             int[] positions = [.. graph.ExampleAxes(x).Skip(1)];
             return Affine(at, isAffine, Normalize(graph, x, positions, epsilon), [example[0]], positions.Length);
-        });
+        }, makesWeights: isAffine);
     }
 
     private static Staged.Layer GroupNorm(LibraryCall call)
@@ -64,7 +64,7 @@ internal static class Normalizations
         string kind = $"GroupNorm({groups})";
         Shapes.CheckArgument(groups >= 1, kind, "groups", groups, "at least 1");
         CheckEpsilon(kind, epsilon);
-        return Layer(kind, isAffine, (at, x) =>
+        return Row.Layer(kind, (at, x) =>
         {
             GraphBuilder graph = at.Graph;
             Shape example = RequireRank(graph, kind, x, 1, "an example whose first axis is the channel", "Reshape(1) makes a vector of one number"), shape = graph.ShapeOf(x);
@@ -77,7 +77,7 @@ internal static class Normalizations
             int grouped = graph.Reshape(x, Shapes.WithBatchOf(shape, groups, (int)(example.CountPerExample / groups)));
             int normal = graph.Reshape(Normalize(graph, grouped, [graph.ShapeOf(grouped).Rank - 1], epsilon), shape);
             return Affine(at, isAffine, normal, [example[0]], example.Rank - 1);
-        });
+        }, makesWeights: isAffine);
     }
 
     /// <summary>Dropout of whole channels: one draw for each.</summary>
@@ -127,7 +127,4 @@ internal static class Normalizations
         int weight = graph.Reshape(at.Weight("Weight", shape, Initializers.Ones), spread);
         return graph.Add(graph.Multiply(x, weight), graph.Reshape(at.Weight("Bias", shape, Initializers.Zeros), spread));
     }
-
-    private static Staged.Layer Layer(string kind, bool makesWeights, Func<LibraryCall, int, int> body) =>
-        new(new StagedLayer(kind, makesWeights, (at, x) => new Staged.Tensor(body(at, at.ToTensor(x)))));
 }

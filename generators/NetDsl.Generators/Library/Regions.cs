@@ -46,7 +46,7 @@ internal static class Regions
         int inColumn = Mask(graph, boxes, 0, size[1], extents[1], scale);
         int column = Greatest(graph, Insert(graph, inColumn, 1, 2), Insert(graph, Insert(graph, x, 0), 3));
         int inRow = Mask(graph, boxes, 1, size[0], extents[0], scale);
-        int ordered = Exchange(graph, column);
+        int ordered = Views.ExchangeLastTwo(graph, function, column);
         int cell = Greatest(graph, Insert(graph, Insert(graph, inRow, 1), 3), Insert(graph, ordered, 2));
         return graph.Map(ScalarFunction.Select, graph.Map(ScalarFunction.Less, graph.Constant(Pooling.Outside / 2), cell), cell, graph.Constant(0.0));
     }
@@ -88,11 +88,5 @@ internal static class Regions
     {
         Shape shape = graph.ShapeOf(x);
         return graph.Reshape(x, Shapes.WithBatchOf(shape, [.. shape.Example.Extents.Take(axis), .. Enumerable.Repeat(new Extent(1), count), .. shape.Example.Extents.Skip(axis)]));
-    }
-
-    private static int Exchange(GraphBuilder graph, int x)
-    {
-        int rank = graph.ShapeOf(x).Example.Rank;
-        return Views.Permute(graph, x, [.. Enumerable.Range(0, rank - 2), rank - 1, rank - 2]);
     }
 }

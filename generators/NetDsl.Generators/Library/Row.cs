@@ -20,9 +20,10 @@ internal static class Row
         return call.Has(operand) ? new Staged.Tensor(body(call, call.Tensor(operand))) : Layer(name, body);
     });
 
-    /// <summary>A layer without weights.</summary>
+    /// <summary>A layer of a function of one tensor.</summary>
     /// <param name="kind">How messages call it.</param>
     /// <param name="body">What it does to its operand.</param>
-    public static Staged.Layer Layer(string kind, Func<LibraryCall, int, int> body) =>
-        new(new StagedLayer(kind, makesWeights: false, (call, x) => new Staged.Tensor(body(call, call.ToTensor(x)))));
+    /// <param name="makesWeights">Whether applying it declares parameters or state.</param>
+    public static Staged.Layer Layer(string kind, Func<LibraryCall, int, int> body, bool makesWeights = false) =>
+        new(new StagedLayer(kind, makesWeights, (call, x) => new Staged.Tensor(body(call, call.ToTensor(x)))));
 }

@@ -83,7 +83,8 @@ internal static class Views
                 DiagnosticIds.WrongRank, function, axes.Length == 1 ? "a vector" : $"{axes.Length} axes", graph.Describe(x), "name every axis of the example once");
     }
 
-    private static int ExchangeLastTwo(GraphBuilder graph, string function, int x)
+    /// <summary>The last two axes of an example exchanged. ND2002 when there are not two.</summary>
+    public static int ExchangeLastTwo(GraphBuilder graph, string function, int x)
     {
         int rank = graph.ShapeOf(x).Example.Rank;
         return rank >= 2

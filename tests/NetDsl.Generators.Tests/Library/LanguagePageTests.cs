@@ -18,7 +18,6 @@ public sealed class LanguagePageTests
 
         static class Later
         {
-            public static Layer BatchNorm() => x => x;
             public static Layer Map(Layer layer) => layer;
             public static Func<Tensor, Tensor> Scan<S>(Func<S, Tensor, S> cell, S initial, Func<S, Tensor> select) => x => x;
         }

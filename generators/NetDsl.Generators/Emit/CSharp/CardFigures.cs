@@ -12,28 +12,10 @@ internal static class CardFigures
     public static long ParameterCount(CompiledProgram program) => program.Model.Parameters.Sum(parameter => parameter.Shape.CountPerExample);
 
     /// <summary>The floating-point operations of all launches of a plan.</summary>
-    public static Amount Flops(Plan plan)
-    {
-        Amount flops = default;
-        foreach (ScheduledKernel kernel in plan.Launches.SelectMany(launch => launch.Kernels))
-        {
-            flops += KernelCost.Flops(kernel.Kernel, function => ScalarCatalog.Of(function).Flops);
-        }
-
-        return flops;
-    }
+    public static Amount Flops(Plan plan) => Sum(plan, kernel => KernelCost.Flops(kernel, function => ScalarCatalog.Of(function).Flops));
 
     /// <summary>The multiply-adds of all contractions of a plan.</summary>
-    public static Amount MultiplyAdds(Plan plan)
-    {
-        Amount sum = default;
-        foreach (ScheduledKernel kernel in plan.Launches.SelectMany(launch => launch.Kernels))
-        {
-            sum += KernelCost.MultiplyAdds(kernel.Kernel);
-        }
-
-        return sum;
-    }
+    public static Amount MultiplyAdds(Plan plan) => Sum(plan, KernelCost.MultiplyAdds);
 
     /// <summary>What stays on the device between calls of an entry point: parameters, state, gradients and the optimiser's state.</summary>
     public static long PersistentBytes(CompiledProgram program, CompiledEntry entry) =>
@@ -55,6 +37,9 @@ internal static class CardFigures
         ? entry.Graph.Results.Where(result => result.Kind == ResultKind.Output).OrderBy(result => result.Index)
             .Select(result => (entry.Model.OutputNames[result.Index], entry.Graph[result.Value].Type))
         : [];
+
+    private static Amount Sum(Plan plan, Func<Kernel, Amount> cost) =>
+        plan.Launches.SelectMany(launch => launch.Kernels).Aggregate(default(Amount), (sum, kernel) => sum + cost(kernel.Kernel));
 
     private static string Display(TensorType type, int classes) => type.Element == ElementType.Int32
         ? (type.Shape.Example.Rank == 0 ? "" : type.Shape.ToDisplay() + " ") + (classes > 0 ? $"labels below {classes}" : "indices")

@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using NetDsl.Generators.Emit.OpenCl.Contractions;
 using NetDsl.Generators.Emit.OpenCl.Loops;
 using NetDsl.Generators.Ir.Kernels;
@@ -13,24 +12,12 @@ namespace NetDsl.Generators.Emit.OpenCl;
 /// </summary>
 internal static class KernelText
 {
-    /// <summary>More than any one network has; when there are more, all are forgotten, which costs time and nothing else.</summary>
-    private const int Capacity = 4096;
-
-    private static readonly ConcurrentDictionary<(NormalKernel Kernel, Schedule Schedule, DeviceProfile Profile), PrintedKernel> s_texts = new();
+    private static readonly BoundedCache<(NormalKernel Kernel, Schedule Schedule, DeviceProfile Profile), PrintedKernel> s_texts = new();
 
     public static PrintedKernel Print(ScheduledKernel scheduled, EquatableArray<Buffer> buffers, DeviceProfile profile)
     {
         (NormalKernel normal, EquatableArray<int> numbers) = NormalKernel.Of(scheduled.Kernel, buffers);
-        if (!s_texts.TryGetValue((normal, scheduled.Schedule, profile), out PrintedKernel? printed))
-        {
-            if (s_texts.Count >= Capacity)
-            {
-                s_texts.Clear();
-            }
-
-            printed = s_texts.GetOrAdd((normal, scheduled.Schedule, profile), PrintNormal(normal, scheduled.Schedule, profile));
-        }
-
+        PrintedKernel printed = s_texts.GetOrAdd((normal, scheduled.Schedule, profile), key => PrintNormal(key.Kernel, key.Schedule, key.Profile));
         return printed with
         {
             Comment = scheduled.Kernel.Comment + printed.Comment,

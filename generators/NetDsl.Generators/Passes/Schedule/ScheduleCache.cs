@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using NetDsl.Generators.Ir.Kernels;
 using NetDsl.Generators.Model;
 using Buffer = NetDsl.Generators.Ir.Kernels.Buffer;
@@ -11,25 +10,12 @@ namespace NetDsl.Generators.Passes.Schedule;
 /// </summary>
 internal static class ScheduleCache
 {
-    /// <summary>More than any one solution has; when there are more, all are forgotten, which costs time and nothing else.</summary>
-    private const int Capacity = 4096;
-
-    private static readonly ConcurrentDictionary<(NormalKernel Kernel, DeviceProfile Profile), Ir.Kernels.Schedule> s_schedules = new();
+    private static readonly BoundedCache<(NormalKernel Kernel, DeviceProfile Profile), Ir.Kernels.Schedule> s_schedules = new();
 
     public static Ir.Kernels.Schedule Get(
         Kernel.Contract kernel, EquatableArray<Buffer> buffers, DeviceProfile profile, Func<Kernel.Contract, EquatableArray<Buffer>, DeviceProfile, Ir.Kernels.Schedule> choose)
     {
         (NormalKernel normal, _) = NormalKernel.Of(kernel with { Dimensions = kernel.Dimensions.Select(dimension => dimension with { Name = "" }).ToEquatableArray() }, buffers);
-        if (s_schedules.TryGetValue((normal, profile), out Ir.Kernels.Schedule? known))
-        {
-            return known;
-        }
-
-        if (s_schedules.Count >= Capacity)
-        {
-            s_schedules.Clear();
-        }
-
-        return s_schedules.GetOrAdd((normal, profile), choose((Kernel.Contract)normal.Kernel, normal.Buffers, profile));
+        return s_schedules.GetOrAdd((normal, profile), key => choose((Kernel.Contract)key.Kernel.Kernel, key.Kernel.Buffers, key.Profile));
     }
 }
