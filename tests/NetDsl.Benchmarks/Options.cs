@@ -8,7 +8,9 @@ namespace NetDsl.Benchmarks;
 /// <param name="Seconds">How long one measurement takes.</param>
 /// <param name="Peers">Whether PyTorch is measured, too, where it is installed.</param>
 /// <param name="Json">A file that takes the results, or null.</param>
-internal sealed record Options(string Filter = "", int Rounds = 5, double Seconds = 0.3, bool Peers = true, string? Json = null)
+/// <param name="Kernels">Whether kernels are profiled instead of steps timed.</param>
+/// <param name="Traces">A folder that takes a Chrome trace of each workload, or null.</param>
+internal sealed record Options(string Filter = "", int Rounds = 5, double Seconds = 0.3, bool Peers = true, string? Json = null, bool Kernels = false, string? Traces = null)
 {
     public const string Usage =
         """
@@ -18,6 +20,8 @@ internal sealed record Options(string Filter = "", int Rounds = 5, double Second
           --seconds X     how long one measurement takes (default 0.3)
           --no-peers      without PyTorch
           --json FILE     write the results to FILE as well
+          --kernels       a table of each workload's kernels, with their share of the roofline, instead of its steps
+          --traces FOLDER write Chrome traces to FOLDER; means --kernels
         """;
 
     /// <exception cref="ArgumentException">A word is unknown or a value is missing.</exception>
@@ -33,6 +37,8 @@ internal sealed record Options(string Filter = "", int Rounds = 5, double Second
                 case "--seconds": options = options with { Seconds = double.Parse(Value(), CultureInfo.InvariantCulture) }; break;
                 case "--no-peers": options = options with { Peers = false }; break;
                 case "--json": options = options with { Json = Value() }; break;
+                case "--kernels": options = options with { Kernels = true }; break;
+                case "--traces": options = options with { Kernels = true, Traces = Value() }; break;
                 case "--help" or "-h": return null;
                 default: throw new ArgumentException($"'{args[i]}' is no option.\n{Usage}");
             }

@@ -24,6 +24,13 @@ if (workloads.Count == 0)
     return 2;
 }
 
+if (options.Kernels)
+{
+    KernelReport.Print(workloads, options);
+    networks.ForEach(network => network.Dispose());
+    return 0;
+}
+
 using var torch = options.Peers ? TorchPeer.Find() : null;
 var device = NetDsl.Device.Default.Name;
 var peer = torch is null ? "none" : $"PyTorch {torch.Version}";

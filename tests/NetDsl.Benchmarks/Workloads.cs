@@ -20,20 +20,20 @@ internal static class Workloads
     ];
 
     /// <summary>Makes the workloads that the filter lets through, on the chosen device.</summary>
-    public static (List<Workload> Workloads, List<IDisposable> Networks) Make(Func<string, bool> wanted)
+    public static (List<Workload> Workloads, List<Network> Networks) Make(Func<string, bool> wanted)
     {
-        var (workloads, networks) = (new List<Workload>(), new List<IDisposable>());
+        var (workloads, networks) = (new List<Workload>(), new List<Network>());
         foreach (var (name, batch, metric) in s_all.Where(item => wanted($"{item.Name}:{item.Batch}:{item.Metric}")))
         {
             var (network, card, train, predict) = Create(name, batch);
             networks.Add(network);
-            workloads.Add(metric == "train" ? Training(name, batch, card, train) : Prediction(name, batch, metric, card, predict));
+            workloads.Add(metric == "train" ? Training(name, batch, network.Profile, card, train) : Prediction(name, batch, metric, network.Profile, card, predict));
         }
 
         return (workloads, networks);
     }
 
-    private static (IDisposable Network, ModelCard Card, TrainFunction Train, PredictFunction Predict) Create(string name, int batch)
+    private static (Network Network, ModelCard Card, TrainFunction Train, PredictFunction Predict) Create(string name, int batch)
     {
         switch (name)
         {
@@ -67,10 +67,10 @@ internal static class Workloads
         _ => (784, Classes),
     };
 
-    private static Workload Training(string name, int batch, ModelCard card, TrainFunction train)
+    private static Workload Training(string name, int batch, Func<NetworkProfile> profile, ModelCard card, TrainFunction train)
     {
         var (images, labels, taken) = (Images(batch, SizesOf(name).Features), Labels(batch), 0);
-        return new(name, batch, "train", card.Entries.Single(entry => entry.Name == "Train").Launches, () => _ = Next().Value, TakesLong(name) ? null : Queued);
+        return new(name, batch, "train", profile, card.Entries.Single(entry => entry.Name == "Train").Launches, () => _ = Next().Value, TakesLong(name) ? null : Queued);
 
         StepLoss Next()
         {
@@ -93,11 +93,11 @@ internal static class Workloads
     /// <summary>Waiting for each step costs nothing where a step takes tens of milliseconds.</summary>
     private static bool TakesLong(string name) => name is "cnn_relu" or "resnet20";
 
-    private static Workload Prediction(string name, int batch, string metric, ModelCard card, PredictFunction predict)
+    private static Workload Prediction(string name, int batch, string metric, Func<NetworkProfile> profile, ModelCard card, PredictFunction predict)
     {
         var (features, results) = SizesOf(name);
         var (images, result, taken) = (Images(batch, features), new float[batch * results], 0);
-        return new(name, batch, metric, card.Entries.Single(entry => !entry.Signature.EndsWith("loss", StringComparison.Ordinal)).Launches, () =>
+        return new(name, batch, metric, profile, card.Entries.Single(entry => !entry.Signature.EndsWith("loss", StringComparison.Ordinal)).Launches, () =>
         {
             taken = (taken + 1) % DistinctBatches;
             predict(images[taken], result);

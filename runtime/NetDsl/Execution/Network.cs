@@ -133,6 +133,25 @@ public abstract class Network : IDisposable
         }
     }
 
+    /// <summary>
+    /// Starts to measure every kernel and transfer of this network, until the profile is disposed: <c>using (var profile = net.Profile()) { … Console.WriteLine(profile); }</c>.
+    /// Results stay the same to the bit. Without a profile nothing is measured, and nothing is spent on it.
+    /// </summary>
+    /// <returns>The profile.</returns>
+    /// <exception cref="InvalidOperationException">A profile of this network is being taken already.</exception>
+    /// <exception cref="ObjectDisposedException">The network has been disposed.</exception>
+    /// <exception cref="OpenClException">The driver cannot measure.</exception>
+    public NetworkProfile Profile()
+    {
+        lock (engine.Gate)
+        {
+            engine.ThrowIfDisposed();
+            return engine.Profile is null
+                ? engine.Profile = new NetworkProfile(engine)
+                : throw new InvalidOperationException($"A profile of this {engine.Description.Name} is being taken already. Dispose it before the next, or Clear it.");
+        }
+    }
+
     /// <summary>Overwrites activations, workspace and staging areas: a step reads none of what was there before it, and tests make sure.</summary>
     internal void FillStepMemory(float value)
     {

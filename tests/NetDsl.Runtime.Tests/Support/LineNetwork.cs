@@ -198,7 +198,7 @@ internal sealed class LineNetwork : Network
     }
 
     private static LaunchDescription Launch(int kernel, int localSize, GroupCount[] groups, params ArgumentDescription[] arguments)
-        => new(kernel, localSize, groups, arguments, LineKernels.All[kernel].Name);
+        => new(kernel, localSize, groups, arguments, new LaunchWork(LineKernels.All[kernel].Name, kernel, 10 + kernel, 100, 20));
 
     /// <summary>The same launches for every device class.</summary>
     private static EntryDescription Entry(string name, EntryKind kind, LaunchDescription[] launches, DataDescription[] inputs, DataDescription[] outputs)

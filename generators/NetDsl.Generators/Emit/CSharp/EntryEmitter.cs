@@ -12,7 +12,7 @@ namespace NetDsl.Generators.Emit.CSharp;
 /// <summary>Writes the descriptions of entry points inside the program's class: <c>Entry0()</c>, and one method for each of its plans.</summary>
 internal static class EntryEmitter
 {
-    public static void Write(CSharpWriter writer, CompiledEntry entry, int index, LaunchLabels labels)
+    public static void Write(CSharpWriter writer, CompiledEntry entry, int index, LaunchWorkTable work)
     {
         EquatableArray<Setting> settings = entry.Update?.Settings ?? default;
         int scalars = entry.Update?.Scalars.Results.Count ?? 0;
@@ -28,7 +28,7 @@ internal static class EntryEmitter
             .Line($"IsPerExample: {(entry.IsPerExample ? "true" : "false")});").Dedent().Line();
         foreach (CompiledPlan plan in entry.Plans)
         {
-            WritePlan(writer, entry, plan, index, labels);
+            WritePlan(writer, entry, plan, index, work);
         }
 
         if (scalars > 0)
@@ -41,7 +41,7 @@ internal static class EntryEmitter
     /// <summary>The extents of one example as a collection expression.</summary>
     public static string Extents(Shape shape) => "[" + string.Join(", ", shape.Example.Extents.Select(extent => Literal(extent.Value))) + "]";
 
-    private static void WritePlan(CSharpWriter writer, CompiledEntry entry, CompiledPlan compiled, int index, LaunchLabels labels)
+    private static void WritePlan(CSharpWriter writer, CompiledEntry entry, CompiledPlan compiled, int index, LaunchWorkTable work)
     {
         Plan plan = compiled.Plan;
         writer.Line($"private static {Contract}PlanDescription Entry{index}{plan.Class}() => new(").Indent()
@@ -51,7 +51,7 @@ internal static class EntryEmitter
         {
             writer.Line(
                 $"new({Literal(launch.Kernel)}, {Literal(launch.LocalSize)}, [{string.Join(", ", launch.Groups.Select(Groups))}], "
-                + $"[{string.Join(", ", launch.Arguments.Select(ArgumentEmitter.Text))}], {labels.Text(launch.Label)}),");
+                + $"[{string.Join(", ", launch.Arguments.Select(ArgumentEmitter.Text))}], {work.Text(launch.Work)}),");
         }
 
         writer.Close("],")

@@ -25,14 +25,14 @@ internal static class ProgramEmitter
         {
             SurfaceEmitter.WriteGeneratedCode(writer);
             writer.Line($"private static class {ClassName}").Open();
-            LaunchLabels labels = new(program);
-            labels.Write(writer);
+            LaunchWorkTable work = new(program);
+            work.Write(writer);
             WriteDescription(writer, program);
             WriteVariables(writer, "Parameters", program.Parameters);
             WriteVariables(writer, "States", program.State);
             for (int i = 0; i < program.Entries.Count; i++)
             {
-                EntryEmitter.Write(writer, program.Entries[i], i, labels);
+                EntryEmitter.Write(writer, program.Entries[i], i, work);
             }
 
             WriteInitializers(writer, program);

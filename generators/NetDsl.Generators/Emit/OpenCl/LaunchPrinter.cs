@@ -28,9 +28,12 @@ internal static class LaunchPrinter
         int index = library.Add(
             parts.ToEquatableArray(), FunctionName(plan, launch), bodies.SelectMany(body => body.Preludes),
             name => $"{Comment(plan, launch, bodies)}__kernel __attribute__((reqd_work_group_size({Text(launch.LocalSize)}, 1, 1)))\nvoid {name}{Function(launch, bodies, declarations, parameters)}");
-        string label = string.Join(" + ", launch.Kernels.Select(kernel => kernel.Kernel.Name));
+        LaunchWork work = new(
+            string.Join(" + ", launch.Kernels.Select(kernel => kernel.Kernel.Name)),
+            launch.Kernels.Aggregate(default(Amount), (sum, kernel) => sum + Flops(kernel.Kernel)),
+            launch.Kernels.Aggregate(default(Amount), (sum, kernel) => sum + KernelCost.Bytes(kernel.Kernel, plan.Buffers)));
         return new PrintedLaunch(
-            index, launch.LocalSize, launch.Kernels.Select(kernel => kernel.Schedule.Groups).ToEquatableArray(), parameters.Arguments.ToEquatableArray(), label);
+            index, launch.LocalSize, launch.Kernels.Select(kernel => kernel.Schedule.Groups).ToEquatableArray(), parameters.Arguments.ToEquatableArray(), work);
     }
 
     /// <summary>The text from behind the name on: <c>(parameters) { bodies }</c>.</summary>
@@ -107,12 +110,14 @@ internal static class LaunchPrinter
             }
 
             Kernel kernel = launch.Kernels[i].Kernel;
-            comment.Append("// FLOPs: ").Append(Describe(KernelCost.Flops(kernel, function => ScalarCatalog.Of(function).Flops)))
+            comment.Append("// FLOPs: ").Append(Describe(Flops(kernel)))
                 .Append("; bytes: ").Append(Describe(KernelCost.Bytes(kernel, plan.Buffers))).Append('\n');
         }
 
         return comment.ToString();
     }
+
+    private static Amount Flops(Kernel kernel) => KernelCost.Flops(kernel, function => ScalarCatalog.Of(function).Flops);
 
     private static string Describe(Amount amount) => (amount.Constant, amount.PerExample) switch
     {

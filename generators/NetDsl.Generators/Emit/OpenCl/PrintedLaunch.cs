@@ -31,11 +31,17 @@ internal readonly record struct KernelArgument(ArgumentKind Kind, int Index = 0,
 /// <param name="Preludes">Names of the preludes it needs, in the order of <see cref="OpenCl.Preludes.All"/>.</param>
 internal sealed record KernelSource(string Name, string Text, EquatableArray<string> Preludes);
 
+/// <summary>What a launch computes, and what that takes; the meaning is that of the runtime's LaunchWork.</summary>
+/// <param name="Label">The names of its kernels.</param>
+/// <param name="Flops">Floating-point operations.</param>
+/// <param name="Bytes">Bytes touched, each buffer of a kernel counted once.</param>
+internal sealed record LaunchWork(string Label, Amount Flops, Amount Bytes);
+
 /// <summary>One enqueue of a printed plan.</summary>
 /// <param name="Kernel">The kernel's index in the network's <see cref="KernelLibrary"/>.</param>
 /// <param name="LocalSize">Work-items a group.</param>
 /// <param name="Groups">The terms of the group count.</param>
 /// <param name="Arguments">In the order of the function's parameters; a buffer is one argument here and two there.</param>
-/// <param name="Label">What the launch computes.</param>
+/// <param name="Work">What the launch computes, and what that takes.</param>
 internal sealed record PrintedLaunch(
-    int Kernel, int LocalSize, EquatableArray<GroupCount> Groups, EquatableArray<KernelArgument> Arguments, string Label);
+    int Kernel, int LocalSize, EquatableArray<GroupCount> Groups, EquatableArray<KernelArgument> Arguments, LaunchWork Work);

@@ -68,11 +68,20 @@ public readonly record struct ArgumentDescription(ArgumentKind Kind, int Index =
 [EditorBrowsable(EditorBrowsableState.Never)]
 public readonly record struct GroupCount(long Factor, long Multiplier = 0, long Divisor = 1);
 
+/// <summary>What a launch computes, and what that takes. Amounts are <c>constant + per example × batch</c>; padding is not counted.</summary>
+/// <param name="Label">The layers and steps of the network it computes, for profiles and error messages.</param>
+/// <param name="Flops">Floating-point operations that do not depend on the batch; a multiply-add counts two.</param>
+/// <param name="FlopsPerExample">Floating-point operations an example.</param>
+/// <param name="Bytes">Bytes of memory it must touch whatever the batch, each tensor counted once.</param>
+/// <param name="BytesPerExample">Bytes an example.</param>
+[EditorBrowsable(EditorBrowsableState.Never)]
+public sealed record LaunchWork(string Label, long Flops = 0, long FlopsPerExample = 0, long Bytes = 0, long BytesPerExample = 0);
+
 /// <summary>One kernel launch. Index spaces are one-dimensional; the number of groups is the sum of <paramref name="Groups"/> (a merged launch has several terms).</summary>
 /// <param name="Kernel">The index of the kernel in <see cref="NetworkDescription.Kernels"/>.</param>
 /// <param name="LocalSize">Work-items a work-group; always given to the driver.</param>
 /// <param name="Groups">The terms of the group count.</param>
 /// <param name="Arguments">The arguments in the order of the kernel's parameters.</param>
-/// <param name="Label">What the launch computes, for profiles and error messages.</param>
+/// <param name="Work">What the launch computes, and what that takes.</param>
 [EditorBrowsable(EditorBrowsableState.Never)]
-public sealed record LaunchDescription(int Kernel, int LocalSize, GroupCount[] Groups, ArgumentDescription[] Arguments, string Label);
+public sealed record LaunchDescription(int Kernel, int LocalSize, GroupCount[] Groups, ArgumentDescription[] Arguments, LaunchWork Work);

@@ -2,66 +2,90 @@ using NetDsl.OpenCl;
 
 namespace NetDsl.Execution;
 
-/// <summary>An in-order queue and the transfers on it; positions and sizes are in bytes. Whoever may meet a disposed queue must hold it with <see cref="TryHold"/>.</summary>
+/// <summary>An in-order queue and the transfers on it; positions and sizes are in bytes.</summary>
+/// <remarks>
+/// While a profile is taken, commands go to a second queue of the driver that measures them. Each time everything on the one is waited for before the other is used, so the order stays.
+/// </remarks>
 internal sealed unsafe class CommandQueue : IDisposable
 {
     private static readonly CL Cl = OpenClApi.Instance;
-    private readonly QueueHandle queue;
+    private readonly QueueHandle plain;
+    private readonly DeviceContext context;
     private readonly string deviceName;
+    private QueueHandle? measured;
+    private QueueHandle current;
 
     internal CommandQueue(DeviceContext context)
     {
+        this.context = context;
         deviceName = context.Device.Name;
-        int error;
-        queue = new QueueHandle(Cl.CreateCommandQueue(context.Handle, context.Device.Id, CommandQueueProperties.None, &error));
-        OpenClException.Check(error, "clCreateCommandQueue", deviceName);
+        current = plain = Create(CommandQueueProperties.None);
     }
 
-    internal nint Handle => queue.DangerousGetHandle();
+    internal nint Handle => current.DangerousGetHandle();
 
-    /// <summary>Keeps the queue alive until <see cref="Release"/>; false when it has been disposed.</summary>
-    internal bool TryHold()
+    /// <summary>Where commands are recorded, or null when no profile is taken.</summary>
+    internal ProfileRecorder? Recorder { get; private set; }
+
+    /// <summary>Measures what is enqueued from now on.</summary>
+    internal void StartRecording(ProfileRecorder recorder)
     {
-        var held = false;
-        try
-        {
-            queue.DangerousAddRef(ref held);
-        }
-        catch (ObjectDisposedException)
-        {
-            // Disposed by another thread meanwhile: then it has also been waited for, see Network.Dispose.
-        }
-
-        return held;
+        measured ??= Create(CommandQueueProperties.ProfilingEnable);
+        Finish();
+        current = measured;
+        Recorder = recorder;
     }
 
-    internal void Release() => queue.DangerousRelease();
+    internal void StopRecording()
+    {
+        Finish();
+        Recorder = null;
+        current = plain;
+    }
 
     internal void Write(nint destination, long position, void* source, long bytes)
-        => OpenClException.Check(
-            Cl.EnqueueWriteBuffer(Handle, destination, true, (nuint)position, (nuint)bytes, source, 0, null, null), "clEnqueueWriteBuffer", deviceName);
+    {
+        nint recorded;
+        OpenClException.Check(
+            Cl.EnqueueWriteBuffer(Handle, destination, true, (nuint)position, (nuint)bytes, source, 0, null, Asked(&recorded)), "clEnqueueWriteBuffer", deviceName);
+        Recorder?.AddTransfer(recorded, TransferKind.Write, bytes);
+    }
 
     /// <summary>Starts a write; <paramref name="source"/> must stay as it is until some later command of this queue has completed.</summary>
     internal void StartWrite(nint destination, long position, void* source, long bytes)
-        => OpenClException.Check(
-            Cl.EnqueueWriteBuffer(Handle, destination, false, (nuint)position, (nuint)bytes, source, 0, null, null), "clEnqueueWriteBuffer", deviceName);
+    {
+        nint recorded;
+        OpenClException.Check(
+            Cl.EnqueueWriteBuffer(Handle, destination, false, (nuint)position, (nuint)bytes, source, 0, null, Asked(&recorded)), "clEnqueueWriteBuffer", deviceName);
+        Recorder?.AddTransfer(recorded, TransferKind.Write, bytes);
+    }
 
     internal void Read(nint source, long position, void* destination, long bytes)
-        => OpenClException.Check(
-            Cl.EnqueueReadBuffer(Handle, source, true, (nuint)position, (nuint)bytes, destination, 0, null, null), "clEnqueueReadBuffer", deviceName);
+    {
+        nint recorded;
+        OpenClException.Check(
+            Cl.EnqueueReadBuffer(Handle, source, true, (nuint)position, (nuint)bytes, destination, 0, null, Asked(&recorded)), "clEnqueueReadBuffer", deviceName);
+        Recorder?.AddTransfer(recorded, TransferKind.Read, bytes);
+    }
 
     internal void Copy(nint source, long sourcePosition, nint destination, long destinationPosition, long bytes)
-        => OpenClException.Check(
-            Cl.EnqueueCopyBuffer(Handle, source, destination, (nuint)sourcePosition, (nuint)destinationPosition, (nuint)bytes, 0, null, null),
+    {
+        nint recorded;
+        OpenClException.Check(
+            Cl.EnqueueCopyBuffer(Handle, source, destination, (nuint)sourcePosition, (nuint)destinationPosition, (nuint)bytes, 0, null, Asked(&recorded)),
             "clEnqueueCopyBuffer", deviceName);
+        Recorder?.AddTransfer(recorded, TransferKind.Copy, bytes);
+    }
 
     internal void Fill(BufferHandle destination, float value, long position, long bytes)
     {
         if (bytes > 0)
         {
+            nint recorded;
             OpenClException.Check(
-                Cl.EnqueueFillBuffer(Handle, destination.DangerousGetHandle(), &value, sizeof(float), (nuint)position, (nuint)bytes, 0, null, null),
+                Cl.EnqueueFillBuffer(Handle, destination.DangerousGetHandle(), &value, sizeof(float), (nuint)position, (nuint)bytes, 0, null, Asked(&recorded)),
                 "clEnqueueFillBuffer", deviceName);
+            Recorder?.AddTransfer(recorded, TransferKind.Fill, bytes);
         }
     }
 
@@ -78,5 +102,52 @@ internal sealed unsafe class CommandQueue : IDisposable
         OpenClException.Check(Cl.ReleaseEvent(completed), "clReleaseEvent", deviceName);
     }
 
-    public void Dispose() => queue.Dispose();
+    /// <summary>Waits for what was enqueued so far. Another thread may dispose the queue meanwhile: then it has also waited, see <see cref="Network.Dispose()"/>.</summary>
+    internal void FinishUnlessDisposed()
+    {
+        FinishUnlessDisposed(plain);
+        FinishUnlessDisposed(Volatile.Read(ref measured));
+    }
+
+    public void Dispose()
+    {
+        plain.Dispose();
+        measured?.Dispose();
+    }
+
+    private void FinishUnlessDisposed(QueueHandle? queue)
+    {
+        var held = false;
+        try
+        {
+            queue?.DangerousAddRef(ref held);
+        }
+        catch (ObjectDisposedException)
+        {
+            return;
+        }
+
+        if (held)
+        {
+            try
+            {
+                OpenClException.Check(Cl.Finish(queue!.DangerousGetHandle()), "clFinish", deviceName);
+            }
+            finally
+            {
+                queue!.DangerousRelease();
+            }
+        }
+    }
+
+    /// <summary>Where the driver puts a command's event: nowhere, unless a profile wants it.</summary>
+    private nint* Asked(nint* recorded) => Recorder is null ? null : recorded;
+
+    private QueueHandle Create(CommandQueueProperties properties)
+    {
+        int error;
+        var queue = new QueueHandle(Cl.CreateCommandQueue(context.Handle, context.Device.Id, properties, &error));
+        OpenClException.Check(error, "clCreateCommandQueue", deviceName);
+        return queue;
+    }
 }

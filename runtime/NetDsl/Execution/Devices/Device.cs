@@ -80,6 +80,10 @@ public sealed class Device
     /// </summary>
     public DeviceClass ProfileClass { get; }
 
+    /// <summary>What the device can do at best. Measured once a process, at the first use: that takes some tenths of a second, and is right only while the device does nothing else.</summary>
+    /// <exception cref="OpenClException">The device failed.</exception>
+    public Roofline Roofline => Context.Roofline;
+
     /// <summary>Whether data is transferred even where kernels could read the host's memory.</summary>
     internal bool AlwaysTransfers { get; }
 

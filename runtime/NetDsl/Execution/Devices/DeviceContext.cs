@@ -9,6 +9,7 @@ internal sealed unsafe class DeviceContext
 {
     private readonly ContextHandle context;
     private readonly Lazy<bool> sharesHostMemory;
+    private readonly Lazy<Roofline> roofline;
 
     internal DeviceContext(Device device)
     {
@@ -19,6 +20,7 @@ internal sealed unsafe class DeviceContext
         OpenClException.Check(error, "clCreateContext", device.Name);
         Transfers = CreateQueue();
         Programs = new ProgramStore(this);
+        roofline = new Lazy<Roofline>(() => RooflineMeasurement.Of(this));
         sharesHostMemory = new Lazy<bool>(() => device.Kind == DeviceKind.Cpu && ProbeSharedMemory());
     }
 
@@ -33,6 +35,8 @@ internal sealed unsafe class DeviceContext
 
     /// <summary>Whether kernels see what the host writes to its own memory, without any transfer: so on a CPU whose driver makes no copy of such memory.</summary>
     internal bool SharesHostMemory => sharesHostMemory.Value;
+
+    internal Roofline Roofline => roofline.Value;
 
     internal CommandQueue CreateQueue() => new(this);
 

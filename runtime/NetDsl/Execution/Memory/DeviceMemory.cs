@@ -48,16 +48,9 @@ internal sealed class DeviceMemory : IDisposable
     {
         lock (gate)
         {
-            if (lastQueue is { } last && last != queue && last.TryHold())
+            if (lastQueue is { } last && last != queue)
             {
-                try
-                {
-                    last.Finish();
-                }
-                finally
-                {
-                    last.Release();
-                }
+                last.FinishUnlessDisposed();
             }
 
             lastQueue = queue;

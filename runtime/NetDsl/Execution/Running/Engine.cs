@@ -56,6 +56,9 @@ internal sealed class Engine : IDisposable
 
     internal Lock Gate { get; } = new();
 
+    /// <summary>The profile that is being taken, or null.</summary>
+    internal NetworkProfile? Profile { get; set; }
+
     internal ReadOnlySpan<EntryRunner> Runners => runners;
 
     internal void ThrowIfDisposed()
@@ -100,6 +103,7 @@ internal sealed class Engine : IDisposable
             try
             {
                 Queue.Finish();
+                Profile?.End();
             }
             finally
             {

@@ -36,6 +36,9 @@ internal sealed unsafe class EntryRunner : IDisposable
 
     internal EntryStartup? Startup { get; private set; }
 
+    /// <summary>What the compiler wrote about a launch.</summary>
+    internal LaunchDescription Launch(int number) => plan.Launches[number];
+
     internal float GetSetting(int setting) => Volatile.Read(ref settings[setting]);
 
     internal void SetSetting(int setting, float value)
@@ -48,7 +51,7 @@ internal sealed unsafe class EntryRunner : IDisposable
         lock (engine.Gate)
         {
             var nothing = default(CallSlots);
-            Begin(ref inputs, ref nothing);
+            Begin(ref inputs, ref nothing, batch);
             try
             {
                 var number = engine.Losses.Next();
@@ -68,7 +71,7 @@ internal sealed unsafe class EntryRunner : IDisposable
         lock (engine.Gate)
         {
             var nothing = default(CallSlots);
-            Begin(ref inputs, ref nothing);
+            Begin(ref inputs, ref nothing, batch);
             try
             {
                 launches!.SetLossSlot(LossRing.EvaluationSlot);
@@ -93,7 +96,7 @@ internal sealed unsafe class EntryRunner : IDisposable
     {
         lock (engine.Gate)
         {
-            Begin(ref inputs, ref outputs);
+            Begin(ref inputs, ref outputs, batch);
             try
             {
                 for (var first = 0L; first < batch; first += engine.Capacity)
@@ -135,10 +138,11 @@ internal sealed unsafe class EntryRunner : IDisposable
     }
 
     /// <summary>Checks that the network is alive, prepares the launches and keeps the device arrays alive until <see cref="End"/>.</summary>
-    private void Begin(ref CallSlots inputs, ref CallSlots outputs)
+    private void Begin(ref CallSlots inputs, ref CallSlots outputs, long batch)
     {
         engine.ThrowIfDisposed();
         Prepare();
+        engine.Queue.Recorder?.BeginCall(index, batch);
         try
         {
             data!.Hold(ref inputs, ref outputs);
@@ -153,6 +157,7 @@ internal sealed unsafe class EntryRunner : IDisposable
     private void End(ref CallSlots inputs, ref CallSlots outputs)
     {
         data!.Release(ref inputs, ref outputs);
+        engine.Queue.Recorder?.EndCall();
         GC.KeepAlive(engine);
     }
 

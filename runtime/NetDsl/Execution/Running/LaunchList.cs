@@ -11,6 +11,7 @@ internal sealed unsafe class LaunchList : IDisposable
     private static readonly CL Cl = OpenClApi.Instance;
 
     private readonly Launch[] launches;
+    private readonly int entryIndex;
     private readonly string deviceName;
     private readonly Argument[] batchArguments;
     private readonly Argument[] stepNumberArguments;
@@ -25,6 +26,7 @@ internal sealed unsafe class LaunchList : IDisposable
     internal LaunchList(Engine engine, int entryIndex, PlanDescription plan, BuiltProgram program)
     {
         deviceName = engine.Device.Name;
+        this.entryIndex = entryIndex;
         launches = new Launch[plan.Launches.Length];
         var dynamic = new List<Argument>();
         try
@@ -33,7 +35,7 @@ internal sealed unsafe class LaunchList : IDisposable
             {
                 var description = plan.Launches[i];
                 var name = engine.Description.Kernels[description.Kernel].Name;
-                launches[i] = new Launch(program.CreateKernel(name), description, $"{name} ({description.Label})");
+                launches[i] = new Launch(program.CreateKernel(name), description, $"{name} ({description.Work.Label})");
                 SetArguments(launches[i], engine, entryIndex, dynamic);
             }
         }
@@ -120,8 +122,10 @@ internal sealed unsafe class LaunchList : IDisposable
     /// <param name="completed">Where the event of the last launch goes; left alone when there is nothing to launch.</param>
     internal void Enqueue(CommandQueue queue, nint* completed)
     {
-        foreach (var launch in launches)
+        var recorder = queue.Recorder;
+        for (var i = 0; i < launches.Length; i++)
         {
+            var launch = launches[i];
             var global = launch.GlobalSize;
             var local = launch.LocalSize;
             if (global == 0)
@@ -129,10 +133,23 @@ internal sealed unsafe class LaunchList : IDisposable
                 continue;
             }
 
-            var error = Cl.EnqueueNdrangeKernel(queue.Handle, launch.Kernel, 1, null, &global, &local, 0, null, launch == lastLaunch ? completed : null);
+            nint recorded = 0;
+            var asked = recorder is not null ? &recorded : launch == lastLaunch ? completed : null;
+            var error = Cl.EnqueueNdrangeKernel(queue.Handle, launch.Kernel, 1, null, &global, &local, 0, null, asked);
             if (error != ErrorText.Success)
             {
                 OpenClException.Check(error, "clEnqueueNDRangeKernel", deviceName, launch.Label);
+            }
+
+            if (recorder is not null)
+            {
+                if (launch == lastLaunch)
+                {
+                    OpenClException.Check(Cl.RetainEvent(recorded), "clRetainEvent", deviceName);
+                    *completed = recorded;
+                }
+
+                recorder.AddLaunch(recorded, entryIndex, i, lastBatch);
             }
         }
     }

@@ -107,7 +107,12 @@ internal sealed unsafe class CL
 
     public int WaitForEvents(uint count, nint* events) => NativeMethods.clWaitForEvents(count, events);
 
+    public int RetainEvent(nint completed) => NativeMethods.clRetainEvent(completed);
+
     public int ReleaseEvent(nint completed) => NativeMethods.clReleaseEvent(completed);
+
+    public int GetEventProfilingInfo(nint completed, ProfilingInfo what, nuint size, void* value, nuint* sizeRet)
+        => NativeMethods.clGetEventProfilingInfo(completed, (uint)what, size, value, sizeRet);
 
 #pragma warning restore CA1822
 

@@ -36,6 +36,7 @@ internal enum DeviceType : ulong
 internal enum CommandQueueProperties : ulong
 {
     None = 0,
+    ProfilingEnable = 2,
 }
 
 [Flags]
@@ -55,4 +56,11 @@ internal enum ProgramInfo
 {
     BinarySizes = 0x1165,
     Binaries = 0x1166,
+}
+
+internal enum ProfilingInfo
+{
+    CommandQueued = 0x1280,
+    CommandStart = 0x1282,
+    CommandEnd = 0x1283,
 }
