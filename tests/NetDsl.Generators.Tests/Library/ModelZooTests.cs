@@ -23,7 +23,7 @@ public sealed class ModelZooTests
     [InlineData("ResNets", "ResNet152", 60_192_808)]
     public void Network_AsPublished_HasItsParameters(string file, string network, long parameters)
     {
-        NetworkModel model = NetworkHost.ReadSound(Only(Source(file), network));
+        NetworkModel model = NetworkHost.ReadSound(NetworkHost.OnlyNetwork(Source(file), network));
         Assert.Equal(network, model.Name);
         Assert.Equal(parameters, model.Parameters.Sum(parameter => parameter.Shape.CountPerExample));
     }
@@ -43,19 +43,4 @@ public sealed class ModelZooTests
     }
 
     private static string Source(string file) => RepositoryFiles.Read($"examples/ModelZoo/Networks/{file}.cs")!;
-
-    /// <summary>The mark is taken off all other networks of the file.</summary>
-    private static string Only(string source, string network)
-    {
-        string[] lines = source.Split('\n');
-        for (int i = 0; i + 1 < lines.Length; i++)
-        {
-            if (lines[i].Trim() == "[Network]" && !lines[i + 1].EndsWith("class " + network, StringComparison.Ordinal))
-            {
-                lines[i] = "";
-            }
-        }
-
-        return string.Join('\n', lines);
-    }
 }

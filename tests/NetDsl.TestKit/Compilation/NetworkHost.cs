@@ -56,6 +56,21 @@ internal static class NetworkHost
             : throw new InvalidOperationException("The network has errors:\n" + string.Join("\n", result.Model.Errors.Select(error => error.Id + " " + error.Message)));
     }
 
+    /// <summary>A source with several networks as one in which only the named one is marked.</summary>
+    public static string OnlyNetwork(string source, string network)
+    {
+        string[] lines = source.Split('\n');
+        for (int i = 0; i + 1 < lines.Length; i++)
+        {
+            if (lines[i].Trim() == "[Network]" && !lines[i + 1].EndsWith("class " + network, StringComparison.Ordinal))
+            {
+                lines[i] = "";
+            }
+        }
+
+        return string.Join('\n', lines);
+    }
+
     /// <summary>A driver whose steps are recorded.</summary>
     public static GeneratorDriver Driver() => CSharpGeneratorDriver.Create(
         [new NetworkGenerator().AsSourceGenerator()], parseOptions: CSharpHost.ParseOptions,
