@@ -128,7 +128,7 @@ public sealed class ProgramTests : IDisposable
     {
         var description = LineNetwork.Describe(LineKernels.All);
         var entry = description.Entries[0];
-        var plans = entry.Plans.Select(plan => plan with { Launches = [plan.Launches[0] with { LocalSize = 1 << 20 }] });
+        var plans = entry.Plans.Select(plan => plan with { Launches = () => [plan.Launches()[0] with { LocalSize = 1 << 20 }] });
         using var network = new LineNetwork(description with { Entries = [entry with { Plans = [.. plans] }, .. description.Entries[1..]] });
         var error = Assert.Throws<OpenClException>(() => network.Value([1, 2, 3]));
         Assert.Equal("clEnqueueNDRangeKernel", error.Call);

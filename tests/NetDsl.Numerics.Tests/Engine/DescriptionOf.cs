@@ -1,27 +1,26 @@
 using System.Text;
 using NetDsl.Execution;
 using NetDsl.Generators.Emit;
-using NetDsl.Generators.Emit.OpenCl;
+using NetDsl.Generators.Emit.CSharp;
 using NetDsl.Generators.Ir.Graph;
 using NetDsl.Generators.Ir.Plans;
 using NetDsl.TestKit.Interpreter;
 using ArenaLayout = NetDsl.Generators.Ir.Plans.ArenaLayout;
-using ArgumentKind = NetDsl.Execution.ArgumentKind;
 using DeviceClass = NetDsl.Execution.DeviceClass;
 using EntryKind = NetDsl.Execution.EntryKind;
-using GroupCount = NetDsl.Execution.GroupCount;
 using InitializerKind = NetDsl.Execution.InitializerKind;
 
 namespace NetDsl.Numerics.Tests.Engine;
 
 /// <summary>
 /// Makes the runtime's description of a compiled network directly, where the generator would write it down as C#: so that a test can compile and run any network without a compiler run.
-/// Step scalars are interpreted.
+/// Launches go through the text that the generator writes; step scalars are interpreted.
 /// </summary>
 internal static class DescriptionOf
 {
     public static NetworkDescription Program(CompiledProgram program)
     {
+        LaunchTables tables = new(program);
         List<string> preludes = [.. program.Preludes.Select(prelude => prelude.Name)];
         return new NetworkDescription(
             program.Model.Name,
@@ -29,7 +28,7 @@ internal static class DescriptionOf
             Variables(program.State),
             program.Parameters.Length,
             program.State.Length,
-            [.. program.Entries.Select(Entry)],
+            [.. program.Entries.Select(entry => Entry(entry, tables))],
             [.. program.Preludes.Select(prelude => Text(prelude.Text))],
             [.. program.Kernels.Select(kernel => new KernelDescription(kernel.Name, Text(kernel.Text), [.. kernel.Preludes.Select(name => preludes.IndexOf(name)).Order()]))],
             program.Model.Capacity,
@@ -49,10 +48,10 @@ internal static class DescriptionOf
             new InitializerDescription((InitializerKind)(int)placed.Variable.Initializer.Kind, (float)placed.Variable.Initializer.A, (float)placed.Variable.Initializer.B))),
     ];
 
-    private static EntryDescription Entry(CompiledEntry entry) => new(
+    private static EntryDescription Entry(CompiledEntry entry, LaunchTables tables) => new(
         entry.MethodName,
         (EntryKind)(int)entry.Kind,
-        [.. entry.Plans.Select(plan => Plan(entry, plan))],
+        [.. entry.Plans.Select(plan => Plan(entry, plan, tables))],
         [.. entry.Update?.SlotInitialValues.Select(value => (float)value) ?? []],
         entry.Plans[0].Plan.Buffers.Any(buffer => buffer.Kind == Generators.Ir.Kernels.BufferKind.Gradients),
         [.. entry.Update?.Settings.Select(setting => new SettingDescription(setting.Name, (float)setting.Value)) ?? []],
@@ -76,7 +75,7 @@ internal static class DescriptionOf
         }
     };
 
-    private static PlanDescription Plan(CompiledEntry entry, CompiledPlan compiled)
+    private static PlanDescription Plan(CompiledEntry entry, CompiledPlan compiled, LaunchTables tables)
     {
         Plan plan = compiled.Plan;
         Graph graph = entry.Graph;
@@ -89,16 +88,10 @@ internal static class DescriptionOf
             ? [.. graph.Results.Where(result => result.Kind == ResultKind.Output).OrderBy(result => result.Index)
                 .Select(result => Data("output" + result.Index, graph[result.Value].Type, 0, Staging(Generators.Ir.Kernels.BufferKind.Output, result.Index)))]
             : [];
+        byte[] launches = Encoding.UTF8.GetBytes(tables.Rows(compiled)), arguments = Encoding.UTF8.GetBytes(tables.Arguments);
         return new PlanDescription(
-            (DeviceClass)(int)plan.Class, [.. compiled.Launches.Select(Launch)], plan.StepLength.Constant, plan.StepLength.PerExample, inputs, outputs);
+            (DeviceClass)(int)plan.Class, () => LaunchTable.Read(launches, arguments), plan.StepLength.Constant, plan.StepLength.PerExample, inputs, outputs);
     }
-
-    private static LaunchDescription Launch(PrintedLaunch launch) => new(
-        launch.Kernel,
-        launch.LocalSize,
-        [.. launch.Groups.Select(count => new GroupCount(count.Factor, count.Multiplier, count.Divisor))],
-        [.. launch.Arguments.Select(argument => new ArgumentDescription((ArgumentKind)(int)argument.Kind, argument.Index, argument.Offset, argument.OffsetPerExample, argument.Value))],
-        launch.Label);
 
     private static int[] Extents(Shape shape) => [.. shape.Extents.Select(extent => extent.Value)];
 }

@@ -203,6 +203,6 @@ internal sealed class LineNetwork : Network
     /// <summary>The same launches for every device class.</summary>
     private static EntryDescription Entry(string name, EntryKind kind, LaunchDescription[] launches, DataDescription[] inputs, DataDescription[] outputs)
         => new(
-            name, kind, [.. Enum.GetValues<DeviceClass>().Select(deviceClass => new PlanDescription(deviceClass, launches, 0, 5, inputs, outputs))],
+            name, kind, [.. Enum.GetValues<DeviceClass>().Select(deviceClass => new PlanDescription(deviceClass, () => launches, 0, 5, inputs, outputs))],
             [], HasGradients: false, [], 0, null, IsPerExample: true);
 }

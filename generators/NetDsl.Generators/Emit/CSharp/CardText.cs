@@ -1,5 +1,4 @@
 using System.Text;
-using NetDsl.Generators.Ir.Kernels;
 using NetDsl.Generators.Ir.Plans;
 using static NetDsl.Generators.Emit.CSharp.CSharpWriter;
 
@@ -12,11 +11,7 @@ internal static class CardText
     public static string Of(CompiledProgram program)
     {
         StringBuilder text = new(Overview(program));
-        foreach (CompiledEntry entry in program.Entries)
-        {
-            AppendLaunches(text, entry);
-        }
-
+        CardLaunches.Append(text, program);
         return text.ToString();
     }
 
@@ -64,22 +59,6 @@ internal static class CardText
             _ => (bytes / (1024.0 * 1024 * 1024), "GiB"),
         };
         return value.ToString(unit == "B" ? "0" : "0.0", System.Globalization.CultureInfo.InvariantCulture) + " " + unit;
-    }
-
-    private static void AppendLaunches(StringBuilder text, CompiledEntry entry)
-    {
-        text.Append('\n').Append("Launches of ").Append(entry.MethodName).Append('\n');
-        int number = 1;
-        foreach (Launch launch in entry.Plans[0].Plan.Launches)
-        {
-            string prefix = $"{number++,4}. ";
-            foreach (ScheduledKernel kernel in launch.Kernels)
-            {
-                string comment = string.Join(" ", kernel.Kernel.Comment.Split(['\n'], StringSplitOptions.RemoveEmptyEntries).Select(line => line.Trim()));
-                text.Append(prefix).Append(kernel.Kernel.Name).Append(comment.Length > 0 ? ": " : "").Append(comment).Append('\n');
-                prefix = "    + ";
-            }
-        }
     }
 
     /// <summary>A table whose first row is the header; columns that hold numbers are aligned at the right.</summary>

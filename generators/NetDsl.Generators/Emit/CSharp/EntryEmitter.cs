@@ -12,7 +12,7 @@ namespace NetDsl.Generators.Emit.CSharp;
 /// <summary>Writes the descriptions of entry points inside the program's class: <c>Entry0()</c>, and one method for each of its plans.</summary>
 internal static class EntryEmitter
 {
-    public static void Write(CSharpWriter writer, CompiledEntry entry, int index, LaunchWorkTable work)
+    public static void Write(CSharpWriter writer, CompiledEntry entry, int index, LaunchTables tables)
     {
         EquatableArray<Setting> settings = entry.Update?.Settings ?? default;
         int scalars = entry.Update?.Scalars.Results.Count ?? 0;
@@ -28,7 +28,7 @@ internal static class EntryEmitter
             .Line($"IsPerExample: {(entry.IsPerExample ? "true" : "false")});").Dedent().Line();
         foreach (CompiledPlan plan in entry.Plans)
         {
-            WritePlan(writer, entry, plan, index, work);
+            WritePlan(writer, entry, plan, index, tables);
         }
 
         if (scalars > 0)
@@ -41,20 +41,12 @@ internal static class EntryEmitter
     /// <summary>The extents of one example as a collection expression.</summary>
     public static string Extents(Shape shape) => "[" + string.Join(", ", shape.Example.Extents.Select(extent => Literal(extent.Value))) + "]";
 
-    private static void WritePlan(CSharpWriter writer, CompiledEntry entry, CompiledPlan compiled, int index, LaunchWorkTable work)
+    private static void WritePlan(CSharpWriter writer, CompiledEntry entry, CompiledPlan compiled, int index, LaunchTables tables)
     {
         Plan plan = compiled.Plan;
         writer.Line($"private static {Contract}PlanDescription Entry{index}{plan.Class}() => new(").Indent()
             .Line($"Class: {Contract}DeviceClass.{plan.Class},")
-            .Line("Launches:").Open("[");
-        foreach (PrintedLaunch launch in compiled.Launches)
-        {
-            writer.Line(
-                $"new({Literal(launch.Kernel)}, {Literal(launch.LocalSize)}, [{string.Join(", ", launch.Groups.Select(Groups))}], "
-                + $"[{string.Join(", ", launch.Arguments.Select(ArgumentEmitter.Text))}], {work.Text(launch.Work)}),");
-        }
-
-        writer.Close("],")
+            .Line($"Launches: static () => {Contract}LaunchTable.Read(").Line("\"\"\"").Raw(tables.Rows(compiled) + "\"\"\"u8,\n").Line("ArgumentTable()),")
             .Line($"StepLength: {Literal(plan.StepLength.Constant)}L,")
             .Line($"StepLengthPerExample: {Literal(plan.StepLength.PerExample)}L,");
         WriteData(writer, "Inputs", entry.Graph.Inputs.Select((input, i) => Data(plan, BufferKind.Input, i, input.Name, input.Type, input.Classes)), "],");
@@ -85,8 +77,4 @@ internal static class EntryEmitter
         string isBatched = type.Shape.IsBatched ? "" : ", IsBatched: false";
         return $"new({Literal(name)}, {Contract}DataType.{type.Element}, {Extents(type.Shape)}, {Literal(classes)}, {Literal(place.Constant)}L, {Literal(place.PerExample)}L{isBatched}),";
     }
-
-    private static string Groups(GroupCount groups) => groups.Multiplier == 0
-        ? $"new({Literal(groups.Factor)})"
-        : $"new({Literal(groups.Factor)}, {Literal(groups.Multiplier)}, {Literal(groups.Divisor)})";
 }

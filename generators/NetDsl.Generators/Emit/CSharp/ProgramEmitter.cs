@@ -7,7 +7,7 @@ namespace NetDsl.Generators.Emit.CSharp;
 
 /// <summary>
 /// Writes <c>{Type}.Program.g.cs</c>: the network's description as constants, and its kernels as UTF-8 literals, so that nothing is parsed, decoded or allocated for a kernel until a driver
-/// wants its text. Entry points are <see cref="EntryEmitter"/>'s part, arguments of launches <see cref="ArgumentEmitter"/>'s, the model card is <see cref="CardEmitter"/>'s.
+/// wants its text. Entry points are <see cref="EntryEmitter"/>'s part, launches <see cref="LaunchTables"/>', the model card is <see cref="CardEmitter"/>'s.
 /// </summary>
 internal static class ProgramEmitter
 {
@@ -25,18 +25,17 @@ internal static class ProgramEmitter
         {
             SurfaceEmitter.WriteGeneratedCode(writer);
             writer.Line($"private static class {ClassName}").Open();
-            LaunchWorkTable work = new(program);
-            work.Write(writer);
+            LaunchTables tables = new(program);
             WriteDescription(writer, program);
             WriteVariables(writer, "Parameters", program.Parameters);
             WriteVariables(writer, "States", program.State);
             for (int i = 0; i < program.Entries.Count; i++)
             {
-                EntryEmitter.Write(writer, program.Entries[i], i, work);
+                EntryEmitter.Write(writer, program.Entries[i], i, tables);
             }
 
             WriteInitializers(writer, program);
-            ArgumentEmitter.WriteFunctions(writer);
+            tables.Write(writer);
             CardEmitter.Write(writer, program);
             WriteTexts(writer, "PreludeTexts", program.Preludes.Select(prelude => (prelude.Name, prelude.Text)));
             WriteTexts(writer, "KernelTexts", program.Kernels.Select(kernel => (kernel.Name, kernel.Text)));

@@ -54,14 +54,14 @@ public delegate void StepScalarFunction(ulong step, ReadOnlySpan<float> settings
 
 /// <summary>An entry point's plan for one device class.</summary>
 /// <param name="Class">The device class.</param>
-/// <param name="Launches">The launches of one step, in order, for one in-order queue.</param>
+/// <param name="Launches">Gives the launches of one step, in order, for one in-order queue.</param>
 /// <param name="StepLength">The length of the step arena in floats: the constant part.</param>
 /// <param name="StepLengthPerExample">The part that grows with the padded capacity, in floats an example.</param>
 /// <param name="Inputs">The inputs, in the order of the method's parameters.</param>
 /// <param name="Outputs">The outputs; none when training.</param>
 [EditorBrowsable(EditorBrowsableState.Never)]
 public sealed record PlanDescription(
-    DeviceClass Class, LaunchDescription[] Launches, long StepLength, long StepLengthPerExample, DataDescription[] Inputs, DataDescription[] Outputs);
+    DeviceClass Class, LaunchSource Launches, long StepLength, long StepLengthPerExample, DataDescription[] Inputs, DataDescription[] Outputs);
 
 /// <summary>A compiled entry point.</summary>
 /// <param name="Name">The generated method's name.</param>

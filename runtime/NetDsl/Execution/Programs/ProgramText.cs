@@ -17,7 +17,7 @@ internal sealed record ProgramText(byte[] Bytes, string[] KernelNames)
     /// <summary>The program of one plan.</summary>
     internal static ProgramText Of(NetworkDescription network, PlanDescription plan)
     {
-        var kernels = plan.Launches.Select(launch => launch.Kernel).Distinct().Order().Select(index => network.Kernels[index]).ToArray();
+        var kernels = plan.Launches().Select(launch => launch.Kernel).Distinct().Order().Select(index => network.Kernels[index]).ToArray();
         using var text = new MemoryStream();
         foreach (var prelude in kernels.SelectMany(kernel => kernel.Preludes).Distinct().Order())
         {

@@ -36,8 +36,8 @@ internal sealed unsafe class EntryRunner : IDisposable
 
     internal EntryStartup? Startup { get; private set; }
 
-    /// <summary>What the compiler wrote about a launch.</summary>
-    internal LaunchDescription Launch(int number) => plan.Launches[number];
+    /// <summary>What the compiler wrote about a launch that has run.</summary>
+    internal LaunchDescription Launch(int number) => launches!.Describe(number);
 
     internal float GetSetting(int setting) => Volatile.Read(ref settings[setting]);
 

@@ -27,13 +27,14 @@ internal sealed unsafe class LaunchList : IDisposable
     {
         deviceName = engine.Device.Name;
         this.entryIndex = entryIndex;
-        launches = new Launch[plan.Launches.Length];
+        var descriptions = plan.Launches();
+        launches = new Launch[descriptions.Length];
         var dynamic = new List<Argument>();
         try
         {
             for (var i = 0; i < launches.Length; i++)
             {
-                var description = plan.Launches[i];
+                var description = descriptions[i];
                 var name = engine.Description.Kernels[description.Kernel].Name;
                 launches[i] = new Launch(program.CreateKernel(name), description, $"{name} ({description.Work.Label})");
                 SetArguments(launches[i], engine, entryIndex, dynamic);
@@ -57,6 +58,8 @@ internal sealed unsafe class LaunchList : IDisposable
         Argument[] OfKind(ArgumentKind kind) => [.. dynamic.Where(argument => argument.Kind == kind)];
         Argument[] OfIndex(ArgumentKind kind, int index) => [.. dynamic.Where(argument => argument.Kind == kind && argument.Which == index)];
     }
+
+    internal LaunchDescription Describe(int number) => launches[number].Description;
 
     /// <summary>Says how many examples the next calls have.</summary>
     internal void SetBatch(int batch)

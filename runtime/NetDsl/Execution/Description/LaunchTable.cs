@@ -1,0 +1,184 @@
+using System.Buffers.Text;
+using System.ComponentModel;
+using System.Text;
+
+namespace NetDsl.Execution;
+
+/// <summary>Gives the launches of a plan; they are read from their table when a device wants them, not before.</summary>
+/// <returns>The launches of one step, in order.</returns>
+[EditorBrowsable(EditorBrowsableState.Never)]
+public delegate LaunchDescription[] LaunchSource();
+
+/// <summary>
+/// Reads the launches that the generator writes as text, in two tables: a deep network has thousands of launches, most of which share their arguments with those of another device class or entry point.
+/// </summary>
+/// <remarks>
+/// <para>A line of the first table is a launch, <c>kernel local-size groups arguments</c>: <c>134 1 64*49n/64+79 12</c> runs kernel 134 with one item a group, 64 × ⌈49 × batch / 64⌉ groups and 79 more, with
+/// the arguments in line 12 of the second table.</para>
+/// <para>A line of the second table is <c>number label: work arguments</c>: <c>12 Head_0_forward: flops@4096000n bytes@8192000+12192n batch step@153920+802816n capacity parameters@4096</c>.
+/// Amounts have a part for each example of the batch, <c>n</c>. An arena stands with a position in floats, of which a part may be for each example of the capacity; <c>input</c>, <c>output</c> and <c>scalar</c> with an index, <c>constant</c> with its value.</para>
+/// </remarks>
+[EditorBrowsable(EditorBrowsableState.Never)]
+public static class LaunchTable
+{
+    /// <summary>Reads the launches of one plan.</summary>
+    /// <param name="launches">The first table, UTF-8.</param>
+    /// <param name="arguments">The second table, UTF-8; only the lines that the launches name are read.</param>
+    /// <exception cref="FormatException">A table is not of the form above.</exception>
+    public static LaunchDescription[] Read(ReadOnlySpan<byte> launches, ReadOnlySpan<byte> arguments)
+    {
+        var rows = Rows(arguments);
+        var known = new (LaunchWork Work, ArgumentDescription[] Arguments)?[rows.Count];
+        var result = new List<LaunchDescription>();
+        while (!launches.IsEmpty)
+        {
+            var line = Take(ref launches, (byte)'\n');
+            if (line.IsEmpty)
+            {
+                continue;
+            }
+
+            var kernel = (int)Number(Take(ref line, (byte)' '));
+            var local = (int)Number(Take(ref line, (byte)' '));
+            var groups = Groups(Take(ref line, (byte)' '));
+            var row = (int)Number(line);
+            if (row < 0 || row >= known.Length)
+            {
+                throw Malformed(line);
+            }
+
+            var (work, values) = known[row] ??= Arguments(arguments[rows[row]]);
+            result.Add(new LaunchDescription(kernel, local, groups, values, work));
+        }
+
+        return [.. result];
+    }
+
+    private static List<Range> Rows(ReadOnlySpan<byte> table)
+    {
+        var rows = new List<Range>();
+        for (var start = 0; start < table.Length;)
+        {
+            var length = table[start..].IndexOf((byte)'\n');
+            var end = length < 0 ? table.Length : start + length;
+            if (end > start)
+            {
+                rows.Add(start..end);
+            }
+
+            start = end + 1;
+        }
+
+        return rows;
+    }
+
+    private static (LaunchWork Work, ArgumentDescription[] Arguments) Arguments(ReadOnlySpan<byte> line)
+    {
+        Take(ref line, (byte)' ');
+        var label = Encoding.UTF8.GetString(Take(ref line, (byte)':'));
+        Take(ref line, (byte)' ');
+        var (flops, flopsPerExample) = Amount(Behind("flops@"u8, Take(ref line, (byte)' ')));
+        var (bytes, bytesPerExample) = Amount(Behind("bytes@"u8, Take(ref line, (byte)' ')));
+        var arguments = new List<ArgumentDescription>();
+        while (!line.IsEmpty)
+        {
+            var word = Take(ref line, (byte)' ');
+            if (!word.IsEmpty)
+            {
+                arguments.Add(Argument(word));
+            }
+        }
+
+        return (new LaunchWork(label, flops, flopsPerExample, bytes, bytesPerExample), [.. arguments]);
+    }
+
+    private static ArgumentDescription Argument(ReadOnlySpan<byte> word)
+    {
+        var kind = Kind(Take(ref word, (byte)'@'));
+        switch (kind)
+        {
+            case ArgumentKind.Parameters or ArgumentKind.Gradients or ArgumentKind.Slots or ArgumentKind.State or ArgumentKind.Step:
+                var (offset, perExample) = Amount(word);
+                return new ArgumentDescription(kind, Offset: offset, OffsetPerExample: perExample);
+            case ArgumentKind.Input or ArgumentKind.Output or ArgumentKind.StepScalar:
+                return new ArgumentDescription(kind, Index: (int)Number(word));
+            case ArgumentKind.Constant:
+                return new ArgumentDescription(kind, Value: (uint)Number(word));
+            default:
+                return new ArgumentDescription(kind);
+        }
+    }
+
+    /// <summary>A constant, a number for each example, or both: <c>5</c>, <c>7n</c>, <c>5+7n</c>.</summary>
+    private static (long Constant, long PerExample) Amount(ReadOnlySpan<byte> sum)
+    {
+        var first = Take(ref sum, (byte)'+');
+        if (first is [.. var only, (byte)'n'] && sum.IsEmpty)
+        {
+            return (0, Number(only));
+        }
+
+        return sum switch
+        {
+            [] => (Number(first), 0),
+            [.. var perExample, (byte)'n'] => (Number(first), Number(perExample)),
+            _ => throw Malformed(sum),
+        };
+    }
+
+    private static ArgumentKind Kind(ReadOnlySpan<byte> name) => name switch
+    {
+        _ when name.SequenceEqual("parameters"u8) => ArgumentKind.Parameters,
+        _ when name.SequenceEqual("gradients"u8) => ArgumentKind.Gradients,
+        _ when name.SequenceEqual("slots"u8) => ArgumentKind.Slots,
+        _ when name.SequenceEqual("state"u8) => ArgumentKind.State,
+        _ when name.SequenceEqual("step"u8) => ArgumentKind.Step,
+        _ when name.SequenceEqual("input"u8) => ArgumentKind.Input,
+        _ when name.SequenceEqual("output"u8) => ArgumentKind.Output,
+        _ when name.SequenceEqual("loss"u8) => ArgumentKind.Loss,
+        _ when name.SequenceEqual("batch"u8) => ArgumentKind.Batch,
+        _ when name.SequenceEqual("capacity"u8) => ArgumentKind.Capacity,
+        _ when name.SequenceEqual("seed"u8) => ArgumentKind.Seed,
+        _ when name.SequenceEqual("number"u8) => ArgumentKind.StepNumber,
+        _ when name.SequenceEqual("constant"u8) => ArgumentKind.Constant,
+        _ when name.SequenceEqual("scalar"u8) => ArgumentKind.StepScalar,
+        _ => throw Malformed(name),
+    };
+
+    private static GroupCount[] Groups(ReadOnlySpan<byte> sum)
+    {
+        var terms = new List<GroupCount>();
+        while (!sum.IsEmpty)
+        {
+            var term = Take(ref sum, (byte)'+');
+            var factor = Number(Take(ref term, (byte)'*'));
+            if (term.IsEmpty)
+            {
+                terms.Add(new GroupCount(factor));
+                continue;
+            }
+
+            var multiplier = Number(Take(ref term, (byte)'n'));
+            terms.Add(new GroupCount(factor, multiplier, term.IsEmpty ? 1 : Number(term[1..])));
+        }
+
+        return [.. terms];
+    }
+
+    /// <summary>What stands in front of a separator; the text goes on behind it.</summary>
+    private static ReadOnlySpan<byte> Take(ref ReadOnlySpan<byte> text, byte separator)
+    {
+        var at = text.IndexOf(separator);
+        var part = at < 0 ? text : text[..at];
+        text = at < 0 ? default : text[(at + 1)..];
+        return part;
+    }
+
+    private static ReadOnlySpan<byte> Behind(ReadOnlySpan<byte> name, ReadOnlySpan<byte> word) => word.StartsWith(name) ? word[name.Length..] : throw Malformed(word);
+
+    private static long Number(ReadOnlySpan<byte> digits)
+        => Utf8Parser.TryParse(digits, out long value, out var length) && length == digits.Length ? value : throw Malformed(digits);
+
+    private static FormatException Malformed(ReadOnlySpan<byte> text)
+        => new($"\"{Encoding.UTF8.GetString(text)}\" is not part of a launch. The generated code and the runtime are of different versions; build the project again.");
+}
