@@ -77,8 +77,8 @@ internal static class NetworkCompiler
 
         EquatableArray<CompiledPlan> Plans(string name, Graph graph, OptimizerModel? optimizer, EquatableArray<int> trained)
         {
-            KernelProgram kernels = Fusion.Run(graph, parameters, state, optimizer, trained) with { Name = name };
-            return DeviceProfile.All.Select(profile => Plan(kernels, profile)).ToEquatableArray();
+            FusedPrograms kernels = Fusion.Run(graph, parameters, state, optimizer, trained).Named(name);
+            return DeviceProfile.All.Select(profile => Plan(kernels.For(profile), profile)).ToEquatableArray();
         }
 
         CompiledPlan Plan(KernelProgram kernels, DeviceProfile profile)

@@ -38,10 +38,11 @@ internal sealed class Phases
 
         void Plans(EntryModel entry, Graph graph, OptimizerModel? optimizer, EquatableArray<int> trained)
         {
-            KernelProgram kernels = Time("fusion", () => Fusion.Run(graph, parameters, state, optimizer, trained) with { Name = entry.Name });
-            Kernels += kernels.Kernels.Count;
+            FusedPrograms programs = Time("fusion", () => Fusion.Run(graph, parameters, state, optimizer, trained).Named(entry.Name));
+            Kernels += programs.Cpu.Kernels.Count;
             foreach (DeviceProfile profile in DeviceProfile.All)
             {
+                KernelProgram kernels = programs.For(profile);
                 EquatableArray<Launch> launches = Time("schedule", () => KernelScheduler.Run(kernels, profile));
                 Launches += launches.Count;
                 Plan plan = Time("memory", () => MemoryPlanner.Run(kernels, launches, profile.Class));

@@ -44,16 +44,20 @@ public class LaunchSnapshotTests
             {
                 bool isTrained = entry.Training is not null;
                 Graph graph = isTrained ? GraphPipeline.Training(entry.Training!, entry.Trained, entry.Optimizer).Graph : GraphPipeline.Prediction(entry.Inference);
-                KernelProgram program = Fusion.Run(
+                FusedPrograms programs = Fusion.Run(
                     graph, ArenaLayouts.OfParameters(model), ArenaLayouts.Of(model.States), isTrained ? entry.Optimizer : null, isTrained ? entry.Trained : []);
-                table.Append(Row(network, entry.Name, Number(program.Kernels.Count), Launches(program, DeviceClass.Cpu16), Launches(program, DeviceClass.Gpu)));
+                table.Append(Row(network, entry.Name, Number(programs.Cpu.Kernels.Count), Launches(programs, DeviceClass.Cpu16), Launches(programs, DeviceClass.Gpu)));
             }
         }
 
         return Snapshot.Verify([new SnapshotFile("Launches", "txt", table.ToString())]);
     }
 
-    private static string Launches(KernelProgram program, DeviceClass device) => Number(KernelScheduler.Run(program, DeviceProfile.All.First(profile => profile.Class == device)).Count);
+    private static string Launches(FusedPrograms programs, DeviceClass device)
+    {
+        DeviceProfile profile = DeviceProfile.All.First(profile => profile.Class == device);
+        return Number(KernelScheduler.Run(programs.For(profile), profile).Count);
+    }
 
     private static string Number(int value) => value.ToString(CultureInfo.InvariantCulture);
 

@@ -10,13 +10,13 @@ using Buffer = NetDsl.Generators.Ir.Kernels.Buffer;
 
 namespace NetDsl.TestKit.Interpreter;
 
-/// <summary>Fuses a graph, runs the kernels and the graph, and compares every result.</summary>
+/// <summary>Fuses a graph, runs the kernels (those of CPUs and those of GPUs, where they differ) and the graph, and compares every result.</summary>
 internal static class FusionCheck
 {
     /// <summary>The results differ by summation order only, so almost all digits must agree.</summary>
     private const double Tolerance = 1e-9;
 
-    /// <summary>Checks the graph at each batch size; gives the kernels.</summary>
+    /// <summary>Checks the graph at each batch size; gives the kernels for CPUs.</summary>
     public static KernelProgram Run(Graph graph, params int[] batches) => Run(graph, null, batches);
 
     /// <summary>Checks a training step with the update of all parameters that have a gradient.</summary>
@@ -26,9 +26,19 @@ internal static class FusionCheck
         EquatableArray<int> trained = graph.Results.Where(result => result.Kind == ResultKind.Gradient).Select(result => result.Index).OrderBy(index => index).ToEquatableArray();
         ArenaLayout parameters = Layout(graph, op => op is Op.Parameter parameter ? parameter.Index : null, ResultKind.Gradient);
         ArenaLayout state = Layout(graph, op => op is Op.State variable ? variable.Index : null, ResultKind.State);
-        KernelProgram program = Fusion.Run(graph, parameters, state, optimizer, optimizer is null ? [] : trained);
+        FusedPrograms programs = Fusion.Run(graph, parameters, state, optimizer, optimizer is null ? [] : trained);
+        foreach (KernelProgram program in new[] { programs.Cpu, programs.Gpu }.Distinct())
+        {
+            Check(graph, program, parameters, state, rule, batches.Length == 0 ? [3] : batches);
+        }
+
+        return programs.Cpu;
+    }
+
+    private static void Check(Graph graph, KernelProgram program, ArenaLayout parameters, ArenaLayout state, UpdateRule? rule, int[] batches)
+    {
         Assert.Equal(program, KernelParser.Parse(KernelPrinter.Print(program)));
-        foreach (int batch in batches.Length == 0 ? [3] : batches)
+        foreach (int batch in batches)
         {
             GraphArguments arguments = TestData.For(graph, batch);
             Evaluation expected = GraphInterpreter.Run(graph, arguments);
@@ -58,8 +68,6 @@ internal static class FusionCheck
             CheckGaps(memory.Parameters, parameters);
             CheckGaps(memory.Gradients, parameters);
         }
-
-        return program;
     }
 
     private static void InitializeSlot(KernelArguments memory, ArenaLayout parameters, int slot, double value)

@@ -80,6 +80,9 @@ internal static class Costs
         return readers;
     }
 
+    /// <summary>Whether storing a value of one shape costs little beside storing one of another.</summary>
+    public static bool IsSmallBeside(Shape small, Shape large) => Repetition(small, large) >= GreatestRepetition;
+
     private static int Repetition(Shape from, Shape to) =>
         to.IsBatched != from.IsBatched ? GreatestRepetition : (int)Math.Min(GreatestRepetition, Math.Max(1, to.CountPerExample / from.CountPerExample));
 }

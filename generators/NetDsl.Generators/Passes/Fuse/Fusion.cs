@@ -9,7 +9,7 @@ namespace NetDsl.Generators.Passes.Fuse;
 /// Takes a simplified graph (for training the joint forward and backward program), gives its kernels. Guarantees: elementwise work and views never run as a kernel of their own when they can ride
 /// on a producer or a consumer; writers come before readers; every result is stored exactly where it belongs. The steps: how values lie in memory (<see cref="Layouts"/>), which values share a kernel (<see cref="Clusters"/>, with the
 /// argument why fusion is never cyclic), what is stored (<see cref="Stores"/>), programs and addresses (<see cref="ProgramBuilder"/>, <see cref="IndexLowering"/>), loops in their simplest form (<see cref="LoopSimplification"/>), names, states that are still read (<see cref="StateCopies"/>), and the
-/// optimiser (<see cref="UpdateLowering"/>). Nothing of it depends on the device, so an entry point is fused once for all classes.
+/// optimiser (<see cref="UpdateLowering"/>). Only how long reductions are cut depends on the device (<see cref="ReductionSplitting"/>), so an entry point is fused once or twice for all classes.
 /// </summary>
 internal static class Fusion
 {
@@ -18,10 +18,17 @@ internal static class Fusion
     /// <param name="state">Where state variables live.</param>
     /// <param name="optimizer">The optimiser of a training step, or null.</param>
     /// <param name="trained">The parameters it updates, ascending.</param>
-    public static KernelProgram Run(
+    public static FusedPrograms Run(
         Graph graph, ArenaLayout parameters, ArenaLayout state, OptimizerModel? optimizer, EquatableArray<int> trained)
     {
-        graph = ConstantsFirst.Run(PositiveMasks.Run(ReductionSplitting.Run(graph)));
+        Graph ofCpu = ReductionSplitting.Run(graph, isCpu: true), ofGpu = ReductionSplitting.Run(graph, isCpu: false);
+        KernelProgram cpu = Fuse(ofCpu, parameters, state, optimizer, trained);
+        return new FusedPrograms(cpu, ofGpu == ofCpu ? cpu : Fuse(ofGpu, parameters, state, optimizer, trained));
+    }
+
+    private static KernelProgram Fuse(Graph graph, ArenaLayout parameters, ArenaLayout state, OptimizerModel? optimizer, EquatableArray<int> trained)
+    {
+        graph = ConstantsFirst.Run(PositiveMasks.Run(graph));
         Layouts layouts = Layouts.Of(graph, parameters);
         Clustering clustering = Clusters.Of(graph, layouts);
         FusedGraph fused = new(graph, clustering, Stores.Of(graph, clustering), layouts, parameters, state);

@@ -7,7 +7,7 @@ namespace NetDsl.Generators.Passes.Fuse;
 
 /// <summary>
 /// Takes a graph, gives one in which long reductions to few numbers (norms, sums over everything, statistics of channels) run in two stages, so that the first has enough independent rows for all
-/// cores. How they are cut depends on shapes only, so the order of summation, and with it every bit of the result, is the same for every batch and device of a class.
+/// cores. How they are cut depends on shapes and on whether the device is a CPU only, so the order of summation, and with it every bit of the result, is the same for every batch and device of a class.
 /// A sum of squared distances from a common centre (a variance) is cut so that its first stage needs no centre but the row's own mean, and shares the stage of the sum that gives the centre: one pass
 /// over memory, without the cancellation of Σx² − (Σx)² (Chan, Golub and LeVeque, "Algorithms for computing the sample variance", 1983).
 /// </summary>
@@ -16,15 +16,26 @@ internal static class ReductionSplitting
     /// <summary>Reductions with more results than this have work for all cores as they are.</summary>
     private const long GreatestResults = 64;
 
+    /// <summary>
+    /// So many rows keep the cores of a CPU busy. They are left whole while one stays in the cache of a core: then statistics, normalisation and ReLU are one kernel that reads memory once (and the gradient of all
+    /// that another). A GPU has more cores than any network channels, and cuts.
+    /// </summary>
+    private const long LeastRowsOfCpu = 16;
+
+    /// <summary>The longest row, per example: with 32 examples 512 KiB, half of the second cache of a current core.</summary>
+    private const long GreatestRowOfCpu = 4096;
+
     /// <summary>Shorter reductions take less than a second launch costs.</summary>
     private const long LeastLength = 4096;
 
     /// <summary>With the batch among the axes the number of examples multiplies the length.</summary>
     private const long LeastLengthPerExample = 64;
 
-    public static Graph Run(Graph graph) => CommonSubexpressions.Run(GraphRewriter.Rewrite(graph, Split));
+    /// <param name="graph">The graph.</param>
+    /// <param name="isCpu">Whether for CPUs, else for GPUs.</param>
+    public static Graph Run(Graph graph, bool isCpu) => CommonSubexpressions.Run(GraphRewriter.Rewrite(graph, (builder, value) => Split(builder, value, isCpu)));
 
-    private static int? Split(GraphBuilder builder, Value value)
+    private static int? Split(GraphBuilder builder, Value value, bool isCpu)
     {
         if (value.Op is not Op.Reduce { Kind: ReduceKind.Sum or ReduceKind.Maximum } reduce || value.Type.Shape.IsBatched || value.Type.Shape.CountPerExample > GreatestResults)
         {
@@ -34,6 +45,11 @@ internal static class ReductionSplitting
         int operand = value.Operands[0];
         Shape shape = builder.ShapeOf(operand);
         long length = reduce.Axes.Aggregate(1L, (product, axis) => product * (shape[axis].IsBatch ? 1 : shape[axis].Value));
+        if (isCpu && value.Type.Shape.CountPerExample >= LeastRowsOfCpu && length <= GreatestRowOfCpu && reduce.Axes.Any(axis => shape[axis].IsBatch))
+        {
+            return null;
+        }
+
         int[] wide = [.. reduce.Axes.Where(axis => shape[axis].IsBatch || !shape[axis].IsOne)];
         if (wide.Length > 1 && length >= (shape[wide[0]].IsBatch ? LeastLengthPerExample : LeastLength))
         {

@@ -75,14 +75,10 @@ internal sealed class Stores
                 return;
             }
 
-            if (!IsComputedAgain(value, cluster, Costs.RecomputeFlops))
+            if (!IsComputedAgain(value, cluster, Costs.RecomputeFlops) && (_repeated[value] || !HasSharedSources(value, cluster)))
             {
-                int source = _repeated[value] ? value : SharedSource(value, cluster) ?? value;
-                _stored.Add(source);
-                if (source == value)
-                {
-                    return;
-                }
+                _stored.Add(value);
+                return;
             }
         }
 
@@ -90,9 +86,10 @@ internal sealed class Stores
     }
 
     /// <summary>
-    /// The one value not yet in memory from which this one takes little work, if others read it too: then storing it serves them all, where storing each of its derivatives would not.
+    /// Whether the value takes little work from values that others read too, at most one of them large: then storing these serves all readers, where storing each of its derivatives would not. (A normalised
+    /// value is computed again from what was normalised and from the mean and scale of each channel.)
     /// </summary>
-    private int? SharedSource(int value, int cluster)
+    private bool HasSharedSources(int value, int cluster)
     {
         HashSet<int> sources = [];
         int budget = Costs.RecomputeFlops;
@@ -106,7 +103,7 @@ internal sealed class Stores
 
             foreach (int operand in _graph[id].Operands)
             {
-                bool isShared = _readers[operand] > 1 && _clustering.Homes[operand] is { } home && home.Cluster < cluster;
+                bool isShared = _readers[operand] > 1 && !Legality.IsView(_graph[operand].Op) && _clustering.Homes[operand] is { } home && home.Cluster < cluster;
                 if (isShared)
                 {
                     sources.Add(operand);
@@ -120,7 +117,7 @@ internal sealed class Stores
             return true;
         }
 
-        return Visit(value) && sources.Where(source => !_stored.Contains(source)).ToArray() is [int single] ? single : null;
+        return Visit(value) && sources.Count(source => !_stored.Contains(source) && !Costs.IsSmallBeside(_graph[source].Type.Shape, _graph[value].Type.Shape)) <= 1;
     }
 
     private bool IsInMemory(int value, int cluster) =>
