@@ -41,7 +41,7 @@ public sealed class ProgramTests : IDisposable
         using var second = new LineNetwork(description);
         var values = first.Value([1, 2, 3]);
         var programs = first.Device.Context.Programs;
-        Assert.Same(programs.Get(text), programs.Get(text));
+        Assert.Same(programs.Get(text, inline: false), programs.Get(text, inline: false));
         Assert.Equal(values, second.Value([1, 2, 3]));
     }
 
@@ -64,7 +64,7 @@ public sealed class ProgramTests : IDisposable
     public void Program_BinaryThatTheDriverRefuses_IsCompiledFromText()
     {
         var text = ProgramText.Of(WithText(4), WithText(4).Entries[0].Plans[0]);
-        ProgramCache.TryWrite(text.KeyFor(Device.Default), "no binary at all"u8);
+        ProgramCache.TryWrite(KeyOf(text), "no binary at all"u8);
         Assert.False(Run(4).FromCache);
     }
 
@@ -74,7 +74,7 @@ public sealed class ProgramTests : IDisposable
         Run(5);
         var path = Assert.Single(Directory.GetFiles(CacheFolder));
         var text = ProgramText.Of(WithText(6), WithText(6).Entries[0].Plans[0]);
-        File.Move(path, Path.Combine(CacheFolder, text.KeyFor(Device.Default) + ".bin"));
+        File.Move(path, Path.Combine(CacheFolder, KeyOf(text) + ".bin"));
         Assert.False(Run(6).FromCache);
     }
 
@@ -155,6 +155,9 @@ public sealed class ProgramTests : IDisposable
     /// Calls in a network whose text occurs in no other test, so that no other test's program is used. The store of programs in use holds them weakly, hence the
     /// collection: without it the next network might be given this one's program.
     /// </summary>
+    /// <summary>The key for calls of one example, which run in the calling thread where that is possible.</summary>
+    private static string KeyOf(ProgramText text) => text.KeyFor(Device.Default, inline: Device.Default.InlineId != 0);
+
     private static EntryStartup Run(int number, int runs = 32)
     {
         var startup = RunAndForget(number, runs);

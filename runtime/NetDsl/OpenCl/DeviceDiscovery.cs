@@ -31,13 +31,21 @@ internal static unsafe class DeviceDiscovery
     private static Device[] UsableDevices(nint platform)
     {
         var version = Query.PlatformText(platform, PlatformInfo.Version);
-        return
-        [
-            .. DevicesOf(platform)
-                .Where(device => Query.DeviceNumber<uint>(device, DeviceInfo.Available) != 0 && Query.DeviceNumber<uint>(device, DeviceInfo.CompilerAvailable) != 0)
-                .Select(device => new Device(platform, device, version)),
-        ];
+        var usable = DevicesOf(platform)
+            .Where(device => Query.DeviceNumber<uint>(device, DeviceInfo.Available) != 0 && Query.DeviceNumber<uint>(device, DeviceInfo.CompilerAvailable) != 0)
+            .ToList();
+        var inline = ProcessEnvironment.HasInlineDevice && version.Contains("pocl", StringComparison.OrdinalIgnoreCase) && usable.Count > 1 ? usable.Find(IsInline) : 0;
+        return [.. usable.Where(device => device != inline).Select(device => new Device(platform, device, version, IsCpu(device) ? inline : 0))];
     }
+
+    /// <summary>Whether this is PoCL's device without threads; its name begins with that of the driver, which has changed once.</summary>
+    private static bool IsInline(nint device)
+    {
+        var name = Query.DeviceText(device, DeviceInfo.Name);
+        return name.StartsWith("basic", StringComparison.Ordinal) || name.StartsWith("cpu-minimal", StringComparison.Ordinal);
+    }
+
+    private static bool IsCpu(nint device) => ((DeviceType)Query.DeviceNumber<ulong>(device, DeviceInfo.Type)).HasFlag(DeviceType.Cpu);
 
     private static nint[] Platforms()
     {

@@ -78,6 +78,22 @@ internal sealed class LineNetwork : Network
         LineKernels.Preludes, kernels, DefaultCapacity: 8,
         new ModelCard("LineNetwork", 4, [], [], "LineNetwork, 4 parameters"));
 
+    /// <summary>The same network said to be ten thousand times the work an example.</summary>
+    internal static NetworkDescription DescribeHeavy()
+    {
+        var description = Describe(LineKernels.All);
+        return description with
+        {
+            Entries =
+            [
+                .. description.Entries.Select(entry => entry with
+                {
+                    Plans = [.. entry.Plans.Select(plan => plan with { Launches = [.. plan.Launches.Select(launch => launch with { Work = launch.Work with { FlopsPerExample = 100_000 } })] })],
+                }),
+            ],
+        };
+    }
+
     internal void Value(ReadOnlySpan<float> x, Span<float> value)
     {
         var call = Begin(ValueEntry);

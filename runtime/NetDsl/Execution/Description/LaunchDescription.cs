@@ -84,4 +84,17 @@ public sealed record LaunchWork(string Label, long Flops = 0, long FlopsPerExamp
 /// <param name="Arguments">The arguments in the order of the kernel's parameters.</param>
 /// <param name="Work">What the launch computes, and what that takes.</param>
 [EditorBrowsable(EditorBrowsableState.Never)]
-public sealed record LaunchDescription(int Kernel, int LocalSize, GroupCount[] Groups, ArgumentDescription[] Arguments, LaunchWork Work);
+public sealed record LaunchDescription(int Kernel, int LocalSize, GroupCount[] Groups, ArgumentDescription[] Arguments, LaunchWork Work)
+{
+    /// <summary>The number of work-groups for a batch.</summary>
+    internal long GroupsFor(int batch)
+    {
+        var groups = 0L;
+        foreach (var term in Groups)
+        {
+            groups += term.Factor * (term.Multiplier == 0 ? 1 : ((batch * term.Multiplier) + term.Divisor - 1) / term.Divisor);
+        }
+
+        return groups;
+    }
+}

@@ -4,48 +4,53 @@ namespace NetDsl.Execution;
 
 /// <summary>An in-order queue and the transfers on it; positions and sizes are in bytes.</summary>
 /// <remarks>
-/// While a profile is taken, commands go to a second queue of the driver that measures them. Each time everything on the one is waited for before the other is used, so the order stays.
+/// Behind it stand up to four queues of the driver: for the device and for its twin that runs kernels in the calling thread, each with one that measures while a profile is taken. Everything on
+/// the one is waited for before another is used, so the order stays.
 /// </remarks>
 internal sealed unsafe class CommandQueue : IDisposable
 {
     private static readonly CL Cl = OpenClApi.Instance;
-    private readonly QueueHandle plain;
+    private readonly QueueHandle?[] queues = new QueueHandle?[4];
     private readonly DeviceContext context;
     private readonly string deviceName;
-    private QueueHandle? measured;
-    private QueueHandle current;
+    private QueueHandle? current;
 
     internal CommandQueue(DeviceContext context)
     {
         this.context = context;
         deviceName = context.Device.Name;
-        current = plain = Create(CommandQueueProperties.None);
+        Select(inline: false, recorder: null);
     }
 
-    internal nint Handle => current.DangerousGetHandle();
+    internal nint Handle => current!.DangerousGetHandle();
 
     /// <summary>Where commands are recorded, or null when no profile is taken.</summary>
     internal ProfileRecorder? Recorder { get; private set; }
 
+    /// <summary>Whether commands run in the calling thread, so that they are done when the call that enqueues them returns.</summary>
+    internal bool IsInline { get; private set; }
+
     /// <summary>Measures what is enqueued from now on.</summary>
-    internal void StartRecording(ProfileRecorder recorder)
+    internal void StartRecording(ProfileRecorder recorder) => Select(IsInline, recorder);
+
+    internal void StopRecording() => Select(IsInline, recorder: null);
+
+    /// <summary>Says where commands run from now on.</summary>
+    internal void RunInline(bool inline)
     {
-        measured ??= Create(CommandQueueProperties.ProfilingEnable);
-        Finish();
-        current = measured;
-        Recorder = recorder;
+        if (inline != IsInline)
+        {
+            Select(inline, Recorder);
+        }
     }
 
-    internal void StopRecording()
-    {
-        Finish();
-        Recorder = null;
-        current = plain;
-    }
+    /// <summary>The right to enqueue, held until disposed: in the calling thread one thread at a time may.</summary>
+    internal Lock.Scope Turn() => IsInline ? context.InlineGate.EnterScope() : default;
 
     internal void Write(nint destination, long position, void* source, long bytes)
     {
         nint recorded;
+        using var turn = Turn();
         OpenClException.Check(
             Cl.EnqueueWriteBuffer(Handle, destination, true, (nuint)position, (nuint)bytes, source, 0, null, Asked(&recorded)), "clEnqueueWriteBuffer", deviceName);
         Recorder?.AddTransfer(recorded, TransferKind.Write, bytes);
@@ -55,6 +60,7 @@ internal sealed unsafe class CommandQueue : IDisposable
     internal void StartWrite(nint destination, long position, void* source, long bytes)
     {
         nint recorded;
+        using var turn = Turn();
         OpenClException.Check(
             Cl.EnqueueWriteBuffer(Handle, destination, false, (nuint)position, (nuint)bytes, source, 0, null, Asked(&recorded)), "clEnqueueWriteBuffer", deviceName);
         Recorder?.AddTransfer(recorded, TransferKind.Write, bytes);
@@ -63,6 +69,7 @@ internal sealed unsafe class CommandQueue : IDisposable
     internal void Read(nint source, long position, void* destination, long bytes)
     {
         nint recorded;
+        using var turn = Turn();
         OpenClException.Check(
             Cl.EnqueueReadBuffer(Handle, source, true, (nuint)position, (nuint)bytes, destination, 0, null, Asked(&recorded)), "clEnqueueReadBuffer", deviceName);
         Recorder?.AddTransfer(recorded, TransferKind.Read, bytes);
@@ -71,6 +78,7 @@ internal sealed unsafe class CommandQueue : IDisposable
     internal void Copy(nint source, long sourcePosition, nint destination, long destinationPosition, long bytes)
     {
         nint recorded;
+        using var turn = Turn();
         OpenClException.Check(
             Cl.EnqueueCopyBuffer(Handle, source, destination, (nuint)sourcePosition, (nuint)destinationPosition, (nuint)bytes, 0, null, Asked(&recorded)),
             "clEnqueueCopyBuffer", deviceName);
@@ -82,6 +90,7 @@ internal sealed unsafe class CommandQueue : IDisposable
         if (bytes > 0)
         {
             nint recorded;
+            using var turn = Turn();
             OpenClException.Check(
                 Cl.EnqueueFillBuffer(Handle, destination.DangerousGetHandle(), &value, sizeof(float), (nuint)position, (nuint)bytes, 0, null, Asked(&recorded)),
                 "clEnqueueFillBuffer", deviceName);
@@ -105,15 +114,13 @@ internal sealed unsafe class CommandQueue : IDisposable
     /// <summary>Waits for what was enqueued so far. Another thread may dispose the queue meanwhile: then it has also waited, see <see cref="Network.Dispose()"/>.</summary>
     internal void FinishUnlessDisposed()
     {
-        FinishUnlessDisposed(plain);
-        FinishUnlessDisposed(Volatile.Read(ref measured));
+        foreach (ref var queue in queues.AsSpan())
+        {
+            FinishUnlessDisposed(Volatile.Read(ref queue));
+        }
     }
 
-    public void Dispose()
-    {
-        plain.Dispose();
-        measured?.Dispose();
-    }
+    public void Dispose() => Array.ForEach(queues, queue => queue?.Dispose());
 
     private void FinishUnlessDisposed(QueueHandle? queue)
     {
@@ -143,11 +150,23 @@ internal sealed unsafe class CommandQueue : IDisposable
     /// <summary>Where the driver puts a command's event: nowhere, unless a profile wants it.</summary>
     private nint* Asked(nint* recorded) => Recorder is null ? null : recorded;
 
-    private QueueHandle Create(CommandQueueProperties properties)
+    private void Select(bool inline, ProfileRecorder? recorder)
     {
-        int error;
-        var queue = new QueueHandle(Cl.CreateCommandQueue(context.Handle, context.Device.Id, properties, &error));
-        OpenClException.Check(error, "clCreateCommandQueue", deviceName);
-        return queue;
+        ref var queue = ref queues[(inline ? 2 : 0) + (recorder is null ? 0 : 1)];
+        if (queue is null)
+        {
+            int error;
+            var created = new QueueHandle(Cl.CreateCommandQueue(
+                context.Handle, inline ? context.Device.InlineId : context.Device.Id, recorder is null ? CommandQueueProperties.None : CommandQueueProperties.ProfilingEnable, &error));
+            OpenClException.Check(error, "clCreateCommandQueue", deviceName);
+            Volatile.Write(ref queue, created);
+        }
+
+        if (current is not null)
+        {
+            Finish();
+        }
+
+        (current, IsInline, Recorder) = (queue, inline, recorder);
     }
 }

@@ -10,9 +10,9 @@ public sealed class Device
     private static readonly Lazy<Device[]> Discovered = new(DeviceDiscovery.Discover, LazyThreadSafetyMode.PublicationOnly);
     private readonly Lazy<DeviceContext> context;
 
-    internal Device(nint platform, nint id, string platformVersion)
+    internal Device(nint platform, nint id, string platformVersion, nint inlineId)
     {
-        (Platform, Id, PlatformVersion) = (platform, id, platformVersion);
+        (Platform, Id, PlatformVersion, InlineId) = (platform, id, platformVersion, inlineId);
         Name = Query.DeviceText(id, DeviceInfo.Name);
         Vendor = Query.DeviceText(id, DeviceInfo.Vendor);
         DriverVersion = Query.DeviceText(id, DeviceInfo.DriverVersion);
@@ -27,9 +27,9 @@ public sealed class Device
         context = new Lazy<DeviceContext>(() => new DeviceContext(this));
     }
 
-    private Device(Device original, DeviceClass profileClass, long memoryBytes, long maxAllocationBytes, bool alwaysTransfers)
+    private Device(Device original, DeviceClass profileClass, long memoryBytes, long maxAllocationBytes, bool alwaysTransfers, bool? alwaysInline)
     {
-        (Platform, Id, PlatformVersion) = (original.Platform, original.Id, original.PlatformVersion);
+        (Platform, Id, PlatformVersion, InlineId, AlwaysInline) = (original.Platform, original.Id, original.PlatformVersion, original.InlineId, alwaysInline);
         (Name, Vendor, DriverVersion, Version, Kind) = (original.Name, original.Vendor, original.DriverVersion, original.Version, original.Kind);
         (ComputeUnits, LocalMemoryBytes, NativeVectorWidth) = (original.ComputeUnits, original.LocalMemoryBytes, original.NativeVectorWidth);
         (ProfileClass, MemoryBytes, MaxAllocationBytes, AlwaysTransfers) = (profileClass, memoryBytes, maxAllocationBytes, alwaysTransfers);
@@ -87,6 +87,12 @@ public sealed class Device
     /// <summary>Whether data is transferred even where kernels could read the host's memory.</summary>
     internal bool AlwaysTransfers { get; }
 
+    /// <summary>Whether every kernel runs in the calling thread, or none does; null for what seems faster.</summary>
+    internal bool? AlwaysInline { get; }
+
+    /// <summary>The same processor as a device that runs kernels in the calling thread, or 0. Its kernels, memory and results are the same.</summary>
+    internal nint InlineId { get; }
+
     internal nint Platform { get; }
 
     internal nint Id { get; }
@@ -103,7 +109,7 @@ public sealed class Device
     /// <returns>A device that shares everything with this one but <see cref="ProfileClass"/>.</returns>
     public Device WithClass(DeviceClass profileClass)
         => Enum.IsDefined(profileClass)
-            ? new Device(this, profileClass, MemoryBytes, MaxAllocationBytes, AlwaysTransfers)
+            ? new Device(this, profileClass, MemoryBytes, MaxAllocationBytes, AlwaysTransfers, AlwaysInline)
             : throw new ArgumentOutOfRangeException(nameof(profileClass), profileClass, "There is no such class of kernels.");
 
     /// <summary>The device's kind, name, compute units and memory.</summary>
@@ -111,10 +117,13 @@ public sealed class Device
     public override string ToString() => $"{Name} ({Kind}, {ComputeUnits} compute units, {ByteText.Of(MemoryBytes)})";
 
     /// <summary>The same device pretending to have less memory, for tests.</summary>
-    internal Device WithLimits(long memoryBytes, long maxAllocationBytes) => new(this, ProfileClass, memoryBytes, maxAllocationBytes, AlwaysTransfers);
+    internal Device WithLimits(long memoryBytes, long maxAllocationBytes) => new(this, ProfileClass, memoryBytes, maxAllocationBytes, AlwaysTransfers, AlwaysInline);
 
     /// <summary>The same device pretending to have memory of its own, for tests: on a CPU, data is otherwise read where it lies.</summary>
-    internal Device WithTransfers() => new(this, ProfileClass, MemoryBytes, MaxAllocationBytes, alwaysTransfers: true);
+    internal Device WithTransfers() => new(this, ProfileClass, MemoryBytes, MaxAllocationBytes, alwaysTransfers: true, AlwaysInline);
+
+    /// <summary>The same device with all kernels in the calling thread, or none, where it has the choice; for tests and comparisons.</summary>
+    internal Device WithInline(bool always) => new(this, ProfileClass, MemoryBytes, MaxAllocationBytes, AlwaysTransfers, always);
 
     private static DeviceKind KindOf(DeviceType type) => (type & (DeviceType.Cpu | DeviceType.Gpu)) switch
     {

@@ -14,9 +14,9 @@ internal sealed unsafe class DeviceContext
     internal DeviceContext(Device device)
     {
         Device = device;
-        var id = device.Id;
+        var ids = stackalloc nint[] { device.Id, device.InlineId };
         int error;
-        context = new ContextHandle(OpenClApi.Instance.CreateContext(null, 1, &id, null, null, &error));
+        context = new ContextHandle(OpenClApi.Instance.CreateContext(null, device.InlineId == 0 ? 1u : 2u, ids, null, null, &error));
         OpenClException.Check(error, "clCreateContext", device.Name);
         Transfers = CreateQueue();
         Programs = new ProgramStore(this);
@@ -35,6 +35,9 @@ internal sealed unsafe class DeviceContext
 
     /// <summary>Whether kernels see what the host writes to its own memory, without any transfer: so on a CPU whose driver makes no copy of such memory.</summary>
     internal bool SharesHostMemory => sharesHostMemory.Value;
+
+    /// <summary>Held while a kernel runs in the calling thread: that device of PoCL may run one thread's commands in another, which then does not know when they are done.</summary>
+    internal Lock InlineGate { get; } = new();
 
     internal Roofline Roofline => roofline.Value;
 

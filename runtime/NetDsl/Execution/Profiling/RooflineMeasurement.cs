@@ -35,7 +35,7 @@ internal sealed unsafe class RooflineMeasurement : IDisposable
     internal static Roofline Of(DeviceContext context)
     {
         using var measurement = new RooflineMeasurement(context);
-        var program = context.Programs.Get(measurement.Text());
+        var program = context.Programs.Get(measurement.Text(), inline: false);
         return new Roofline(measurement.Arithmetic(program), [.. SetBytes.Where(bytes => bytes / Vectors <= context.Device.MaxAllocationBytes / 4).Select(bytes => measurement.Memory(program, bytes))]);
     }
 

@@ -6,13 +6,14 @@ namespace NetDsl.Execution;
 internal sealed unsafe class BuiltProgram
 {
     private readonly DeviceContext context;
+    private readonly nint device;
     private readonly string key;
     private readonly ProgramHandle handle;
     private int isSaved;
 
-    private BuiltProgram(DeviceContext context, string key, ProgramHandle handle, bool fromCache)
+    private BuiltProgram(DeviceContext context, nint device, string key, ProgramHandle handle, bool fromCache)
     {
-        (this.context, this.key, this.handle) = (context, key, handle);
+        (this.context, this.device, this.key, this.handle) = (context, device, key, handle);
         (FromCache, isSaved) = (fromCache, fromCache ? 1 : 0);
     }
 
@@ -21,19 +22,19 @@ internal sealed unsafe class BuiltProgram
 
     /// <summary>Loads the program from the cache or compiles it.</summary>
     /// <exception cref="OpenClException">The driver's compiler refuses the text; the message holds its log.</exception>
-    internal static BuiltProgram Build(DeviceContext context, string key, ProgramText text)
+    internal static BuiltProgram Build(DeviceContext context, nint device, string key, ProgramText text)
     {
         if (ProgramCache.TryRead(key) is { } binary)
         {
-            if (FromBinary(context, binary) is { } loaded)
+            if (FromBinary(context, device, binary) is { } loaded)
             {
-                return new BuiltProgram(context, key, loaded, fromCache: true);
+                return new BuiltProgram(context, device, key, loaded, fromCache: true);
             }
 
             ProgramCache.Forget(key);
         }
 
-        return new BuiltProgram(context, key, FromText(context, text), fromCache: false);
+        return new BuiltProgram(context, device, key, FromText(context, device, text), fromCache: false);
     }
 
     /// <summary>A kernel object of its own, so that arguments set on it stay.</summary>
@@ -60,28 +61,49 @@ internal sealed unsafe class BuiltProgram
             return;
         }
 
-        nuint size;
-        var cl = OpenClApi.Instance;
-        if (cl.GetProgramInfo(handle.DangerousGetHandle(), ProgramInfo.BinarySizes, (nuint)sizeof(nuint), &size, null) != ErrorText.Success
-            || size == 0 || size > int.MaxValue)
+        if (Binary() is { } binary)
         {
-            return;
-        }
-
-        var binary = new byte[size];
-        fixed (byte* start = binary)
-        {
-            var destination = start;
-            if (cl.GetProgramInfo(handle.DangerousGetHandle(), ProgramInfo.Binaries, (nuint)sizeof(nint), &destination, null) == ErrorText.Success)
-            {
-                ProgramCache.TryWrite(key, binary);
-            }
+            ProgramCache.TryWrite(key, binary);
         }
     }
 
-    private static ProgramHandle? FromBinary(DeviceContext context, byte[] binary)
+    /// <summary>The program's binary, or null when the driver gives none. It was built for one device of its context; drivers list the others, too, or leave them out (PoCL).</summary>
+    private byte[]? Binary()
     {
-        var device = context.Device.Id;
+        var (cl, program) = (OpenClApi.Instance, handle.DangerousGetHandle());
+        nuint bytes;
+        if (cl.GetProgramInfo(program, ProgramInfo.BinarySizes, 0, null, &bytes) != ErrorText.Success || bytes < (nuint)sizeof(nuint))
+        {
+            return null;
+        }
+
+        var sizes = new nuint[(int)bytes / sizeof(nuint)];
+        fixed (nuint* start = sizes)
+        {
+            if (cl.GetProgramInfo(program, ProgramInfo.BinarySizes, bytes, start, null) != ErrorText.Success)
+            {
+                return null;
+            }
+        }
+
+        var own = Array.FindIndex(sizes, size => size > 0);
+        if (own < 0 || sizes[own] > int.MaxValue)
+        {
+            return null;
+        }
+
+        var binary = new byte[sizes[own]];
+        var destinations = new nint[sizes.Length];
+        fixed (byte* start = binary)
+        fixed (nint* first = destinations)
+        {
+            destinations[own] = (nint)start;
+            return cl.GetProgramInfo(program, ProgramInfo.Binaries, (nuint)(sizes.Length * sizeof(nint)), first, null) == ErrorText.Success ? binary : null;
+        }
+    }
+
+    private static ProgramHandle? FromBinary(DeviceContext context, nint device, byte[] binary)
+    {
         var length = (nuint)binary.Length;
         int status, error;
         fixed (byte* start = binary)
@@ -98,7 +120,7 @@ internal sealed unsafe class BuiltProgram
         }
     }
 
-    private static ProgramHandle FromText(DeviceContext context, ProgramText text)
+    private static ProgramHandle FromText(DeviceContext context, nint device, ProgramText text)
     {
         var length = (nuint)text.Bytes.Length;
         fixed (byte* start = text.Bytes)
@@ -107,7 +129,7 @@ internal sealed unsafe class BuiltProgram
             int error;
             var program = new ProgramHandle(OpenClApi.Instance.CreateProgramWithSource(context.Handle, 1, &first, &length, &error));
             OpenClException.Check(error, "clCreateProgramWithSource", context.Device.Name);
-            error = Compile(program, context.Device.Id);
+            error = Compile(program, device);
             if (error == ErrorText.Success)
             {
                 return program;
@@ -115,7 +137,7 @@ internal sealed unsafe class BuiltProgram
 
             using (program)
             {
-                throw BuildFailure(context, program, text, error);
+                throw BuildFailure(context, device, program, text, error);
             }
         }
     }
@@ -129,12 +151,12 @@ internal sealed unsafe class BuiltProgram
         }
     }
 
-    private static OpenClException BuildFailure(DeviceContext context, ProgramHandle program, ProgramText text, int error)
+    private static OpenClException BuildFailure(DeviceContext context, nint device, ProgramHandle program, ProgramText text, int error)
     {
         var kernels = string.Join(", ", text.KernelNames);
         return new OpenClException(
             $"clBuildProgram failed on {context.Device.Name} with {ErrorText.NameOf(error)} ({error}) for the kernels {kernels}. {ErrorText.RemedyOf(error)}\n"
-            + $"The compiler's log:\n{BuildLog(program, context.Device.Id)}",
+            + $"The compiler's log:\n{BuildLog(program, device)}",
             error, "clBuildProgram", context.Device.Name, kernels);
     }
 

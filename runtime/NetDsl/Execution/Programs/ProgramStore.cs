@@ -7,9 +7,10 @@ internal sealed class ProgramStore(DeviceContext context)
 {
     private readonly ConcurrentDictionary<string, Slot> slots = new();
 
-    internal BuiltProgram Get(ProgramText text)
+    /// <summary>A program for the device, or for its twin that runs kernels in the calling thread.</summary>
+    internal BuiltProgram Get(ProgramText text, bool inline)
     {
-        var key = text.KeyFor(context.Device);
+        var key = text.KeyFor(context.Device, inline);
         var slot = slots.GetOrAdd(key, static _ => new Slot());
         lock (slot.Gate)
         {
@@ -18,7 +19,7 @@ internal sealed class ProgramStore(DeviceContext context)
                 return program;
             }
 
-            program = BuiltProgram.Build(context, key, text);
+            program = BuiltProgram.Build(context, inline ? context.Device.InlineId : context.Device.Id, key, text);
             slot.Program.SetTarget(program);
             return program;
         }

@@ -33,11 +33,11 @@ internal sealed record ProgramText(byte[] Bytes, string[] KernelNames)
     }
 
     /// <summary>What a binary depends on, as a hash in hexadecimal: text, options, device, driver, and the form of the cache itself.</summary>
-    internal string KeyFor(Device device)
+    internal string KeyFor(Device device, bool inline)
     {
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         string[] conditions =
-            [ProgramCache.FormatVersion, Options, device.Name, device.Vendor, device.Version, device.DriverVersion, device.PlatformVersion];
+            [ProgramCache.FormatVersion, Options, device.Name, device.Vendor, device.Version, device.DriverVersion, device.PlatformVersion, inline ? "inline" : ""];
         foreach (var condition in conditions)
         {
             hash.AppendData(Encoding.UTF8.GetBytes(condition));

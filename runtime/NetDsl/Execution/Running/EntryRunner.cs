@@ -17,9 +17,9 @@ internal sealed unsafe class EntryRunner : IDisposable
     private readonly int index;
     private readonly float[] settings;
     private readonly float[] scalars;
-    private BuiltProgram? program;
-    private LaunchList? launches;
-    private CallData? data;
+    private readonly Lane?[] lanes = new Lane?[2];
+    private Lane? lane;
+    private int placedBatch = -1;
     private ulong stepsTaken;
 
     internal EntryRunner(Engine engine, int index)
@@ -55,7 +55,7 @@ internal sealed unsafe class EntryRunner : IDisposable
             try
             {
                 var number = engine.Losses.Next();
-                launches!.SetLossSlot(LossRing.SlotOf(number));
+                lane!.Launches.SetLossSlot(LossRing.SlotOf(number));
                 RunPiece(ref inputs, ref nothing, 0, (int)batch);
                 return new StepLoss(engine, number);
             }
@@ -74,7 +74,7 @@ internal sealed unsafe class EntryRunner : IDisposable
             Begin(ref inputs, ref nothing, batch);
             try
             {
-                launches!.SetLossSlot(LossRing.EvaluationSlot);
+                lane!.Launches.SetLossSlot(LossRing.EvaluationSlot);
                 var sum = 0.0;
                 for (var first = 0L; first < batch; first += engine.Capacity)
                 {
@@ -111,41 +111,56 @@ internal sealed unsafe class EntryRunner : IDisposable
         }
     }
 
-    /// <summary>Builds the entry's program, when that has not happened. The caller holds the network's lock.</summary>
-    internal void Prepare()
-    {
-        if (launches is not null)
-        {
-            return;
-        }
-
-        var start = Stopwatch.GetTimestamp();
-        program = engine.Context.Programs.Get(ProgramText.Of(engine.Description, plan));
-        launches = new LaunchList(engine, index, plan, program);
-        data = new CallData(engine, plan, Checks, launches);
-        Startup = new EntryStartup(entry.Name, Stopwatch.GetElapsedTime(start), TimeSpan.Zero, program.FromCache);
-    }
+    /// <summary>Builds the entry's program for calls of the greatest batch, when that has not happened. The caller holds the network's lock.</summary>
+    internal void Prepare() => Prepare(engine.Capacity);
 
     /// <summary>Releases the launches. A program that was worth compiling is kept on disk, now that nobody waits for results and the driver has compiled all of it.</summary>
     public void Dispose()
     {
-        if (stepsTaken >= RunsWorthSaving)
+        foreach (var each in lanes)
         {
-            program?.Save();
+            if (each is not null && each.Runs >= RunsWorthSaving)
+            {
+                each.Program.Save();
+            }
+
+            each?.Launches.Dispose();
+        }
+    }
+
+    /// <summary>Chooses where a batch runs, and builds the program for there.</summary>
+    private void Prepare(long batch)
+    {
+        var piece = (int)Math.Clamp(batch, 1, engine.Capacity);
+        if (piece == placedBatch)
+        {
+            return;
         }
 
-        launches?.Dispose();
+        var inline = Placement.IsInline(engine.Device, plan, piece);
+        lane = lanes[inline ? 1 : 0] ??= Build(inline);
+        placedBatch = piece;
+    }
+
+    private Lane Build(bool inline)
+    {
+        var start = Stopwatch.GetTimestamp();
+        var program = engine.Context.Programs.Get(ProgramText.Of(engine.Description, plan), inline);
+        var launches = new LaunchList(engine, index, plan, program);
+        Startup ??= new EntryStartup(entry.Name, Stopwatch.GetElapsedTime(start), TimeSpan.Zero, program.FromCache);
+        return new Lane(inline, program, launches, new CallData(engine, plan, Checks, launches));
     }
 
     /// <summary>Checks that the network is alive, prepares the launches and keeps the device arrays alive until <see cref="End"/>.</summary>
     private void Begin(ref CallSlots inputs, ref CallSlots outputs, long batch)
     {
         engine.ThrowIfDisposed();
-        Prepare();
+        Prepare(batch);
+        engine.Queue.RunInline(lane!.IsInline);
         engine.Queue.Recorder?.BeginCall(index, batch);
         try
         {
-            data!.Hold(ref inputs, ref outputs);
+            lane!.Data.Hold(ref inputs, ref outputs);
         }
         catch
         {
@@ -156,7 +171,7 @@ internal sealed unsafe class EntryRunner : IDisposable
 
     private void End(ref CallSlots inputs, ref CallSlots outputs)
     {
-        data!.Release(ref inputs, ref outputs);
+        lane!.Data.Release(ref inputs, ref outputs);
         engine.Queue.Recorder?.EndCall();
         GC.KeepAlive(engine);
     }
@@ -164,21 +179,22 @@ internal sealed unsafe class EntryRunner : IDisposable
     private void RunPiece(ref CallSlots inputs, ref CallSlots outputs, long first, int count)
     {
         var start = Startup is { FirstRun.Ticks: 0 } ? Stopwatch.GetTimestamp() : 0;
-        launches!.SetBatch(count);
-        launches.SetStepNumber(stepsTaken);
+        lane!.Launches.SetBatch(count);
+        lane.Launches.SetStepNumber(stepsTaken);
         stepsTaken++;
+        lane.Runs++;
         if (entry.Scalars is { } function)
         {
             function(stepsTaken, settings, scalars);
-            launches.SetScalars(scalars);
+            lane.Launches.SetScalars(scalars);
         }
 
         try
         {
-            var block = data!.PlaceInputs(ref inputs, first, count);
-            data.PlaceOutputs(ref outputs, first, count);
+            var block = lane!.Data.PlaceInputs(ref inputs, first, count);
+            lane.Data.PlaceOutputs(ref outputs, first, count);
             Launch(block);
-            data.FetchOutputs(ref outputs, first, count);
+            lane.Data.FetchOutputs(ref outputs, first, count);
             engine.Queue.Flush();
         }
         catch
@@ -198,7 +214,7 @@ internal sealed unsafe class EntryRunner : IDisposable
     private void Launch(HostBlock block)
     {
         nint completed = 0;
-        launches!.Enqueue(engine.Queue, &completed);
+        lane!.Launches.Enqueue(engine.Queue, &completed);
         block.UsedUntil(completed);
         if (completed == 0)
         {
@@ -210,5 +226,19 @@ internal sealed unsafe class EntryRunner : IDisposable
     {
         engine.Queue.Finish();
         Startup = Startup! with { FirstRun = Stopwatch.GetElapsedTime(start) };
+    }
+
+    /// <summary>The entry's kernels in one of the two places where they can run.</summary>
+    private sealed class Lane(bool inline, BuiltProgram program, LaunchList launches, CallData data)
+    {
+        internal bool IsInline { get; } = inline;
+
+        internal BuiltProgram Program { get; } = program;
+
+        internal LaunchList Launches { get; } = launches;
+
+        internal CallData Data { get; } = data;
+
+        internal long Runs { get; set; }
     }
 }

@@ -126,6 +126,7 @@ internal sealed unsafe class LaunchList : IDisposable
     internal void Enqueue(CommandQueue queue, nint* completed)
     {
         var recorder = queue.Recorder;
+        using var turn = queue.Turn();
         for (var i = 0; i < launches.Length; i++)
         {
             var launch = launches[i];
@@ -238,16 +239,7 @@ internal sealed unsafe class LaunchList : IDisposable
 
         internal nuint GlobalSize { get; private set; }
 
-        internal void SetBatch(int batch)
-        {
-            var groups = 0L;
-            foreach (var term in Description.Groups)
-            {
-                groups += term.Factor * (term.Multiplier == 0 ? 1 : ((batch * term.Multiplier) + term.Divisor - 1) / term.Divisor);
-            }
-
-            GlobalSize = (nuint)groups * LocalSize;
-        }
+        internal void SetBatch(int batch) => GlobalSize = (nuint)Description.GroupsFor(batch) * LocalSize;
 
         public void Dispose() => kernel.Dispose();
     }

@@ -1,0 +1,76 @@
+using NetDsl.Execution;
+using NetDsl.Runtime.Tests.Support;
+
+namespace NetDsl.Runtime.Tests;
+
+/// <summary>Kernels in the calling thread and on the device's threads, where the driver has both (PoCL); elsewhere both are the same and the tests hold all the more.</summary>
+public class PlacementTests
+{
+    [Fact]
+    public void Train_EitherPlace_GivesTheSameBits()
+    {
+        Assert.Equal(Trained(always: false), Trained(always: true));
+
+        static float[] Trained(bool always)
+        {
+            using var network = new LineNetwork(Device.Default.WithInline(always), seed: 5);
+            for (var step = 0; step < 30; step++)
+            {
+                var (x, target) = LineOracle.Data(1 + (step % 8), step);
+                network.Train(x, target);
+            }
+
+            Assert.True(network.Value([1, 2, 3])[0] != 0);
+            return network.Parameters["Line.Weight"].Read();
+        }
+    }
+
+    [Fact]
+    public void Calls_ThatChangePlaces_SeeWhatTheOthersDid()
+    {
+        // A batch of thousands is worth waking threads for, one example is not; device arrays come through a third queue.
+        const int Many = 6000;
+        using var network = new LineNetwork(LineNetwork.DescribeHeavy(), seed: 5, capacity: Many);
+        var oracle = new LineOracle(network);
+        var (x, target) = LineOracle.Data(Many);
+        using var deviceX = new DeviceArray<float>(network.Device, x);
+        using var deviceValue = new DeviceArray<float>(network.Device, Many);
+        for (var step = 0; step < 20; step++)
+        {
+            network.Train(x, target);
+            oracle.Train(x, target, network.LearningRate);
+            Assert.Equal(oracle.Value([1, 2, 3]), network.Value([1, 2, 3])[0], 1e-3);
+            network.Value(deviceX.Slice(0, 3), deviceValue.Slice(0, 1));
+            network.Value(deviceX, deviceValue);
+            Assert.Equal(oracle.Value(x.AsSpan(3 * (Many - 1))), deviceValue.ToArray()[Many - 1], 1e-3);
+            Assert.Equal(oracle.Value(x.AsSpan(0, 3)), deviceValue.ToArray()[0], 1e-3);
+        }
+    }
+
+    [Fact]
+    public void Calls_InTheCallingThreadsOfMany_DoNotDisturbEachOther()
+    {
+        var device = Device.Default.WithInline(always: true);
+        Parallel.For(0, 8, seed =>
+        {
+            using var network = new LineNetwork(device, seed: (ulong)seed);
+            var oracle = new LineOracle(network);
+            for (var step = 0; step < 200; step++)
+            {
+                var (x, target) = LineOracle.Data(1 + (step % 8), step);
+                var expected = oracle.Train(x, target, network.LearningRate);
+                Assert.Equal(expected, network.Train(x, target).Value, 1e-3 * Math.Max(1, expected));
+            }
+        });
+    }
+
+    [Fact]
+    public void IsInline_WithoutTheChoice_IsFalse()
+    {
+        var plan = LineNetwork.Describe(LineKernels.All).Entries[0].Plans[0];
+        Assert.False(Placement.IsInline(Device.Default.WithInline(always: false), plan, 1));
+        Assert.Equal(Device.Default.InlineId != 0, Placement.IsInline(Device.Default, plan, 1));
+        var heavy = plan with { Launches = [plan.Launches[0] with { Groups = [new GroupCount(64)], Work = new LaunchWork("heavy", FlopsPerExample: 1_000_000_000) }] };
+        Assert.False(Placement.IsInline(Device.Default, heavy, 1) && Device.Default.ComputeUnits > 1);
+    }
+}
