@@ -36,7 +36,7 @@ public sealed class ProgramTests : IDisposable
     public void Program_UsedByTwoNetworks_IsBuiltOnce()
     {
         var description = WithText(2);
-        var text = ProgramText.Of(description, description.Entries[0].Plans[0]);
+        var text = ProgramText.Of(description, description.Entries[0].Plans[0].Launches());
         using var first = new LineNetwork(description);
         using var second = new LineNetwork(description);
         var values = first.Value([1, 2, 3]);
@@ -63,7 +63,7 @@ public sealed class ProgramTests : IDisposable
     [Fact]
     public void Program_BinaryThatTheDriverRefuses_IsCompiledFromText()
     {
-        var text = ProgramText.Of(WithText(4), WithText(4).Entries[0].Plans[0]);
+        var text = ProgramText.Of(WithText(4), WithText(4).Entries[0].Plans[0].Launches());
         ProgramCache.TryWrite(KeyOf(text), "no binary at all"u8);
         Assert.False(Run(4).FromCache);
     }
@@ -73,7 +73,7 @@ public sealed class ProgramTests : IDisposable
     {
         Run(5);
         var path = Assert.Single(Directory.GetFiles(CacheFolder));
-        var text = ProgramText.Of(WithText(6), WithText(6).Entries[0].Plans[0]);
+        var text = ProgramText.Of(WithText(6), WithText(6).Entries[0].Plans[0].Launches());
         File.Move(path, Path.Combine(CacheFolder, KeyOf(text) + ".bin"));
         Assert.False(Run(6).FromCache);
     }

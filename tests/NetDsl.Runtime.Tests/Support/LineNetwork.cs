@@ -88,7 +88,7 @@ internal sealed class LineNetwork : Network
             [
                 .. description.Entries.Select(entry => entry with
                 {
-                    Plans = [.. entry.Plans.Select(plan => plan with { Launches = [.. plan.Launches.Select(launch => launch with { Work = launch.Work with { FlopsPerExample = 100_000 } })] })],
+                    Plans = [.. entry.Plans.Select(plan => plan with { Launches = () => [.. plan.Launches().Select(launch => launch with { Work = launch.Work with { FlopsPerExample = 100_000 } })] })],
                 }),
             ],
         };

@@ -14,10 +14,10 @@ internal sealed record ProgramText(byte[] Bytes, string[] KernelNames)
     /// </summary>
     internal const string Options = "-cl-std=CL1.2 -cl-denorms-are-zero";
 
-    /// <summary>The program of one plan.</summary>
-    internal static ProgramText Of(NetworkDescription network, PlanDescription plan)
+    /// <summary>The program of one plan's launches.</summary>
+    internal static ProgramText Of(NetworkDescription network, LaunchDescription[] launches)
     {
-        var kernels = plan.Launches().Select(launch => launch.Kernel).Distinct().Order().Select(index => network.Kernels[index]).ToArray();
+        var kernels = launches.Select(launch => launch.Kernel).Distinct().Order().Select(index => network.Kernels[index]).ToArray();
         using var text = new MemoryStream();
         foreach (var prelude in kernels.SelectMany(kernel => kernel.Preludes).Distinct().Order())
         {

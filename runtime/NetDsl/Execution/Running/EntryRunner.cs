@@ -17,6 +17,7 @@ internal sealed unsafe class EntryRunner : IDisposable
     private readonly int index;
     private readonly float[] settings;
     private readonly float[] scalars;
+    private readonly Lazy<LaunchDescription[]> descriptions;
     private readonly Lane?[] lanes = new Lane?[2];
     private Lane? lane;
     private int placedBatch = -1;
@@ -27,6 +28,7 @@ internal sealed unsafe class EntryRunner : IDisposable
         (this.engine, this.index) = (engine, index);
         entry = engine.Description.Entries[index];
         plan = MemoryPlan.PlanOf(entry, engine.Device.ProfileClass);
+        descriptions = new Lazy<LaunchDescription[]>(() => plan.Launches());
         settings = [.. entry.Settings.Select(setting => setting.Default)];
         scalars = new float[entry.ScalarCount];
         Checks = new CallChecks(engine.Description.Name, entry, plan, engine.Context, engine.Capacity);
@@ -36,8 +38,8 @@ internal sealed unsafe class EntryRunner : IDisposable
 
     internal EntryStartup? Startup { get; private set; }
 
-    /// <summary>What the compiler wrote about a launch that has run.</summary>
-    internal LaunchDescription Launch(int number) => launches!.Describe(number);
+    /// <summary>What the compiler wrote about a launch.</summary>
+    internal LaunchDescription Launch(int number) => descriptions.Value[number];
 
     internal float GetSetting(int setting) => Volatile.Read(ref settings[setting]);
 
@@ -137,7 +139,7 @@ internal sealed unsafe class EntryRunner : IDisposable
             return;
         }
 
-        var inline = Placement.IsInline(engine.Device, plan, piece);
+        var inline = CallPlace.IsInline(engine.Device, descriptions.Value, piece);
         lane = lanes[inline ? 1 : 0] ??= Build(inline);
         placedBatch = piece;
     }
@@ -145,8 +147,8 @@ internal sealed unsafe class EntryRunner : IDisposable
     private Lane Build(bool inline)
     {
         var start = Stopwatch.GetTimestamp();
-        var program = engine.Context.Programs.Get(ProgramText.Of(engine.Description, plan), inline);
-        var launches = new LaunchList(engine, index, plan, program);
+        var program = engine.Context.Programs.Get(ProgramText.Of(engine.Description, descriptions.Value), inline);
+        var launches = new LaunchList(engine, index, plan, descriptions.Value, program);
         Startup ??= new EntryStartup(entry.Name, Stopwatch.GetElapsedTime(start), TimeSpan.Zero, program.FromCache);
         return new Lane(inline, program, launches, new CallData(engine, plan, Checks, launches));
     }

@@ -23,11 +23,10 @@ internal sealed unsafe class LaunchList : IDisposable
     private int lastBatch = -1;
     private Launch? lastLaunch;
 
-    internal LaunchList(Engine engine, int entryIndex, PlanDescription plan, BuiltProgram program)
+    internal LaunchList(Engine engine, int entryIndex, PlanDescription plan, LaunchDescription[] descriptions, BuiltProgram program)
     {
         deviceName = engine.Device.Name;
         this.entryIndex = entryIndex;
-        var descriptions = plan.Launches();
         launches = new Launch[descriptions.Length];
         var dynamic = new List<Argument>();
         try
@@ -58,8 +57,6 @@ internal sealed unsafe class LaunchList : IDisposable
         Argument[] OfKind(ArgumentKind kind) => [.. dynamic.Where(argument => argument.Kind == kind)];
         Argument[] OfIndex(ArgumentKind kind, int index) => [.. dynamic.Where(argument => argument.Kind == kind && argument.Which == index)];
     }
-
-    internal LaunchDescription Describe(int number) => launches[number].Description;
 
     /// <summary>Says how many examples the next calls have.</summary>
     internal void SetBatch(int batch)

@@ -8,12 +8,12 @@ namespace NetDsl.Execution;
 /// The estimate is what one core does in kernels of this size by experience, about a third of its peak, and what was measured for launches: about 0.5 µs in the calling thread; 2 µs on threads, 6 more
 /// for a kernel that wakes several, and 20 for handing a call over and waiting for it. It need be right only where both are far apart.
 /// </remarks>
-internal static class Placement
+internal static class CallPlace
 {
     private const double LaneFlopsPerSecond = 3.5e9, BytesPerSecond = 20e9;
     private const double InlineLaunch = 0.5e-6, Launch = 2e-6, Waking = 6e-6, Call = 20e-6;
 
-    internal static bool IsInline(Device device, PlanDescription plan, int batch)
+    internal static bool IsInline(Device device, LaunchDescription[] launches, int batch)
     {
         if (device.InlineId == 0 || device.AlwaysInline is { })
         {
@@ -21,7 +21,7 @@ internal static class Placement
         }
 
         double inline = 0, threads = Call;
-        foreach (var launch in plan.Launches)
+        foreach (var launch in launches)
         {
             var work = launch.Work;
             var alone = Math.Max(

@@ -4,7 +4,7 @@ using NetDsl.Runtime.Tests.Support;
 namespace NetDsl.Runtime.Tests;
 
 /// <summary>Kernels in the calling thread and on the device's threads, where the driver has both (PoCL); elsewhere both are the same and the tests hold all the more.</summary>
-public class PlacementTests
+public class CallPlaceTests
 {
     [Fact]
     public void Train_EitherPlace_GivesTheSameBits()
@@ -67,10 +67,10 @@ public class PlacementTests
     [Fact]
     public void IsInline_WithoutTheChoice_IsFalse()
     {
-        var plan = LineNetwork.Describe(LineKernels.All).Entries[0].Plans[0];
-        Assert.False(Placement.IsInline(Device.Default.WithInline(always: false), plan, 1));
-        Assert.Equal(Device.Default.InlineId != 0, Placement.IsInline(Device.Default, plan, 1));
-        var heavy = plan with { Launches = [plan.Launches[0] with { Groups = [new GroupCount(64)], Work = new LaunchWork("heavy", FlopsPerExample: 1_000_000_000) }] };
-        Assert.False(Placement.IsInline(Device.Default, heavy, 1) && Device.Default.ComputeUnits > 1);
+        var launches = LineNetwork.Describe(LineKernels.All).Entries[0].Plans[0].Launches();
+        Assert.False(CallPlace.IsInline(Device.Default.WithInline(always: false), launches, 1));
+        Assert.Equal(Device.Default.InlineId != 0, CallPlace.IsInline(Device.Default, launches, 1));
+        var heavy = new[] { launches[0] with { Groups = [new GroupCount(64)], Work = new LaunchWork("heavy", FlopsPerExample: 1_000_000_000) } };
+        Assert.False(CallPlace.IsInline(Device.Default, heavy, 1) && Device.Default.ComputeUnits > 1);
     }
 }
