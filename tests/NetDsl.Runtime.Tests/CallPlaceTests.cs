@@ -65,12 +65,12 @@ public class CallPlaceTests
     }
 
     [Fact]
-    public void IsInline_WithoutTheChoice_IsFalse()
+    public void Best_WithoutTheChoiceOrForHeavyWork_IsNotTheCallingThread()
     {
         var launches = LineNetwork.Describe(LineKernels.All).Entries[0].Plans[0].Launches();
-        Assert.False(CallPlace.IsInline(Device.Default.WithInline(always: false), launches, 1));
-        Assert.Equal(Device.Default.InlineId != 0, CallPlace.IsInline(Device.Default, launches, 1));
+        Assert.False(CallPlace.Best(Device.Default.WithInline(always: false), launches, 1).Inline);
+        Assert.Equal(Device.Default.InlineId != 0, CallPlace.Best(Device.Default, launches, 1).Inline);
         var heavy = new[] { launches[0] with { Groups = [new GroupCount(64)], Work = new LaunchWork("heavy", FlopsPerExample: 1_000_000_000) } };
-        Assert.False(CallPlace.IsInline(Device.Default, heavy, 1) && Device.Default.ComputeUnits > 1);
+        Assert.False(CallPlace.Best(Device.Default, heavy, 1).Inline && Device.Default.ComputeUnits > 1);
     }
 }

@@ -21,6 +21,8 @@ internal sealed unsafe class EntryRunner : IDisposable
     private readonly Lane?[] lanes = new Lane?[2];
     private Lane? lane;
     private int placedBatch = -1;
+    private (bool Inline, double Gain) best;
+    private double missed;
     private ulong stepsTaken;
 
     internal EntryRunner(Engine engine, int index)
@@ -130,18 +132,30 @@ internal sealed unsafe class EntryRunner : IDisposable
         }
     }
 
-    /// <summary>Chooses where a batch runs, and builds the program for there.</summary>
+    /// <summary>
+    /// Chooses where a batch runs, and builds the program for there. A driver compiles kernels for each place anew, so an entry goes on where it began until what a move would have
+    /// saved is as much as that beginning took: one short batch at the end of an epoch is not worth it, a thousand predictions of one example are.
+    /// </summary>
     private void Prepare(long batch)
     {
         var piece = (int)Math.Clamp(batch, 1, engine.Capacity);
-        if (piece == placedBatch)
+        if (piece != placedBatch)
+        {
+            (best, placedBatch) = (CallPlace.Best(engine.Device, descriptions.Value, piece), piece);
+            lane = lanes[best.Inline ? 1 : 0] ?? lane;
+        }
+
+        if (lane is not null && lane.IsInline == best.Inline)
         {
             return;
         }
 
-        var inline = CallPlace.IsInline(engine.Device, descriptions.Value, piece);
-        lane = lanes[inline ? 1 : 0] ??= Build(inline);
-        placedBatch = piece;
+        missed += best.Gain;
+        if (lane is null || missed > (Startup!.Build + Startup.FirstRun).TotalSeconds)
+        {
+            lane = lanes[best.Inline ? 1 : 0] = Build(best.Inline);
+            missed = 0;
+        }
     }
 
     private Lane Build(bool inline)
