@@ -9,7 +9,7 @@ namespace NetDsl.KernelBench;
 internal abstract record BenchCase(int Batch)
 {
     /// <summary>The padded capacity for the batch, by the runtime's rule.</summary>
-    public int Capacity => (((Batch + 15 + 15) / 16) | 1) * 16;
+    public int Capacity => (Batch + 15 + 15) / 16 * 16;
 
     public abstract string Name { get; }
 

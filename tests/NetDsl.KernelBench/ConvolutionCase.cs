@@ -2,6 +2,7 @@ using System.Globalization;
 using NetDsl.Generators.Ir.Graph;
 using NetDsl.Generators.Ir.Kernels;
 using NetDsl.Generators.Model;
+using NetDsl.Generators.Passes.Fuse;
 using Buffer = NetDsl.Generators.Ir.Kernels.Buffer;
 using Index = NetDsl.Generators.Ir.Kernels.Index;
 using TensorShape = NetDsl.Generators.Ir.Graph.Shape;
@@ -112,21 +113,23 @@ internal sealed record ConvolutionCase(string Pass, string Layout, string Weight
             string axes = order.Contains('u') ? "goiuv" : "ngchw";
             TensorShape shape = TensorShape.Of(tensor.Extents);
             Stride[] strides = new Stride[shape.Rank];
-            Stride next = new(1);
+            long next = 1;
 
             // Groups are next to the channels.
             string letters = order.Contains('u') ? order.Contains("iuvo") ? "iuvgo" : order.Contains("uvio") ? "uvigo" : "goiuv" : order.Replace("c", "gc");
             foreach (int axis in letters.Reverse().Select(letter => axes.IndexOf(letter)))
             {
-                strides[axis] = next;
-                next = shape[axis].IsBatch ? next with { TimesCapacity = true } : next with { Constant = next.Constant * shape[axis].Value };
+                strides[axis] = new Stride(next);
+                next *= shape[axis].IsBatch ? 1 : shape[axis].Value;
             }
 
+            EquatableArray<Stride> layout = letters.EndsWith('n') ? Buffer.BlockedStrides(shape, strides.ToEquatableArray()) : strides.ToEquatableArray();
+
             EquatableArray<LoopDimension> dimensions = Dimensions;
-            _buffers.Add(new Buffer(tensor.Id, "t" + tensor.Id, BufferKind.Step, 0, 0, ElementType.Float32, shape, strides.ToEquatableArray()));
+            _buffers.Add(new Buffer(tensor.Id, "t" + tensor.Id, BufferKind.Step, 0, 0, ElementType.Float32, shape, layout));
             IndexMath math = new(dimensions);
             Guard[] guards = [.. indices.Select((index, axis) => (index, axis)).Where(item => !shape[item.axis].IsBatch).Select(item => new Guard(item.index, shape[item.axis].Value)).Where(guard => !math.AlwaysHolds(guard))];
-            Index address = IndexMath.Add([.. indices.Select((index, axis) => IndexMath.Multiply(strides[axis].TimesCapacity ? IndexMath.TimesCapacity(index) : index, strides[axis].Constant))]);
+            Index address = IndexLowering.Address(indices, layout);
             return new Access(tensor.Id, address, guards.ToEquatableArray());
         }
 

@@ -46,7 +46,7 @@ internal sealed unsafe class PreparedKernel : IDisposable
             }
             else
             {
-                Set(parameter.Kind == ParameterKind.Capacity ? shape.Capacity : shape.Batch);
+                Set(shape.Batch);
             }
         }
 

@@ -3,6 +3,7 @@ using NetDsl.Generators.Ir.Kernels;
 using NetDsl.Generators.Ir.Kernels.Contractions;
 using NetDsl.Generators.Model;
 using NetDsl.Generators.Passes;
+using NetDsl.Generators.Passes.Fuse;
 using NetDsl.Generators.Passes.Schedule.Contractions;
 using NetDsl.TestKit.Compilation;
 using NetDsl.TestKit.Interpreter;
@@ -93,11 +94,10 @@ public sealed class ConvolutionScheduleChoiceTests
 
         public Access Image(int id, int channels, int size, Index channel, Index row, Index column)
         {
-            Add(id, Shape.Of(Extent.Batch, channels, size, size), [new Stride(1), new Stride(size * size, true), new Stride(size, true), new Stride(1, true)]);
+            Add(id, Shape.Of(Extent.Batch, channels, size, size), Buffer.BlockedStrides(Shape.Of(Extent.Batch, channels, size, size), Buffer.DenseStrides(Shape.Of(Extent.Batch, channels, size, size))));
             IndexMath math = new(Dimensions);
             Guard[] guards = [.. new[] { new Guard(row, size), new Guard(column, size) }.Where(guard => !math.AlwaysHolds(guard))];
-            Index place = IndexMath.Add(IndexMath.Multiply(channel, size * size), IndexMath.Multiply(row, size), column);
-            return new Access(id, IndexMath.Add(this["n"], IndexMath.TimesCapacity(place)), guards.ToEquatableArray());
+            return new Access(id, IndexLowering.Address([this["n"], channel, row, column], _buffers[_buffers.Count - 1].Strides), guards.ToEquatableArray());
         }
 
         public Access Filter(int id, Index row, Index column, Index channel, Index filter, params Extent[] extents)

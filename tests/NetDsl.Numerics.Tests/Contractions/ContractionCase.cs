@@ -2,6 +2,7 @@ using NetDsl.Generators.Ir.Graph;
 using NetDsl.Generators.Ir.Kernels;
 using NetDsl.Generators.Ir.Scalars;
 using NetDsl.Generators.Model;
+using NetDsl.Generators.Passes.Fuse;
 using NetDsl.TestKit.Interpreter;
 using Buffer = NetDsl.Generators.Ir.Kernels.Buffer;
 using Index = NetDsl.Generators.Ir.Kernels.Index;
@@ -133,8 +134,7 @@ internal sealed class ContractionCase
     private Access At(Buffer buffer, (Index Index, Extent Extent)[] axes)
     {
         IndexMath math = new(_dimensions.ToEquatableArray());
-        Index Term(Index index, Stride stride) => stride.TimesCapacity ? IndexMath.Multiply(IndexMath.TimesCapacity(index), stride.Constant) : IndexMath.Multiply(index, stride.Constant);
-        Index address = IndexMath.Add([.. axes.Select((axis, i) => Term(axis.Index, buffer.Strides[i]))]);
+        Index address = IndexLowering.Address([.. axes.Select(axis => axis.Index)], buffer.Strides);
         Guard[] guards = [.. axes.Where(axis => !axis.Extent.IsBatch).Select(axis => new Guard(axis.Index, axis.Extent.Value)).Where(guard => !math.AlwaysHolds(guard))];
         return new Access(buffer.Id, address, guards.ToEquatableArray());
     }
@@ -142,14 +142,16 @@ internal sealed class ContractionCase
     private static EquatableArray<Stride> StridesOf(Shape shape, int[] order)
     {
         Stride[] strides = new Stride[shape.Rank];
-        Stride next = new(1);
+        long next = 1;
         foreach (int axis in order.Reverse())
         {
-            strides[axis] = next;
-            next = shape[axis].IsBatch ? next with { TimesCapacity = true } : next with { Constant = next.Constant * shape[axis].Value };
+            strides[axis] = new Stride(next);
+            next *= shape[axis].IsBatch ? 1 : shape[axis].Value;
         }
 
-        return strides.ToEquatableArray();
+        // With the batch innermost it is in blocks.
+        bool isBatchInnermost = shape.IsBatched && shape[order[order.Length - 1]].IsBatch;
+        return isBatchInnermost ? Buffer.BlockedStrides(shape, strides.ToEquatableArray()) : strides.ToEquatableArray();
     }
 
     public double[]?[] Contents(int batch)

@@ -63,7 +63,7 @@ internal static unsafe class KernelHost
             string parameters = string.Join(", ", kernel.Parameters.Select(p => p.Kind switch
             {
                 ParameterKind.Buffer => $"__global {(p.IsInteger ? "int" : "float")}* {p.Name}_arena, long {p.Name}_offset",
-                ParameterKind.Batch or ParameterKind.Capacity => "int " + p.Name,
+                ParameterKind.Batch => "int " + p.Name,
                 ParameterKind.Seed or ParameterKind.StepNumber => "uint2 " + p.Name,
                 ParameterKind.Constant => "uint " + p.Name,
                 _ => "float " + p.Name,
@@ -125,7 +125,7 @@ internal static unsafe class KernelHost
         for (int axis = buffer.Shape.Rank - 1; axis >= 0; axis--)
         {
             long extent = buffer.Shape[axis].IsBatch ? settings.Batch : buffer.Shape[axis].Value;
-            place += number % extent * buffer.Strides[axis].Constant * (buffer.Strides[axis].TimesCapacity ? settings.Capacity : 1);
+            place += buffer.Strides[axis].PlaceOf(number % extent);
             number /= extent;
         }
 
@@ -204,9 +204,6 @@ internal static unsafe class KernelHost
                         break;
                     case ParameterKind.Batch:
                         Set(settings.Batch);
-                        break;
-                    case ParameterKind.Capacity:
-                        Set(settings.Capacity);
                         break;
                     case ParameterKind.Seed:
                         Set(settings.Seed);

@@ -4,6 +4,7 @@ using NetDsl.Generators.Ir.Graph;
 using NetDsl.Generators.Ir.Kernels;
 using NetDsl.Generators.Ir.Scalars;
 using NetDsl.Generators.Model;
+using NetDsl.Generators.Passes.Fuse;
 using NetDsl.Generators.Passes.Schedule;
 using NetDsl.Numerics.Tests.Host;
 using NetDsl.TestKit.Interpreter;
@@ -31,13 +32,10 @@ public sealed class BatchInnermostTests
     private static Buffer Innermost(int id, ElementType element, params Extent[] extents)
     {
         Buffer dense = Dense(id, element, extents);
-        return dense with { Strides = dense.Strides.Select((stride, axis) => axis == 0 ? new Stride(1) : stride with { TimesCapacity = true }).ToEquatableArray() };
+        return dense with { Strides = Buffer.BlockedStrides(dense.Shape, dense.Strides) };
     }
 
-    private static Access At(Buffer buffer, params Index[] at) => new(
-        buffer.Id,
-        IndexMath.Add([.. buffer.Strides.Select((stride, axis) => stride.TimesCapacity ? IndexMath.TimesCapacity(IndexMath.Multiply(at[axis], stride.Constant)) : IndexMath.Multiply(at[axis], stride.Constant))]),
-        []);
+    private static Access At(Buffer buffer, params Index[] at) => new(buffer.Id, IndexLowering.Address(at, buffer.Strides), []);
 
     private static double[] Numbers(long count) => [.. TestData.Numbers(count, 3).Select(value => (double)(float)value)];
 

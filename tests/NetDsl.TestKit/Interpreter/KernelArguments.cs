@@ -73,7 +73,7 @@ internal sealed class KernelArguments
         return
         [
             .. TensorIndex.Positions(TensorIndex.Extents(buffer.Shape, Batch)).Select(position =>
-                array[buffer.Offset + position.Select((index, axis) => index * StrideOf(buffer, axis)).Sum()]),
+                array[buffer.Offset + position.Select((index, axis) => buffer.Strides[axis].PlaceOf(index)).Sum()]),
         ];
     }
 
@@ -81,10 +81,8 @@ internal sealed class KernelArguments
     public static double[] Elements(double[] arena, PlacedVariable placed) => [.. Places(placed).Select(at => arena[at])];
 
     /// <summary>How far a buffer reaches with a number of examples.</summary>
-    public long Length(Buffer buffer, int batch) =>
-        1 + TensorIndex.Extents(buffer.Shape, batch).Select((extent, axis) => (extent - 1) * StrideOf(buffer, axis)).Sum();
-
-    private long StrideOf(Buffer buffer, int axis) => buffer.Strides[axis].Constant * (buffer.Strides[axis].TimesCapacity ? Capacity : 1);
+    public static long Length(Buffer buffer, int batch) =>
+        1 + TensorIndex.Extents(buffer.Shape, batch).Select((extent, axis) => buffer.Strides[axis].PlaceOf(extent - 1)).Sum();
 
     /// <summary>Whether a buffer is a run of several variables rather than one of them.</summary>
     private static bool IsRange(Buffer buffer, ArenaLayout layout) =>

@@ -148,7 +148,7 @@ internal sealed class KernelInterpreter
         Generators.Ir.Kernels.Index.Variable variable => loop[variable.Dimension],
         Generators.Ir.Kernels.Index.Sum sum => sum.Terms.Sum(term => Evaluate(term, loop, leaves)),
         Generators.Ir.Kernels.Index.Product product => product.Factor * Evaluate(product.Operand, loop, leaves),
-        Generators.Ir.Kernels.Index.TimesCapacity times => _arguments.Capacity * Evaluate(times.Operand, loop, leaves),
+        Generators.Ir.Kernels.Index.Example example => new Stride(example.Size, InBlocks: true).PlaceOf(Evaluate(example.Number, loop, leaves)),
         Generators.Ir.Kernels.Index.Quotient quotient => NotNegative(Evaluate(quotient.Operand, loop, leaves)) / quotient.Divisor,
         Generators.Ir.Kernels.Index.Remainder remainder => NotNegative(Evaluate(remainder.Operand, loop, leaves)) % remainder.Divisor,
         Generators.Ir.Kernels.Index.Loaded loaded => (long)Math.Clamp(leaves[loaded.Leaf], 0, loaded.Extent - 1),
@@ -211,7 +211,7 @@ internal sealed class KernelInterpreter
     {
         Buffer buffer = _program.Buffers[access.Buffer];
         long at = Evaluate(access.Address, loop, leaves);
-        return at >= 0 && at < _arguments.Length(buffer, _arguments.Batch)
+        return at >= 0 && at < KernelArguments.Length(buffer, _arguments.Batch)
             ? (_arguments.ArrayOf(buffer), buffer.Offset + at)
             : throw new InvalidOperationException($"{_kernel.Name} touches element {at} of {buffer.Name} {buffer.Shape}");
     }

@@ -69,7 +69,6 @@ internal sealed class LaunchTables
         ArgumentKind.Output => "output@" + Literal(argument.Index),
         ArgumentKind.Loss => "loss",
         ArgumentKind.Batch => "batch",
-        ArgumentKind.Capacity => "capacity",
         ArgumentKind.Seed => "seed",
         ArgumentKind.StepNumber => "number",
         ArgumentKind.Constant => "constant@" + Literal((long)argument.Value),

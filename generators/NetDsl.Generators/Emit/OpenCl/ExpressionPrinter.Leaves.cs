@@ -57,16 +57,7 @@ internal sealed partial class ExpressionPrinter
 
     private static CompilerBugException Missing(string what) => new(nameof(ExpressionPrinter), $"no {what} in this scope");
 
-    private string PrintIndex(Index index)
-    {
-        if (IndexPrinter.UsesCapacity(index))
-        {
-            _scope.Parameters.Capacity();
-        }
-
-        string text = IndexPrinter.Print(index, _scope.VariableName, leaf => Integer(leaf).Name);
-        return text;
-    }
+    private string PrintIndex(Index index) => IndexPrinter.Print(index, _scope.VariableName, leaf => Integer(leaf).Name);
 
     private string Condition(EquatableArray<Guard> guards) =>
         string.Join(" && ", guards.Select(guard => $"{PrintIndex(guard.Value)} >= 0 && {PrintIndex(guard.Value)} < {guard.Upper.ToString(CultureInfo.InvariantCulture)}"));
@@ -284,8 +275,8 @@ internal sealed partial class ExpressionPrinter
             case Index.Product product:
                 DefineIntegers(product.Operand);
                 break;
-            case Index.TimesCapacity times:
-                DefineIntegers(times.Operand);
+            case Index.Example example:
+                DefineIntegers(example.Number);
                 break;
             case Index.Quotient quotient:
                 DefineIntegers(quotient.Operand);
@@ -313,7 +304,7 @@ internal sealed partial class ExpressionPrinter
         Index.Loaded loaded => Integer(loaded.Leaf).Varies,
         Index.Sum sum => sum.Terms.Any(LoadedVaries),
         Index.Product product => LoadedVaries(product.Operand),
-        Index.TimesCapacity times => LoadedVaries(times.Operand),
+        Index.Example example => LoadedVaries(example.Number),
         Index.Quotient quotient => LoadedVaries(quotient.Operand),
         Index.Remainder remainder => LoadedVaries(remainder.Operand),
         _ => false,

@@ -17,23 +17,15 @@ internal static class IndexPrinter
         Index.Variable v => variable(v.Dimension),
         Index.Sum sum => "(" + PrintSum(sum, variable, loaded) + ")",
         Index.Product p => "(" + Print(p.Operand, variable, loaded) + " * " + Number(p.Factor) + ")",
-        Index.TimesCapacity t => "(" + Print(t.Operand, variable, loaded) + " * capacity)",
+        Index.Example e => PlaceOfExample(Print(e.Number, variable, loaded), e.Size),
         Index.Quotient q => "(" + Print(q.Operand, variable, loaded) + " / " + Number(q.Divisor) + ")",
         Index.Remainder r => "(" + Print(r.Operand, variable, loaded) + " % " + Number(r.Divisor) + ")",
         Index.Loaded l => "clamp(" + loaded(l.Leaf) + ", 0, " + Number(l.Extent - 1) + ")",
         _ => throw new CompilerBugException(nameof(IndexPrinter), $"unknown index {index}"),
     };
 
-    /// <summary>Whether the text of an index mentions the padded capacity.</summary>
-    public static bool UsesCapacity(Index index) => index switch
-    {
-        Index.TimesCapacity => true,
-        Index.Sum s => s.Terms.Any(UsesCapacity),
-        Index.Product p => UsesCapacity(p.Operand),
-        Index.Quotient q => UsesCapacity(q.Operand),
-        Index.Remainder r => UsesCapacity(r.Operand),
-        _ => false,
-    };
+    /// <summary>Where an example begins in a layout of blocks; <paramref name="number"/> is a name or in parentheses.</summary>
+    public static string PlaceOfExample(string number, long size) => $"({number} / {Stride.Block} * {Number(Stride.Block * size)} + {number} % {Stride.Block})";
 
     private static string PrintSum(Index.Sum sum, Func<int, string> variable, Func<int, string> loaded)
     {

@@ -69,7 +69,6 @@ internal sealed class LaunchParameters(bool isMerged)
     private static (ArgumentKind Kind, string Type) Kind(ParameterKind kind) => kind switch
     {
         ParameterKind.Batch => (ArgumentKind.Batch, "int"),
-        ParameterKind.Capacity => (ArgumentKind.Capacity, "int"),
         ParameterKind.Seed => (ArgumentKind.Seed, "uint2"),
         ParameterKind.StepNumber => (ArgumentKind.StepNumber, "uint2"),
         ParameterKind.StepScalar => (ArgumentKind.StepScalar, "float"),
@@ -86,12 +85,11 @@ internal sealed class LaunchParameters(bool isMerged)
         name = kind switch
         {
             ArgumentKind.Batch => "batch",
-            ArgumentKind.Capacity => "capacity",
             ArgumentKind.Seed => "seed",
             ArgumentKind.StepNumber => "step",
             _ => "s" + index.ToString(CultureInfo.InvariantCulture),
         };
-        string type = kind switch { ArgumentKind.Batch or ArgumentKind.Capacity => "int", ArgumentKind.StepScalar => "float", _ => "uint2" };
+        string type = kind switch { ArgumentKind.Batch => "int", ArgumentKind.StepScalar => "float", _ => "uint2" };
         _shared.Add((kind, index), name);
         _declarations.Add($"const {type} {name}");
         _arguments.Add(new KernelArgument(kind, index));

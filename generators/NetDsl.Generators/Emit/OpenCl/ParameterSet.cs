@@ -37,9 +37,6 @@ internal sealed class ParameterSet(EquatableArray<Buffer> buffers, IEnumerable<i
     /// <summary>The number of examples, an int.</summary>
     public string Batch() => Only(ParameterKind.Batch, "batch");
 
-    /// <summary>The padded capacity, an int.</summary>
-    public string Capacity() => Only(ParameterKind.Capacity, "capacity");
-
     /// <summary>The network's seed, a uint2.</summary>
     public string Seed() => Only(ParameterKind.Seed, "seed");
 

@@ -8,7 +8,6 @@ internal enum ParameterKind
     /// <summary>A buffer, by <see cref="KernelParameter.Index"/>; it becomes two OpenCL arguments, arena and offset.</summary>
     Buffer,
     Batch,
-    Capacity,
     Seed,
     StepNumber,
 

@@ -15,7 +15,6 @@ internal enum ArgumentKind
     Output,
     Loss,
     Batch,
-    Capacity,
     Seed,
     StepNumber,
     Constant,

@@ -34,7 +34,7 @@ internal sealed class AccessVerifier(KernelProgram program, EquatableArray<LoopD
         Index.Variable variable => variable.Dimension >= 0 && variable.Dimension < visible,
         Index.Sum sum => sum.Terms.Count > 1 && sum.Terms.All(term => VerifyIndex(term, leaves, leaf)),
         Index.Product product => product.Factor is not 0 and not 1 && VerifyIndex(product.Operand, leaves, leaf),
-        Index.TimesCapacity times => VerifyIndex(times.Operand, leaves, leaf),
+        Index.Example example => example.Size > 0 && VerifyIndex(example.Number, leaves, leaf),
         Index.Quotient quotient => quotient.Divisor > 1 && _math.Range(quotient.Operand).Low >= 0 && VerifyIndex(quotient.Operand, leaves, leaf),
         Index.Remainder remainder => remainder.Divisor > 1 && _math.Range(remainder.Operand).Low >= 0 && VerifyIndex(remainder.Operand, leaves, leaf),
         Index.Loaded loaded => loaded.Leaf >= 0 && loaded.Leaf < leaf && leaves[loaded.Leaf] is Leaf.Load load && program.Buffers[load.Access.Buffer].Element == ElementType.Int32,
@@ -42,8 +42,7 @@ internal sealed class AccessVerifier(KernelProgram program, EquatableArray<LoopD
     };
 
     /// <summary>
-    /// An access without guards stays inside one example for any batch, and moves by the buffer's stride from example to example. What grows with the capacity and what does not are checked apart: in
-    /// a layout with the batch innermost the first part is the place within the example, the second the example.
+    /// An access without guards stays inside one example for any batch, and moves by the buffer's stride from example to example, or finds it among the blocks.
     /// </summary>
     private void VerifyBounds(Access access)
     {
@@ -55,45 +54,39 @@ internal sealed class AccessVerifier(KernelProgram program, EquatableArray<LoopD
             return;
         }
 
-        (Index address, Index capacities) = IndexMath.SplitCapacity(access.Address);
-        if (batch >= 0 && IndexMath.Contains(access.Address, batch))
+        Index address = access.Address;
+        if (batch >= 0 && IndexMath.Contains(address, batch))
         {
             if (IndexMath.CoefficientOf(address, batch) is not { } stride)
             {
                 return;
             }
 
+            Index ofExample = buffer.Shape.IsBatched && buffer.Strides[0].InBlocks
+                ? IndexMath.Example(IndexMath.Variable(batch), buffer.Strides[0].Constant)
+                : IndexMath.Multiply(IndexMath.Variable(batch), stride);
+            address = IndexMath.Add(address, IndexMath.Multiply(ofExample, -1));
             Check(
-                buffer.Shape.IsBatched && stride == buffer.Strides[0].Constant && !IndexMath.Contains(capacities, batch),
+                buffer.Shape.IsBatched && (buffer.Strides[0].InBlocks || stride == buffer.Strides[0].Constant) && !IndexMath.Contains(address, batch),
                 $"{KernelPrinter.Print(access.Address)} of {buffer.Name} moves by {stride} an example");
-            address = IndexMath.Add(address, IndexMath.Multiply(IndexMath.Variable(batch), -stride));
         }
 
-        long last = 0, lastCapacities = 0;
+        long last = 0;
         for (int axis = buffer.Shape.IsBatched ? 1 : 0; axis < buffer.Shape.Rank; axis++)
         {
-            long reach = (buffer.Shape[axis].Value - 1) * buffer.Strides[axis].Constant;
-            last += buffer.Strides[axis].TimesCapacity ? 0 : reach;
-            lastCapacities += buffer.Strides[axis].TimesCapacity ? reach : 0;
+            last += (buffer.Shape[axis].Value - 1) * buffer.Strides[axis].Constant;
         }
 
-        Check(IsWithin(address, last) && IsWithin(capacities, lastCapacities), $"{KernelPrinter.Print(access.Address)} leaves {buffer.Name} {buffer.Shape}");
-    }
-
-    private bool IsWithin(Index index, long last)
-    {
-        (long low, long high) = _math.Range(index);
-        return low >= 0 && high <= last;
+        (long low, long high) = _math.Range(address);
+        Check(low >= 0 && high <= last, $"{KernelPrinter.Print(access.Address)} leaves {buffer.Name} {buffer.Shape}");
     }
 
     /// <summary>
-    /// Affine addresses are distinct when each loop's stride is longer than all that the shorter ones span together (a mixed-radix number), in the part that grows with the capacity and in the one
-    /// that does not. Other addresses are not decided here.
+    /// Affine addresses are distinct when each loop's stride is longer than all that the shorter ones span together (a mixed-radix number). Other addresses are not decided here.
     /// </summary>
     private void VerifyNoCollision(Index address)
     {
-        (Index constant, Index capacities) = IndexMath.SplitCapacity(address);
-        List<(long Stride, long Extent)> digits = [], growing = [];
+        List<(long Stride, long Extent)> digits = [];
         for (int loop = 0; loop < visible; loop++)
         {
             if (loops[loop].Extent.IsOne)
@@ -101,22 +94,22 @@ internal sealed class AccessVerifier(KernelProgram program, EquatableArray<LoopD
                 continue;
             }
 
-            if (IndexMath.CoefficientOf(constant, loop) is not { } stride || IndexMath.CoefficientOf(capacities, loop) is not { } growth)
+            if (IndexMath.CoefficientOf(address, loop) is not { } stride)
             {
                 return;
             }
 
             if (!loops[loop].Extent.IsBatch)
             {
-                (growth != 0 ? growing : digits).Add((Math.Abs(growth != 0 ? growth : stride), loops[loop].Extent.Value));
+                digits.Add((Math.Abs(stride), loops[loop].Extent.Value));
             }
             else
             {
-                Check(stride != 0 || growth != 0, $"all examples store to {KernelPrinter.Print(address)}");
+                Check(stride != 0, $"all examples store to {KernelPrinter.Print(address)}");
             }
         }
 
-        Check(AreDistinct(digits) && AreDistinct(growing), $"several iterations store to {KernelPrinter.Print(address)}");
+        Check(AreDistinct(digits), $"several iterations store to {KernelPrinter.Print(address)}");
     }
 
     private static bool AreDistinct(List<(long Stride, long Extent)> digits)

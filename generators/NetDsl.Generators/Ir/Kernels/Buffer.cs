@@ -32,9 +32,17 @@ internal enum BufferKind
 }
 
 /// <summary>
-/// The distance between neighbours along an axis, in elements: <c>Constant</c>, or <c>Constant × padded capacity</c> in layouts whose batch axis is not outermost.
+/// The distance between neighbours along an axis, in elements. Along a batch axis in blocks it is what it is on average: examples of a block of <see cref="Block"/> are next to each other, and blocks
+/// <c>Block × Constant</c> apart.
 /// </summary>
-internal readonly record struct Stride(long Constant, bool TimesCapacity = false);
+internal readonly record struct Stride(long Constant, bool InBlocks = false)
+{
+    /// <summary>The examples of a block: as many as fill the widest vectors, so that a vector along the batch is always one load, and what a group works on lies together whatever the batch.</summary>
+    public const int Block = 16;
+
+    /// <summary>How far index <paramref name="index"/> along the axis is from index 0.</summary>
+    public long PlaceOf(long index) => InBlocks ? (index / Block * Block * Constant) + (index % Block) : index * Constant;
+}
 
 /// <summary>
 /// A tensor in memory. Its first element is aligned to 64 bytes; at least 64 bytes behind the last are readable. A batched buffer has room for the padded capacity, at least 15
@@ -64,4 +72,8 @@ internal sealed record Buffer(
 
         return strides.ToEquatableArray();
     }
+
+    /// <summary>The strides of a batched value whose examples lie in blocks: <paramref name="ofExample"/>, those of one example, times the examples of a block.</summary>
+    public static EquatableArray<Stride> BlockedStrides(Shape shape, EquatableArray<Stride> ofExample) =>
+        ofExample.Select((stride, axis) => shape[axis].IsBatch ? new Stride(shape.CountPerExample, InBlocks: true) : new Stride(Stride.Block * stride.Constant)).ToEquatableArray();
 }

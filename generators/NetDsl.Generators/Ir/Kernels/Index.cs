@@ -23,8 +23,11 @@ internal abstract record Index
     /// <summary>A product with a constant that is neither 0 nor 1; the operand is neither a constant, a sum nor a product.</summary>
     internal sealed record Product(Index Operand, long Factor) : Index;
 
-    /// <summary>A product with the padded capacity: strides of layouts whose batch axis is not outermost. At most one in a sum, and none in another product.</summary>
-    internal sealed record TimesCapacity(Index Operand) : Index;
+    /// <summary>
+    /// Where example number <paramref name="Number"/> begins in a layout of blocks: <c>⌊n / 16⌋ · 16 · Size + n mod 16</c> with the examples of a block next to each other and
+    /// <paramref name="Size"/> elements an example. Never in a product.
+    /// </summary>
+    internal sealed record Example(Index Number, long Size) : Index;
 
     /// <summary>⌊operand / divisor⌋ of an operand that is not negative.</summary>
     internal sealed record Quotient(Index Operand, long Divisor) : Index;

@@ -19,7 +19,6 @@ internal sealed class IndexMath(EquatableArray<LoopDimension> dimensions)
     public static Index Add(params Index[] terms)
     {
         List<(Index Operand, long Factor)> collected = [];
-        List<Index> capacities = [];
         long constant = 0;
         void Collect(Index index, long factor)
         {
@@ -37,9 +36,6 @@ internal sealed class IndexMath(EquatableArray<LoopDimension> dimensions)
                     break;
                 case Index.Product product:
                     Collect(product.Operand, product.Factor * factor);
-                    break;
-                case Index.TimesCapacity growing:
-                    capacities.Add(Multiply(growing.Operand, factor));
                     break;
                 default:
                     int at = collected.FindIndex(item => item.Operand.Equals(index));
@@ -71,11 +67,6 @@ internal sealed class IndexMath(EquatableArray<LoopDimension> dimensions)
             }
         }
 
-        if (capacities.Count > 0 && TimesCapacity(Add([.. capacities])) is Index.TimesCapacity times)
-        {
-            result.Add(times);
-        }
-
         if (constant != 0 || result.Count == 0)
         {
             result.Add(new Index.Constant(constant));
@@ -91,20 +82,11 @@ internal sealed class IndexMath(EquatableArray<LoopDimension> dimensions)
         (Index.Constant c, _) => Constant(c.Value * factor),
         (Index.Product p, _) => Multiply(p.Operand, p.Factor * factor),
         (Index.Sum s, _) => Add([.. s.Terms.Select(term => Multiply(term, factor))]),
-        (Index.TimesCapacity t, _) => TimesCapacity(Multiply(t.Operand, factor)),
         _ => new Index.Product(index, factor),
     };
 
-    /// <summary>A sum holds all its terms with the capacity in one product, so that what is divided there recombines as it does in dense layouts.</summary>
-    public static Index TimesCapacity(Index index) => index is Index.Constant { Value: 0 } ? index : new Index.TimesCapacity(index);
-
-    /// <summary>The two parts of an index, <c>Constant + Capacities × padded capacity</c>.</summary>
-    public static (Index Constant, Index Capacities) SplitCapacity(Index index) => index switch
-    {
-        Index.TimesCapacity times => (Constant(0), times.Operand),
-        Index.Sum sum when sum.Terms.OfType<Index.TimesCapacity>().FirstOrDefault() is { } times => (Add([.. sum.Terms.Where(term => term != times)]), times.Operand),
-        _ => (index, Constant(0)),
-    };
+    /// <summary>Where an example begins in a layout of blocks; the first begins at 0.</summary>
+    public static Index Example(Index number, long size) => number is Index.Constant { Value: 0 } ? number : new Index.Example(number, size);
 
     public Index Quotient(Index index, long divisor)
     {
@@ -151,7 +133,7 @@ internal sealed class IndexMath(EquatableArray<LoopDimension> dimensions)
         Index.Variable v => replacements[v.Dimension],
         Index.Sum s => Add([.. s.Terms.Select(term => Substitute(term, replacements))]),
         Index.Product p => Multiply(Substitute(p.Operand, replacements), p.Factor),
-        Index.TimesCapacity t => TimesCapacity(Substitute(t.Operand, replacements)),
+        Index.Example e => Example(Substitute(e.Number, replacements), e.Size),
         Index.Quotient q => Quotient(Substitute(q.Operand, replacements), q.Divisor),
         Index.Remainder r => Remainder(Substitute(r.Operand, replacements), r.Divisor),
         Index.Loaded => index,
@@ -181,9 +163,8 @@ internal sealed class IndexMath(EquatableArray<LoopDimension> dimensions)
             case Index.Product p:
                 (long a, long b) = Range(p.Operand);
                 return p.Factor >= 0 ? (a * p.Factor, b * p.Factor) : (b * p.Factor, a * p.Factor);
-            case Index.TimesCapacity t:
-                (long tl, long th) = Range(t.Operand);
-                return (tl == 0 ? 0 : tl * Unbounded, th == 0 ? 0 : th * Unbounded);
+            case Index.Example e:
+                return (0, Range(e.Number).High * e.Size);
             case Index.Quotient q:
                 (long ql, long qh) = Range(q.Operand);
                 return (Floor(ql, q.Divisor), Floor(qh, q.Divisor));
@@ -203,14 +184,17 @@ internal sealed class IndexMath(EquatableArray<LoopDimension> dimensions)
         return low >= 0 && high < guard.Upper;
     }
 
-    /// <summary>The coefficient of a loop variable when the index is affine in it, else null. An index that does not contain it has coefficient 0.</summary>
+    /// <summary>
+    /// The coefficient of a loop variable when the index is affine in it, else null. An index that does not contain it has coefficient 0. In a layout of blocks it is 1 along the examples: neighbours in a
+    /// vector that starts at a multiple of its length, which divides a block's, are neighbours in memory.
+    /// </summary>
     public static long? CoefficientOf(Index index, int dimension) => index switch
     {
         Index.Variable v => v.Dimension == dimension ? 1 : 0,
         Index.Constant or Index.Loaded => 0,
         Index.Sum s => s.Terms.Aggregate((long?)0, (sum, term) => sum + CoefficientOf(term, dimension)),
         Index.Product p => CoefficientOf(p.Operand, dimension) * p.Factor,
-        Index.TimesCapacity t => Contains(t.Operand, dimension) ? null : 0,
+        Index.Example e => e.Number is Index.Variable or Index.Constant ? CoefficientOf(e.Number, dimension) : Contains(e.Number, dimension) ? null : 0,
         Index.Quotient q => Contains(q.Operand, dimension) ? null : 0,
         Index.Remainder r => Contains(r.Operand, dimension) ? null : 0,
         _ => throw new CompilerBugException(nameof(IndexMath), $"unknown index {index}"),
@@ -222,7 +206,7 @@ internal sealed class IndexMath(EquatableArray<LoopDimension> dimensions)
         Index.Constant or Index.Loaded => false,
         Index.Sum s => s.Terms.Any(term => Contains(term, dimension)),
         Index.Product p => Contains(p.Operand, dimension),
-        Index.TimesCapacity t => Contains(t.Operand, dimension),
+        Index.Example e => Contains(e.Number, dimension),
         Index.Quotient q => Contains(q.Operand, dimension),
         Index.Remainder r => Contains(r.Operand, dimension),
         _ => throw new CompilerBugException(nameof(IndexMath), $"unknown index {index}"),

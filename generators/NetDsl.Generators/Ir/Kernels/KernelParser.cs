@@ -64,13 +64,13 @@ internal sealed class KernelParser
         while (!_tokens.Accept(")"))
         {
             long stride = _tokens.Integer();
-            bool timesCapacity = _tokens.Accept("*");
-            if (timesCapacity)
+            bool inBlocks = _tokens.Accept("*");
+            if (inBlocks)
             {
-                _tokens.Expect("capacity");
+                _tokens.Expect("blocks");
             }
 
-            strides.Add(new Stride(stride, timesCapacity));
+            strides.Add(new Stride(stride, inBlocks));
         }
 
         return new Buffer(id, _tokens.Quoted(), kind, index, offset, element, new Shape(extents.ToEquatableArray()), strides.ToEquatableArray());
@@ -283,8 +283,8 @@ internal sealed class KernelParser
             return new Index.Variable((int)_tokens.Integer());
         }
 
-        bool isCapacity = _tokens.Accept("capacity");
-        bool isGather = !isCapacity && _tokens.Accept("gather");
+        bool isExample = _tokens.Accept("example");
+        bool isGather = !isExample && _tokens.Accept("gather");
         _tokens.Expect("(");
         Index result;
         if (isGather)
@@ -293,11 +293,16 @@ internal sealed class KernelParser
             _tokens.Expect(",");
             result = new Index.Loaded(leaf, (int)_tokens.Integer());
         }
+        else if (isExample)
+        {
+            Index example = ReadIndex();
+            _tokens.Expect(",");
+            result = new Index.Example(example, _tokens.Integer());
+        }
         else
         {
             Index operand = ReadIndex();
-            result = isCapacity ? new Index.TimesCapacity(operand)
-                : _tokens.Accept("/") ? new Index.Quotient(operand, _tokens.Integer())
+            result = _tokens.Accept("/") ? new Index.Quotient(operand, _tokens.Integer())
                 : _tokens.Accept("%") ? new Index.Remainder(operand, _tokens.Integer())
                 : throw _tokens.Error("expected / or %");
         }

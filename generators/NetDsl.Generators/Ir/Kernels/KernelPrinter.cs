@@ -73,7 +73,7 @@ internal static class KernelPrinter
         Index.Variable variable => "%" + Number(variable.Dimension),
         Index.Sum sum => string.Join(" + ", sum.Terms.Select(Print)),
         Index.Product product => $"{Number(product.Factor)}*{Print(product.Operand)}",
-        Index.TimesCapacity times => $"capacity({Print(times.Operand)})",
+        Index.Example example => $"example({Print(example.Number)}, {Number(example.Size)})",
         Index.Quotient quotient => $"({Print(quotient.Operand)} / {Number(quotient.Divisor)})",
         Index.Remainder remainder => $"({Print(remainder.Operand)} % {Number(remainder.Divisor)})",
         Index.Loaded loaded => $"gather(l{Number(loaded.Leaf)}, {Number(loaded.Extent)})",
@@ -82,7 +82,7 @@ internal static class KernelPrinter
 
     private static string Print(Buffer buffer)
     {
-        string strides = string.Join(" ", buffer.Strides.Select(stride => Number(stride.Constant) + (stride.TimesCapacity ? "*capacity" : "")));
+        string strides = string.Join(" ", buffer.Strides.Select(stride => Number(stride.Constant) + (stride.InBlocks ? "*blocks" : "")));
         string type = (buffer.Element == ElementType.Float32 ? "f32" : "i32") + buffer.Shape;
         return $"buffer #{Number(buffer.Id)} {buffer.Kind} {Number(buffer.Index)} @{Number(buffer.Offset)} {type} strides({strides}) {Quoted(buffer.Name)}";
     }

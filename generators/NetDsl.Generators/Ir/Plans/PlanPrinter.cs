@@ -37,7 +37,7 @@ internal static class PlanPrinter
 
     public static string Text(Placement placement) => $"{Text(placement.Constant)} + {Text(placement.PerExample)}·B";
 
-    public static string Text(Stride stride) => Text(stride.Constant) + (stride.TimesCapacity ? "·B" : "");
+    public static string Text(Stride stride) => Text(stride.Constant) + (stride.InBlocks ? " in blocks" : "");
 
     private static string Text(GroupCount groups) => groups.Multiplier == 0 ? Text(groups.Factor) : $"{Text(groups.Factor)}×⌈{Text(groups.Multiplier)}·B/{Text(groups.Divisor)}⌉";
 

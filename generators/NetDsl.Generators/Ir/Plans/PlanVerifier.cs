@@ -153,7 +153,7 @@ internal static class PlanVerifier
         for (int axis = 0; axis < buffer.Shape.Rank; axis++)
         {
             long extent = buffer.Shape[axis].IsBatch ? capacity : buffer.Shape[axis].Value;
-            last += (extent - 1) * buffer.Strides[axis].Constant * (buffer.Strides[axis].TimesCapacity ? capacity : 1);
+            last += buffer.Strides[axis].PlaceOf(extent - 1);
         }
 
         return last + 1;

@@ -106,8 +106,7 @@ internal static class IndexLowering
         Index[] terms = new Index[strides.Count];
         for (int axis = 0; axis < terms.Length; axis++)
         {
-            Index term = IndexMath.Multiply(at[axis], strides[axis].Constant);
-            terms[axis] = strides[axis].TimesCapacity ? IndexMath.TimesCapacity(term) : term;
+            terms[axis] = strides[axis].InBlocks ? IndexMath.Example(at[axis], strides[axis].Constant) : IndexMath.Multiply(at[axis], strides[axis].Constant);
         }
 
         return IndexMath.Add(terms);

@@ -17,7 +17,7 @@ internal static class Legality
         Index.Constant or Index.Variable => true,
         Index.Sum sum => sum.Terms.All(IsAffine),
         Index.Product product => IsAffine(product.Operand),
-        Index.TimesCapacity times => IsAffine(times.Operand),
+        Index.Example example => IsAffine(example.Number),
         _ => false,
     };
 

@@ -1,6 +1,5 @@
 using NetDsl.Generators.Ir.Graph;
 using NetDsl.Generators.Ir.Kernels;
-using NetDsl.Generators.Ir.Kernels.Contractions;
 using NetDsl.Generators.Model;
 using Buffer = NetDsl.Generators.Ir.Kernels.Buffer;
 using Index = NetDsl.Generators.Ir.Kernels.Index;
@@ -62,15 +61,7 @@ internal static class LoopSimplification
     }
 
     /// <summary>How far neighbouring iterations of a loop are from each other; one that does not occur, or not affinely, is as far as can be.</summary>
-    private static long Distance(Index address, int loop)
-    {
-        (Index constant, Index capacities) = IndexMath.SplitCapacity(address);
-        return (IndexMath.CoefficientOf(constant, loop), IndexMath.CoefficientOf(capacities, loop)) switch
-        {
-            (0, 0) or (null, _) or (_, null) => long.MaxValue,
-            var (near, far) => new Coefficient(near!.Value, far!.Value).Magnitude,
-        };
-    }
+    private static long Distance(Index address, int loop) => IndexMath.CoefficientOf(address, loop) is { } distance and not 0 ? Math.Abs(distance) : long.MaxValue;
 
     private static Kernel InOrderOfStore(Kernel.Contract contract)
     {
@@ -143,7 +134,7 @@ internal static class LoopSimplification
     {
         Index.Sum sum => sum.Terms.Sum(Divisions),
         Index.Product product => Divisions(product.Operand),
-        Index.TimesCapacity times => Divisions(times.Operand),
+        Index.Example example => Divisions(example.Number),
         Index.Quotient quotient => 1 + Divisions(quotient.Operand),
         Index.Remainder remainder => 1 + Divisions(remainder.Operand),
         _ => 0,

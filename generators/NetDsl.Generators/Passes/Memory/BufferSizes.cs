@@ -15,6 +15,11 @@ internal static class BufferSizes
 
     public static Placement Of(Buffer buffer)
     {
+        if (buffer.Strides.FirstOrDefault(stride => stride.InBlocks) is { InBlocks: true, Constant: var size })
+        {
+            return new Placement(0, size);
+        }
+
         long perExample = 0, inner = 1;
         for (int axis = 0; axis < buffer.Shape.Rank; axis++)
         {
@@ -22,10 +27,6 @@ internal static class BufferSizes
             if (buffer.Shape[axis].IsBatch)
             {
                 perExample += stride.Constant;
-            }
-            else if (stride.TimesCapacity)
-            {
-                perExample += stride.Constant * (buffer.Shape[axis].Value - 1L);
             }
             else
             {

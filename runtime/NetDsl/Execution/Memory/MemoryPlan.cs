@@ -19,10 +19,9 @@ internal sealed record MemoryPlan(long Parameters, long State, long Step, long L
     internal long Largest => Math.Max(Math.Max(Math.Max(Parameters, State), Math.Max(Step, Loss)), Math.Max(Gradients.Append(0).Max(), Slots.Append(0).Max()));
 
     /// <summary>
-    /// The number of examples for which offsets are computed: a tile of 16 examples may begin at the last one. An odd multiple of 16, so that where the batch is innermost neighbouring rows
-    /// and channels of images, which often are powers of two, do not fall on the same sets of a cache.
+    /// The number of examples for which offsets are computed: a tile of 16 examples may begin at the last one, and blocks of 16 are whole.
     /// </summary>
-    internal static int PaddedCapacity(int capacity) => ((checked(capacity + 15 + 15) / 16) | 1) * 16;
+    internal static int PaddedCapacity(int capacity) => checked(capacity + 15 + 15) / 16 * 16;
 
     internal static MemoryPlan For(NetworkDescription network, DeviceClass deviceClass, int capacity)
     {

@@ -32,8 +32,8 @@ public sealed class LayoutTests
         Assert.Contains(batched, buffer => buffer.Shape.Rank == 4);
         Assert.All(batched, buffer =>
         {
-            Assert.Equal(new Stride(1), buffer.Strides[0]);
-            Assert.All(buffer.Strides.Skip(1), stride => Assert.True(stride.TimesCapacity));
+            Assert.Equal(new Stride(buffer.Shape.CountPerExample, InBlocks: true), buffer.Strides[0]);
+            Assert.All(buffer.Strides.Skip(1), stride => Assert.Equal(0, stride.Constant % Stride.Block));
         });
     }
 
@@ -44,7 +44,7 @@ public sealed class LayoutTests
         KernelProgram program = FusionCheck.Run(GraphPipeline.Training(entry.Training!, entry.Trained).Graph, 2);
 
         Buffer image = program.Buffers.First(buffer => buffer.Kind == BufferKind.Step && buffer.Shape == Shape.Of(33, 8, 8).Batched);
-        Assert.Equal([1, 1, 264, 33], image.Strides.Select(stride => stride.Constant));
+        Assert.Equal([2112, 16, 4224, 528], image.Strides.Select(stride => stride.Constant));
     }
 
     [Fact]
@@ -52,7 +52,7 @@ public sealed class LayoutTests
     {
         EntryModel entry = Loss(Model(10, 3, 5, 3));
         KernelProgram program = FusionCheck.Run(GraphPipeline.Evaluation(entry.Inference), 1, 3, 7);
-        Assert.DoesNotContain(program.Buffers, buffer => buffer.Strides.Any(stride => stride.TimesCapacity));
+        Assert.DoesNotContain(program.Buffers, buffer => buffer.Strides.Any(stride => stride.InBlocks));
     }
 
     [Fact]

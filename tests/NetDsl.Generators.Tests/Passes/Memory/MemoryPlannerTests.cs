@@ -117,7 +117,7 @@ public class MemoryPlannerTests
     {
         Shape shape = Shape.Of(Extent.Batch, 10);
         Buffer padded = Buffer(0, BufferKind.Step, shape) with { Strides = [new Stride(16), new Stride(1)] };
-        Buffer batchInnermost = Buffer(0, BufferKind.Step, shape) with { Strides = [new Stride(1), new Stride(1, TimesCapacity: true)] };
+        Buffer batchInnermost = Buffer(0, BufferKind.Step, shape) with { Strides = Buffer.BlockedStrides(shape, Buffer.DenseStrides(shape)) };
 
         Assert.Equal(new Placement(0, 16), BufferSizes.Of(padded));
         Assert.Equal(new Placement(0, 10), BufferSizes.Of(batchInnermost));

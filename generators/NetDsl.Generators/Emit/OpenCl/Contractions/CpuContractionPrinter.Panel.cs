@@ -158,7 +158,7 @@ internal sealed partial class CpuContractionPrinter
         _parameters.Need(Preludes.Transposition(_lanes));
         AffineAccess access = operand.Plain!;
         int lane = _schedule.Lane, open = 0, length = _view.ExtentOf(turned).Value;
-        string place = "", address = _parameters.Buffer(access.Buffer) + (access.Offset.IsZero ? "" : " + " + Print(access.Offset));
+        string place = "", address = _parameters.Buffer(access.Buffer) + (access.Offset == 0 ? "" : " + " + Text(access.Offset));
         foreach (TileFactor tile in PanelTiles(operand))
         {
             int d = tile.Dimension;

@@ -297,9 +297,9 @@ internal sealed partial class CpuContractionPrinter
             }
         }
 
-        address += access.Offset.IsZero ? "" : access.Offset is { Capacities: 0, Constant: < 0 } ? $" - {Text(-access.Offset.Constant)}" : $" + {Print(access.Offset)}";
+        address += access.Offset == 0 ? "" : access.Offset < 0 ? $" - {Text(-access.Offset)}" : $" + {Text(access.Offset)}";
         return new OperandReader(
-            name, "const __global float *", address, access.Coefficients.ToArray(), [.. _schedule.Tiles.Select(t => access.Coefficients[t.Dimension])],
-            access.Coefficients[_schedule.Lane] * _lanes, IsVector: operand.DependsOn[_schedule.Lane], IsPanelOfVectors: false);
+            name, "const __global float *", address, access.Coefficients.ToArray(), [.. _schedule.Tiles.Select(t => access.Coefficients[t.Dimension] with { BlockSize = 0 })],
+            access.Coefficients[_schedule.Lane].OfVectors(_lanes), IsVector: operand.DependsOn[_schedule.Lane], IsPanelOfVectors: false);
     }
 }

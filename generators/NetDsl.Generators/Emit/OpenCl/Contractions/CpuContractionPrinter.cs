@@ -1,5 +1,6 @@
 using System.Globalization;
 using NetDsl.Generators.Ir.Graph;
+using NetDsl.Generators.Ir.Kernels;
 using NetDsl.Generators.Ir.Kernels.Contractions;
 using NetDsl.Generators.Model;
 
@@ -289,18 +290,11 @@ internal sealed partial class CpuContractionPrinter
 
     private string Origin(int dimension) => dimension == _schedule.Lane || _schedule.FactorOf(dimension) > 1 ? "o" + dimension : "d" + dimension;
 
-    private string Print(Coefficient coefficient)
-    {
-        if (coefficient.Capacities == 0)
-        {
-            return Text(coefficient.Constant);
-        }
-
-        string capacity = _parameters.Capacity();
-        return coefficient is { Constant: 0, Capacities: 1 } ? capacity : coefficient.Constant == 0 ? $"{Text(coefficient.Capacities)} * {capacity}" : $"({Text(coefficient.Constant)} + {Text(coefficient.Capacities)} * {capacity})";
-    }
-
-    private string Product(Coefficient coefficient, string variable) => coefficient.IsOne ? variable : $"{Print(coefficient)} * {variable}";
+    /// <summary>A variable times its coefficient in an address. Where the batch is in the lanes of blocks, a vector begins at an example whose number is a multiple of the block.</summary>
+    private string Product(Coefficient coefficient, string variable) =>
+        coefficient.IsInBlocks ? _lanes == Stride.Block && _view.ExtentOf(_schedule.Lane).IsBatch ? $"{Text(coefficient.BlockSize)} * {variable}" : IndexPrinter.PlaceOfExample(variable, coefficient.BlockSize)
+        : coefficient.IsOne ? variable
+        : $"{Text(coefficient.Constant)} * {variable}";
 
     /// <summary>Where the loop over a reduced dimension begins and ends: its part in a round, or all.</summary>
     private (string Low, string High) LimitsOf(int dimension)

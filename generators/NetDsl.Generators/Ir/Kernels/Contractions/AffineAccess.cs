@@ -9,14 +9,14 @@ internal sealed record AffineGuard(long Offset, EquatableArray<long> Coefficient
 /// An access in the form contractions are scheduled with: a flat address that is affine in the loop variables, one coefficient a dimension. Layouts
 /// are nothing but these numbers.
 /// </summary>
-internal sealed record AffineAccess(int Buffer, Coefficient Offset, EquatableArray<Coefficient> Coefficients, EquatableArray<AffineGuard> Guards)
+internal sealed record AffineAccess(int Buffer, long Offset, EquatableArray<Coefficient> Coefficients, EquatableArray<AffineGuard> Guards)
 {
     /// <summary>The affine form of an access, or null when its address or a guard holds a quotient, a remainder or a loaded index.</summary>
     public static AffineAccess? Of(Access access, int dimensionCount)
     {
         Coefficient[] coefficients = new Coefficient[dimensionCount];
-        Coefficient offset = default;
-        if (!Collect(access.Address, 1, isTimesCapacity: false, coefficients, ref offset))
+        long offset = 0;
+        if (!Collect(access.Address, 1, coefficients, ref offset))
         {
             return null;
         }
@@ -25,38 +25,37 @@ internal sealed record AffineAccess(int Buffer, Coefficient Offset, EquatableArr
         foreach (Guard guard in access.Guards)
         {
             Coefficient[] guardCoefficients = new Coefficient[dimensionCount];
-            Coefficient guardOffset = default;
-            if (!Collect(guard.Value, 1, isTimesCapacity: false, guardCoefficients, ref guardOffset)
-                || guardOffset.Capacities != 0 || guardCoefficients.Any(c => c.Capacities != 0))
+            long guardOffset = 0;
+            if (!Collect(guard.Value, 1, guardCoefficients, ref guardOffset) || guardCoefficients.Any(c => c.IsInBlocks))
             {
                 return null;
             }
 
-            guards.Add(new AffineGuard(guardOffset.Constant, guardCoefficients.Select(c => c.Constant).ToEquatableArray(), guard.Upper));
+            guards.Add(new AffineGuard(guardOffset, guardCoefficients.Select(c => c.Constant).ToEquatableArray(), guard.Upper));
         }
 
         return new AffineAccess(access.Buffer, offset, new(coefficients), guards.ToEquatableArray());
     }
 
-    private static bool Collect(Index index, long factor, bool isTimesCapacity, Coefficient[] coefficients, ref Coefficient offset)
+    private static bool Collect(Index index, long factor, Coefficient[] coefficients, ref long offset)
     {
-        Coefficient unit = isTimesCapacity ? new(0, factor) : new(factor);
         switch (index)
         {
             case Index.Constant constant:
-                offset += unit * constant.Value;
+                offset += factor * constant.Value;
                 return true;
             case Index.Variable variable:
-                coefficients[variable.Dimension] += unit;
-                return true;
+                coefficients[variable.Dimension] = coefficients[variable.Dimension] with { Constant = coefficients[variable.Dimension].Constant + factor };
+                return !coefficients[variable.Dimension].IsInBlocks;
             case Index.Product product:
-                return Collect(product.Operand, factor * product.Factor, isTimesCapacity, coefficients, ref offset);
-            case Index.TimesCapacity times when !isTimesCapacity:
-                return Collect(times.Operand, factor, isTimesCapacity: true, coefficients, ref offset);
+                return Collect(product.Operand, factor * product.Factor, coefficients, ref offset);
+            case Index.Example { Number: Index.Variable variable } example when factor == 1 && coefficients[variable.Dimension].IsZero:
+                coefficients[variable.Dimension] = new Coefficient(1, example.Size);
+                return true;
             case Index.Sum sum:
                 foreach (Index term in sum.Terms)
                 {
-                    if (!Collect(term, factor, isTimesCapacity, coefficients, ref offset))
+                    if (!Collect(term, factor, coefficients, ref offset))
                     {
                         return false;
                     }

@@ -1,20 +1,20 @@
 namespace NetDsl.Generators.Ir.Kernels.Contractions;
 
 /// <summary>
-/// A factor of an address, <c>Constant + Capacities × padded capacity</c>: layouts whose batch axis is not outermost have strides that grow with the
-/// capacity.
+/// The factor of a loop variable in an address: <c>Constant</c>, or in a layout of blocks the place of an example, <c>⌊n / 16⌋ · 16 · BlockSize + n mod 16</c>, whose neighbours are 1 apart within a block.
 /// </summary>
-internal readonly record struct Coefficient(long Constant, long Capacities = 0)
+internal readonly record struct Coefficient(long Constant, long BlockSize = 0)
 {
-    public bool IsZero => Constant == 0 && Capacities == 0;
+    public bool IsZero => Constant == 0;
 
-    public bool IsOne => Constant == 1 && Capacities == 0;
+    /// <summary>Whether lanes along the variable are neighbours in memory.</summary>
+    public bool IsOne => Constant == 1;
 
-    public static Coefficient operator +(Coefficient left, Coefficient right) =>
-        new(left.Constant + right.Constant, left.Capacities + right.Capacities);
+    public bool IsInBlocks => BlockSize != 0;
 
-    public static Coefficient operator *(Coefficient left, long right) => new(left.Constant * right, left.Capacities * right);
+    /// <summary>The distance of neighbours, for cost models.</summary>
+    public long Magnitude => Math.Abs(Constant);
 
-    /// <summary>A typical magnitude, for cost models: the padded capacity counts as 64.</summary>
-    public long Magnitude => Math.Abs(Constant + (Capacities * 64));
+    /// <summary>The distance of the vectors of a tile that begins at a multiple of its length.</summary>
+    public Coefficient OfVectors(int lanes) => new(IsInBlocks && lanes == Stride.Block ? lanes * BlockSize : lanes * Constant);
 }

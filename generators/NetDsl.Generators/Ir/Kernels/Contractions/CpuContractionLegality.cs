@@ -141,7 +141,11 @@ internal static class CpuContractionLegality
             return $"{name} is not contiguous along the lanes";
         }
 
-        return null;
+        // The elements of a tile are one distance apart, so it must not cross a block.
+        return (lane.IsInBlocks && profile.Lanes < Stride.Block && Stride.Block % (schedule.Vectors * profile.Lanes) != 0)
+            || schedule.Tiles.Any(t => access.Coefficients[t.Dimension].IsInBlocks && Stride.Block % t.Factor != 0)
+            ? $"a tile would cross the blocks of {name}"
+            : null;
     }
 
     private static string? AgainstGuards(ContractionView view, CpuContractionSchedule schedule)

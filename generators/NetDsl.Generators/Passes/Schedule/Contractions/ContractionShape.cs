@@ -32,6 +32,7 @@ internal sealed class ContractionShape
         int batch = view.Dimensions.ToList().FindIndex(d => d.Extent.IsBatch);
         Batch = batch;
         IsBatchInnermost = batch >= 0 && (Stride(0, batch) == 1 || Stride(1, batch) == 1) && IsContiguous(0, batch) && IsContiguous(1, batch);
+        HasBlocks = batch >= 0 && (IsInBlocks(view.A) || IsInBlocks(view.B));
         HasRowsBesideBatch = batch >= 0 && view.IsOutput(batch)
             && view.OutputDimensions.Any(d => d != batch && view.ClassOf(d) == view.ClassOf(batch) && Length[d] >= FewExamples);
         if (HasRowsBesideBatch && !IsBatchInnermost)
@@ -61,6 +62,9 @@ internal sealed class ContractionShape
 
     /// <summary>Consecutive examples are neighbours in both operands, or the same: the layout of training steps with convolutions.</summary>
     public bool IsBatchInnermost { get; }
+
+    /// <summary>Examples lie in blocks in one of the operands at least.</summary>
+    public bool HasBlocks { get; }
 
     /// <summary>Other dimensions can be tiled instead of the batch, which may be 1.</summary>
     public bool HasRowsBesideBatch { get; }
@@ -114,6 +118,8 @@ internal sealed class ContractionShape
 
         return copies <= GuardPlacement.GreatestCopies ? copies : 0;
     }
+
+    private bool IsInBlocks(ContractionOperand operand) => operand.Plain?.Coefficients[Batch].IsInBlocks == true;
 
     private double ShareOf(AffineGuard guard)
     {

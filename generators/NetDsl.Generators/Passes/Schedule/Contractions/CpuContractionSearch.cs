@@ -106,7 +106,7 @@ internal sealed class CpuContractionSearch
         {
             bool isOutput = _view.IsOutput(lane);
             int units = CpuContractionLegality.VectorsOf(_shape.Length[lane], _profile.Lanes);
-            int most = !isOutput ? 1 : Math.Min(lane == _shape.Batch ? CpuContractionLegality.GreatestBatchVectors : 8, units);
+            int most = !isOutput ? 1 : Math.Min(lane != _shape.Batch ? 8 : _shape.HasBlocks && _profile.Lanes < Stride.Block ? Stride.Block / _profile.Lanes : CpuContractionLegality.GreatestBatchVectors, units);
             (OperandUse A, OperandUse B)[] legal = [.. uses.Where(use => IsLegal(0, use.A, lane) && IsLegal(1, use.B, lane) && (isOutput || (use.A != OperandUse.Packed && use.B != OperandUse.Packed)))];
             int[] tiled = [.. _view.OutputDimensions.Where(d => d != lane && _shape.Length[d] > 1 && !(d == _shape.Batch && _shape.HasRowsBesideBatch))];
             for (int vectors = 1; vectors <= most; vectors++)
@@ -134,6 +134,11 @@ internal sealed class CpuContractionSearch
                     break;
                 }
 
+                if (CrossesBlocks(tiled[i], factor))
+                {
+                    continue;
+                }
+
                 Tiling single = tiling with { First = new TileFactor(tiled[i], factor) };
                 AddTiling(tilings, single, lanesWasted);
                 if (factor > s_pairFactors[s_pairFactors.Length - 1])
@@ -148,6 +153,11 @@ internal sealed class CpuContractionSearch
                         if (second > Limit(tiled[j]) || tiling.Vectors * factor * second >= _profile.Registers)
                         {
                             break;
+                        }
+
+                        if (CrossesBlocks(tiled[j], second))
+                        {
+                            continue;
                         }
 
                         AddTiling(tilings, single with { Second = new TileFactor(tiled[j], second) }, lanesWasted);
@@ -177,6 +187,8 @@ internal sealed class CpuContractionSearch
     }
 
     private double Wasted(TileFactor tile) => tile.Factor == 1 ? 1 : (double)CpuContractionLegality.VectorsOf(_shape.Length[tile.Dimension], tile.Factor) * tile.Factor / _shape.Length[tile.Dimension];
+
+    private bool CrossesBlocks(int dimension, int factor) => dimension == _shape.Batch && _shape.HasBlocks && Stride.Block % factor != 0;
 
     private int Limit(int dimension) => dimension == _shape.Batch ? 16 : _shape.Length[dimension];
 
