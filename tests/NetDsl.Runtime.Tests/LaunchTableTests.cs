@@ -12,7 +12,7 @@ public sealed class LaunchTableTests
             "134 1 64*49n/64+79+3*7n 1\n0 256 12 0\n"u8,
             """
             0 Sgd_update: flops@12 bytes@0 parameters@0 gradients@32 slots@64 state@96 loss constant@4294967295 scalar@2 seed number
-            1 Größe_forward + Head_0_forward: flops@30n bytes@4096+8n batch input@1 output@2 step@153920+802816n step@5n step@7 capacity
+            1 Größe_forward + Head_0_forward: flops@30n bytes@4096+8n batch input@1 output@2 step@153920+802816n step@5n step@7
             """u8);
 
         Assert.Equal(2, launches.Length);
@@ -21,7 +21,7 @@ public sealed class LaunchTableTests
         Assert.Equal(
             [
                 new(ArgumentKind.Batch), new(ArgumentKind.Input, 1), new(ArgumentKind.Output, 2), new(ArgumentKind.Step, Offset: 153920, OffsetPerExample: 802816),
-                new(ArgumentKind.Step, OffsetPerExample: 5), new(ArgumentKind.Step, Offset: 7), new(ArgumentKind.Capacity),
+                new(ArgumentKind.Step, OffsetPerExample: 5), new(ArgumentKind.Step, Offset: 7),
             ],
             launches[0].Arguments);
         Assert.Equal((0, 256, new LaunchWork("Sgd_update", 12)), (launches[1].Kernel, launches[1].LocalSize, launches[1].Work));

@@ -7,10 +7,10 @@ public class MemoryTests
 {
     [Theory]
     [InlineData(1, 16)]
-    [InlineData(16, 48)]
-    [InlineData(17, 48)]
+    [InlineData(16, 32)]
+    [InlineData(17, 32)]
     [InlineData(18, 48)]
-    [InlineData(49, 80)]
+    [InlineData(49, 64)]
     [InlineData(64, 80)]
     public void PaddedCapacity_AnyCapacity_HoldsATileFromTheLastExample(int capacity, int expected)
         => Assert.Equal(expected, MemoryPlan.PaddedCapacity(capacity));

@@ -87,8 +87,8 @@ public sealed class PredictionTests : IDisposable
     public void Predict_WithoutData_TakesABatchAndCountsItsCalls()
     {
         using var seeded = new LineNetwork(seed: 0x0000_0007_0000_0005, capacity: 8);
-        Assert.Equal([5, 7, 0, 48, 5, 7, 0, 48], seeded.Stamp(2));
-        Assert.Equal([5, 7, 1, 48], seeded.Stamp(1));
+        Assert.Equal([5, 7, 0, 2, 5, 7, 0, 2], seeded.Stamp(2));
+        Assert.Equal([5, 7, 1, 1], seeded.Stamp(1));
     }
 
     [Fact]

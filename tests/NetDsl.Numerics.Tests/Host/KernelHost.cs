@@ -12,7 +12,7 @@ namespace NetDsl.Numerics.Tests.Host;
 internal sealed record RunSettings(int Batch, ulong Seed = 42, ulong Step = 1, params float[] StepScalars)
 {
     /// <summary>The padded capacity, by the runtime's rule.</summary>
-    public int Capacity => (((Batch + 15 + 15) / 16) | 1) * 16;
+    public int Capacity => (Batch + 15 + 15) / 16 * 16;
 }
 
 /// <summary>

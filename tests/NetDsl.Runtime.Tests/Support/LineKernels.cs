@@ -76,14 +76,14 @@ internal static class LineKernels
             """u8, []),
         new("line_stamp", static () =>
             """
-            __kernel void line_stamp(__global float *y, long yAt, uint2 seed, uint2 step, int batch, int capacity)
+            __kernel void line_stamp(__global float *y, long yAt, uint2 seed, uint2 step, int batch)
             {
                 int i = (int)get_global_id(0);
                 if (i < batch) {
                     y[yAt + 4 * i] = (float)seed.x;
                     y[yAt + 4 * i + 1] = (float)seed.y;
                     y[yAt + 4 * i + 2] = (float)step.x;
-                    y[yAt + 4 * i + 3] = (float)capacity;
+                    y[yAt + 4 * i + 3] = (float)batch;
                 }
             }
             """u8, []),

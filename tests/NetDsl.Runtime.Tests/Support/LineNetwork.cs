@@ -65,7 +65,7 @@ internal sealed class LineNetwork : Network
             },
             Entry(
                 "Stamp", EntryKind.Predict,
-                [Launch(4, 16, [new GroupCount(1, 1, 16)], Y, new(ArgumentKind.Seed), new(ArgumentKind.StepNumber), Batch, new(ArgumentKind.Capacity))],
+                [Launch(4, 16, [new GroupCount(1, 1, 16)], Y, new(ArgumentKind.Seed), new(ArgumentKind.StepNumber), Batch)],
                 [], [new DataDescription("stamp", DataType.Float32, [2, 2], 0, 0, 0)]) with
             {
                 IsPerExample = false,

@@ -33,20 +33,17 @@ public enum ArgumentKind
     /// <summary>An <c>int</c>: the number of examples of this call.</summary>
     Batch = 8,
 
-    /// <summary>An <c>int</c>: the padded capacity, the number of examples for which the step arena's offsets were computed.</summary>
-    Capacity = 9,
-
     /// <summary>A <c>uint2</c>: the network's seed, low word first.</summary>
-    Seed = 10,
+    Seed = 9,
 
     /// <summary>A <c>uint2</c>: how many steps this entry has taken, low word first. Random streams count it.</summary>
-    StepNumber = 11,
+    StepNumber = 10,
 
     /// <summary>A <c>uint</c> known at compile time, <c>Value</c>: the key of a random stream, an extent.</summary>
-    Constant = 12,
+    Constant = 11,
 
     /// <summary>A <c>float</c> that the host computes before each step: number <c>Index</c> of what <see cref="StepScalarFunction"/> writes.</summary>
-    StepScalar = 13,
+    StepScalar = 12,
 }
 
 /// <summary>

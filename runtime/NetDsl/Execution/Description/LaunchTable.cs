@@ -15,7 +15,7 @@ public delegate LaunchDescription[] LaunchSource();
 /// <remarks>
 /// <para>A line of the first table is a launch, <c>kernel local-size groups arguments</c>: <c>134 1 64*49n/64+79 12</c> runs kernel 134 with one item a group, 64 × ⌈49 × batch / 64⌉ groups and 79 more, with
 /// the arguments in line 12 of the second table.</para>
-/// <para>A line of the second table is <c>number label: work arguments</c>: <c>12 Head_0_forward: flops@4096000n bytes@8192000+12192n batch step@153920+802816n capacity parameters@4096</c>.
+/// <para>A line of the second table is <c>number label: work arguments</c>: <c>12 Head_0_forward: flops@4096000n bytes@8192000+12192n batch step@153920+802816n parameters@4096</c>.
 /// Amounts have a part for each example of the batch, <c>n</c>. An arena stands with a position in floats, of which a part may be for each example of the capacity; <c>input</c>, <c>output</c> and <c>scalar</c> with an index, <c>constant</c> with its value.</para>
 /// </remarks>
 [EditorBrowsable(EditorBrowsableState.Never)]
@@ -137,7 +137,6 @@ public static class LaunchTable
         _ when name.SequenceEqual("output"u8) => ArgumentKind.Output,
         _ when name.SequenceEqual("loss"u8) => ArgumentKind.Loss,
         _ when name.SequenceEqual("batch"u8) => ArgumentKind.Batch,
-        _ when name.SequenceEqual("capacity"u8) => ArgumentKind.Capacity,
         _ when name.SequenceEqual("seed"u8) => ArgumentKind.Seed,
         _ when name.SequenceEqual("number"u8) => ArgumentKind.StepNumber,
         _ when name.SequenceEqual("constant"u8) => ArgumentKind.Constant,

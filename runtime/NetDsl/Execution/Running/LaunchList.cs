@@ -169,10 +169,6 @@ internal sealed unsafe class LaunchList : IDisposable
                     var offset = argument.Offset + (argument.OffsetPerExample * engine.PaddedCapacity);
                     SetMemory(launch, position, memory, offset);
                     break;
-                case ArgumentKind.Capacity:
-                    var capacity = engine.PaddedCapacity;
-                    Set(launch, position, sizeof(int), &capacity);
-                    break;
                 case ArgumentKind.Seed:
                     var seed = engine.Seed;
                     Set(launch, position, sizeof(ulong), &seed);
