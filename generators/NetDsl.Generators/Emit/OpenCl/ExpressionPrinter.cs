@@ -45,7 +45,8 @@ internal sealed partial class ExpressionPrinter
 
     /// <summary>Writes the statements for all results of a program.</summary>
     /// <param name="prefix">Makes names unique where several programs share a block.</param>
-    public static PrintedValue[] Print(SourceWriter writer, PrintScope scope, LeafProgram program, string prefix = "")
+    /// <param name="known">Nodes that <see cref="PrintFixed"/> has written, or null.</param>
+    public static PrintedValue[] Print(SourceWriter writer, PrintScope scope, LeafProgram program, string prefix = "", PrintedValue?[]? known = null)
     {
         if (scope.Lanes > 1)
         {
@@ -58,11 +59,43 @@ internal sealed partial class ExpressionPrinter
         {
             if (live[id])
             {
-                printer._nodes[id] = printer.PrintNode(id);
+                printer._nodes[id] = known?[id] ?? printer.PrintNode(id);
             }
         }
 
         return [.. program.Program.Results.Select(result => printer._nodes[result]!.Value)];
+    }
+
+    /// <summary>
+    /// Writes, in front of loops, what is the same in all their iterations: a driver cannot move a load in front of a loop that stores, nor the divisions and roots that take it. Gives what is known by node.
+    /// </summary>
+    /// <param name="varies">Whether a loop variable is that of one of the loops.</param>
+    public static PrintedValue?[] PrintFixed(SourceWriter writer, PrintScope scope, LeafProgram program, string prefix, Func<int, bool> varies)
+    {
+        ExpressionPrinter printer = new(writer, scope, program, prefix);
+        bool[] live = LiveNodes(program.Program);
+
+        // Where integers are loaded an address may depend on one of them.
+        bool hasIntegers = program.Leaves.OfType<Leaf.Load>().Any(load => scope.Parameters.IsInteger(load.Access.Buffer));
+        for (int id = 0; id < live.Length; id++)
+        {
+            bool isFixed = program.Program.Nodes[id] switch
+            {
+                ScalarNode.Leaf leaf => program.Leaves[leaf.Index] switch
+                {
+                    Leaf.Load load => !hasIntegers && !Mentions(load.Access.Address) && !load.Access.Guards.Any(guard => Mentions(guard.Value)),
+                    Leaf.Reduced or Leaf.StepScalar or Leaf.BatchSize => true,
+                    _ => false,
+                },
+                ScalarNode.Apply apply => apply.Operands.All(operand => printer._nodes[operand] is not null),
+                _ => true,
+            };
+            printer._nodes[id] = live[id] && isFixed ? printer.PrintNode(id) : null;
+        }
+
+        return printer._nodes;
+
+        bool Mentions(Ir.Kernels.Index index) => Enumerable.Range(0, scope.Dimensions.Count).Any(loop => varies(loop) && IndexMath.Contains(index, loop));
     }
 
     /// <summary>A value in all lanes.</summary>

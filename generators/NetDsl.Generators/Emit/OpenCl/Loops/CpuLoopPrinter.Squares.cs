@@ -38,7 +38,7 @@ internal sealed partial class CpuLoopPrinter
             Stage stage = _kernel.Stages[s];
             string prefix = $"square{s}_";
             string? Loaded(int leaf) => CpuLoopSchedule.Crosses(stage.Body.Leaves[leaf], _lane, transposed) ? $"{prefix}{leaf}[q]" : null;
-            PrintBody(stage, Scope(_lanes, null, n => throw new CompilerBugException(nameof(CpuLoopPrinter), $"reduction {n} in a loop over elements")) with { Loaded = Loaded }, $"p{s}_", 0, isAccumulating: false);
+            PrintBody(stage, Scope(_lanes, null, n => throw new CompilerBugException(nameof(CpuLoopPrinter), $"reduction {n} in a loop over elements")) with { Loaded = Loaded }, $"p{s}_", null, 0, isAccumulating: false);
         }
 
         _writer.Close();

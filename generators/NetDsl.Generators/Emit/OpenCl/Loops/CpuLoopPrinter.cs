@@ -146,18 +146,18 @@ internal sealed partial class CpuLoopPrinter
             Stage stage = _kernel.Stages[s];
             if (stage.IsOverReduced)
             {
-                PrintReducedStage(stage, number, lanes, valid, Reduced);
+                PrintReducedStage(stage, $"f{s}_", number, lanes, valid, Reduced);
             }
             else
             {
-                PrintBody(stage, Scope(lanes, valid, Reduced), $"p{s}_", number, isAccumulating: false);
+                PrintBody(stage, Scope(lanes, valid, Reduced), $"p{s}_", null, number, isAccumulating: false);
             }
 
             number += stage.Reductions.Count;
         }
     }
 
-    private void PrintReducedStage(Stage stage, int number, int lanes, string? valid, Func<int, PrintedValue> reduced)
+    private void PrintReducedStage(Stage stage, string prefix, int number, int lanes, string? valid, Func<int, PrintedValue> reduced)
     {
         int reducedLanes = _laneIsParallel ? lanes : _lanes;
         for (int r = 0; r < stage.Reductions.Count; r++)
@@ -170,6 +170,7 @@ internal sealed partial class CpuLoopPrinter
             }
         }
 
+        PrintedValue?[] known = ExpressionPrinter.PrintFixed(_writer, Scope(_laneIsParallel ? lanes : 1, valid, reduced), stage.Body, prefix, loop => loop >= _kernel.ParallelCount);
         int last = _kernel.Dimensions.Count - 1;
         int serial = _laneIsParallel ? last : last - 1;
         for (int d = _kernel.ParallelCount; d <= serial; d++)
@@ -180,11 +181,11 @@ internal sealed partial class CpuLoopPrinter
 
         if (_laneIsParallel)
         {
-            PrintBody(stage, Scope(lanes, valid, reduced), "", number, isAccumulating: true);
+            PrintBody(stage, Scope(lanes, valid, reduced), "", known, number, isAccumulating: true);
         }
         else
         {
-            PrintReducedLane(stage, number, reduced);
+            PrintReducedLane(stage, known, number, reduced);
         }
 
         for (int d = _kernel.ParallelCount; d <= serial; d++)
@@ -195,7 +196,7 @@ internal sealed partial class CpuLoopPrinter
         Finish(stage, number);
     }
 
-    private void PrintReducedLane(Stage stage, int number, Func<int, PrintedValue> reduced)
+    private void PrintReducedLane(Stage stage, PrintedValue?[] known, int number, Func<int, PrintedValue> reduced)
     {
         Extent extent = _kernel.Dimensions[_lane].Extent;
         string end = LoopText.Extent(_kernel.Dimensions, _lane, _parameters);
@@ -205,7 +206,7 @@ internal sealed partial class CpuLoopPrinter
         if (hasFull)
         {
             _writer.Open($"for (; {LaneName} + {_lanes} <= {end}; {LaneName} += {_lanes})");
-            PrintBody(stage, Scope(_lanes, null, reduced), "", number, isAccumulating: true);
+            PrintBody(stage, Scope(_lanes, null, reduced), "", known, number, isAccumulating: true);
             _writer.Close();
         }
 
@@ -213,16 +214,16 @@ internal sealed partial class CpuLoopPrinter
         {
             _writer.Open(extent.IsBatch ? $"if ({LaneName} < {end})" : "");
             _writer.Line($"const int valid = {end} - {LaneName};");
-            PrintBody(stage, Scope(_lanes, "valid", reduced), "", number, isAccumulating: true);
+            PrintBody(stage, Scope(_lanes, "valid", reduced), "", known, number, isAccumulating: true);
             _writer.Close();
         }
 
         _writer.Close();
     }
 
-    private void PrintBody(Stage stage, PrintScope scope, string prefix, int number, bool isAccumulating)
+    private void PrintBody(Stage stage, PrintScope scope, string prefix, PrintedValue?[]? known, int number, bool isAccumulating)
     {
-        PrintedValue[] results = ExpressionPrinter.Print(_writer, scope, stage.Body, prefix);
+        PrintedValue[] results = ExpressionPrinter.Print(_writer, scope, stage.Body, prefix, known);
         for (int r = 0; isAccumulating && r < stage.Reductions.Count; r++)
         {
             Accumulate(stage.Reductions[r], AccumulatorName(number + r), results[stage.Reductions[r].Result], scope);
