@@ -1,2 +1,1 @@
-global using NetDsl.OpenCl.Own;
 global using Xunit;

@@ -68,5 +68,11 @@ internal static partial class DiagnosticCatalog
         Declaration(DiagnosticIds.TooManyInputs, "Too many inputs or outputs",
             "The entry point `{0}` has {1} {2} and may have at most 8: join some of them with Concat or Stack and take them apart inside",
             "A call hands over at most eight inputs and eight outputs, so that it needs no memory of its own."),
+        Declaration(DiagnosticIds.WeightNameInvalid, "Name of weights has another form",
+            "\"{0}\" cannot name the weights of `{1}`: write letters, digits and underscores, such as \"conv1\"",
+            "The name in [Name] becomes part of names in checkpoints, kernels and messages."),
+        Declaration(DiagnosticIds.WeightNameTwice, "Two fields share names of weights",
+            "The weights of `{0}` are named \"{1}\", and so are those of `{2}`: give one of them another name",
+            "Every weight has a name of its own, by which it is saved and loaded."),
     ];
 }

@@ -23,6 +23,8 @@ internal static partial class DiagnosticIds
     public const string UnknownUpdate = "ND0018";
     public const string EntrySignature = "ND0019";
     public const string TooManyInputs = "ND0020";
+    public const string WeightNameInvalid = "ND0021";
+    public const string WeightNameTwice = "ND0022";
 
     public const string UnsupportedConstruct = "ND1000";
     public const string NoSource = "ND1001";

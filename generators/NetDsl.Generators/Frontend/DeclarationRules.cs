@@ -37,6 +37,11 @@ internal static class DeclarationRules
             }
         }
 
+        foreach (GivenNames.Mistake mistake in GivenNames.Check(type))
+        {
+            findings.Add(mistake.Id, OptimizerReader.LocationOf(mistake.Attribute, location), mistake.Arguments);
+        }
+
         foreach (ISymbol member in type.GetMembers().Where(member => !member.IsImplicitlyDeclared && member.CanBeReferencedByName && !IsGenerated(member)))
         {
             if (BaseMembers.Contains(member.Name))

@@ -164,7 +164,7 @@ internal sealed class NetworkReader
         }
 
         session.Graph.Result(ResultKind.Loss, 0, session.Graph.Reshape(id, shape.IsBatched ? Shape.Scalar.Batched : Shape.Scalar));
-        foreach (KeyValuePair<int, int> state in session.Written.Where(state => TrainedParameters.Moves(entry, _variables.States.All[state.Key])))
+        foreach (KeyValuePair<int, int> state in session.Written.Where(state => TrainedParameters.Moves(entry, _variables.States.All[state.Key], _network)))
         {
             session.Graph.Result(ResultKind.State, state.Key, state.Value);
         }
@@ -197,8 +197,8 @@ internal sealed class NetworkReader
             .OrderBy(field => field.Name, StringComparer.Ordinal))
         {
             Staged value = stager.Visit(field);
-            bool isUsed = _variables.Parameters.All.Any(variable => TrainedParameters.IsOf(variable, field.Name));
-            if (isSound && !isUsed && value is not Staged.Poison && stager.MakesWeights(value, field.Name))
+            bool isUsed = _variables.Parameters.All.Any(variable => TrainedParameters.IsOf(variable, _network.NameOf(field)));
+            if (isSound && !isUsed && value is not Staged.Poison && stager.MakesWeights(value, _network.NameOf(field)))
             {
                 _findings.Add(DiagnosticIds.UnusedLayer, DeclarationRules.LocationOf(field, _network.Declaration.Identifier.GetLocation()), field.Name);
             }

@@ -30,7 +30,10 @@ internal sealed class NetworkSource
     /// <summary>Whether a node lies in a part of the class: errors are reported there.</summary>
     public bool Contains(SyntaxNode node) => _parts.Any(part => part.Tree == node.SyntaxTree && part.Span.Contains(node.Span));
 
-    /// <summary>The name under which a static member's layers appear: that of the member, after its type for members of other types.</summary>
+    /// <summary>The name under which a static member's layers appear: that of the member or of its [Name], after its type for members of other types.</summary>
     public string NameOf(ISymbol member) =>
-        SymbolEqualityComparer.Default.Equals(member.ContainingType, Type) ? member.Name : member.ContainingType.Name + "." + member.Name;
+        SymbolEqualityComparer.Default.Equals(member.ContainingType, Type) ? GivenNames.Of(member) : member.ContainingType.Name + "." + GivenNames.Of(member);
+
+    /// <summary>The field or property of the class with a simple name, or null.</summary>
+    public ISymbol? FindMember(string name) => Type.GetMembers(name).FirstOrDefault(member => member is IFieldSymbol or IPropertySymbol);
 }

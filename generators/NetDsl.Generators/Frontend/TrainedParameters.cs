@@ -47,7 +47,7 @@ internal static class TrainedParameters
         HashSet<int> trained = [];
         foreach ((string name, Location place) in updates)
         {
-            if (!network.Type.GetMembers(name).Any(member => member is IFieldSymbol or IPropertySymbol))
+            if (network.FindMember(name) is not { } member)
             {
                 string[] known = [.. parameters.Select(parameter => parameter.Name.Split('.')[0]).Distinct()];
                 string choice = known.Length == 0 ? "it has none" : "there are " + string.Join(", ", known);
@@ -55,7 +55,7 @@ internal static class TrainedParameters
                 continue;
             }
 
-            int[] own = [.. Enumerable.Range(0, parameters.Count).Where(i => IsOf(parameters[i], name))];
+            int[] own = [.. Enumerable.Range(0, parameters.Count).Where(i => IsOf(parameters[i], network.NameOf(member)))];
             if (!own.Any(reached.Contains))
             {
                 findings.Add(DiagnosticIds.UpdateNotReached, place, name, entry.Name);
@@ -68,8 +68,9 @@ internal static class TrainedParameters
     }
 
     /// <summary>Whether a step of the entry moves a state that its layers write: when Updates is given, only those of its fields.</summary>
-    public static bool Moves(EntryPoint entry, Variable state) => entry.Training?.Updates is not { } updates || updates.Any(update => IsOf(state, update.Name));
+    public static bool Moves(EntryPoint entry, Variable state, NetworkSource network) =>
+        entry.Training?.Updates is not { } updates || updates.Any(update => network.FindMember(update.Name) is { } member && IsOf(state, network.NameOf(member)));
 
-    /// <summary>Whether a field made the variable.</summary>
-    public static bool IsOf(Variable variable, string field) => variable.Name == field || variable.Name.StartsWith(field + ".", StringComparison.Ordinal);
+    /// <summary>Whether the field whose weights are named so made the variable.</summary>
+    public static bool IsOf(Variable variable, string name) => variable.Name == name || variable.Name.StartsWith(name + ".", StringComparison.Ordinal);
 }

@@ -47,6 +47,12 @@ public class DeclarationDiagnosticTests
     [InlineData(
         "[Network] public partial class Sample { [Predict] static Tensor {|ND0020:Run|}(Tensor a, Tensor b, Tensor c, Tensor d, Tensor e, Tensor f, Tensor g, Tensor h, Tensor i) => a + i; }",
         "9 inputs")]
+    [InlineData("[Network] public partial class Sample { [{|ND0021:Name(\"\")|}] static readonly Layer F = Dense(3); [Predict] static Tensor Run([Shape(4)] Tensor x) => x | F; }", "`F`")]
+    [InlineData("[Network] public partial class Sample { [{|ND0021:Name(\"a.b\")|}] static readonly Layer F = Dense(3); [Predict] static Tensor Run([Shape(4)] Tensor x) => x | F; }", "\"a.b\"")]
+    [InlineData("[Network] public partial class Sample { [{|ND0021:Name(null)|}] static Layer F { get; } = Dense(3); [Predict] static Tensor Run([Shape(4)] Tensor x) => x | F; }", "letters")]
+    [InlineData("[Network] public partial class Sample { [{|ND0022:Name(\"G\")|}] static readonly Layer F = Dense(4); static readonly Layer G = Dense(4); [Predict] static Tensor Run([Shape(4)] Tensor x) => x | F | G; }", "`G`")]
+    [InlineData("[Network] public partial class Sample { [Name(\"a\")] static readonly Layer F = Dense(4); [{|ND0022:Name(\"a\")|}] static readonly Layer G = Dense(4); [Predict] static Tensor Run([Shape(4)] Tensor x) => x | F | G; }", "`F`")]
+    [InlineData("static class Other { [Name(\"a b\")] public static readonly Layer F = Dense(4); } [Network] public partial class Sample { [Predict] static Tensor Run([Shape(4)] Tensor x) => x | {|ND0021:Other.F|}; }", "a b")]
     public async Task Analyze_WrongDeclaration_IsReportedAtIt(string source, string message)
     {
         IReadOnlyList<Diagnostic> found = await Markup.VerifyAsync(source);

@@ -1,3 +1,5 @@
+using NetDsl.Generators.Ir.Graph;
+using NetDsl.Generators.Model;
 using NetDsl.TestKit.Compilation;
 using Xunit;
 
@@ -24,6 +26,9 @@ public class LayerNameTests
     [InlineData("static readonly Parameter W = Param([4, 2]); static Tensor F(Tensor x) => x.Dot(W);", "W")]
     [InlineData("static Layer Twice(Layer f) => x => x | f | f; static readonly Layer F = Twice(Dense(4));", "F.f.Weight")]
     [InlineData("static readonly Layer F = Build(); static Layer Build() { Layer body = Identity; for (var i = 0; i < 2; i++) body |= Dense(3); return body; }", "F.0.0.Weight F.1.Weight")]
+    [InlineData("[Name(\"fc\")] static readonly Layer F = Linear(3) | Tanh | Linear(2);", "fc.0.Weight fc.1.Weight")]
+    [InlineData("[Name(\"w_1\")] static readonly Parameter W = Param([4, 2]); static Tensor F(Tensor x) => x.Dot(W);", "w_1")]
+    [InlineData("[Name(\"Two\")] static readonly Layer One = Linear(3); [Name(\"One\")] static readonly Layer Two = Linear(2); static readonly Layer F = One | Two;", "One.Weight Two.Weight")]
     public void Read_Layer_IsNamedAfterItsField(string members, string expected)
     {
         string source = $$"""
@@ -42,5 +47,25 @@ public class LayerNameTests
             """;
 
         Assert.Equal(expected, string.Join(" ", NetworkHost.ReadSound(source).Parameters.Select(parameter => parameter.Name)));
+    }
+
+    [Fact]
+    public void Read_UpdatesOfNamedField_TrainsItsWeightsAndMovesItsStates()
+    {
+        NetworkModel model = NetworkHost.ReadSound("""
+            [Network]
+            public partial class Sample
+            {
+                [Name("critic")] static readonly Layer Judge = Dense(3) | BatchNorm();
+                [Name("maker")] static readonly Layer Generator = Dense(3) | BatchNorm();
+                [Train(Updates = [nameof(Judge)]), Sgd(0.1f)] static Tensor Loss([Shape(3)] Tensor x) => x | Generator | Judge | Square | Sum;
+            }
+            """);
+
+        EntryModel entry = Assert.Single(model.Entries);
+        Assert.Equal(["critic.0.Bias", "critic.0.Weight", "critic.1.Bias", "critic.1.Weight"], entry.Trained.Select(parameter => model.Parameters[parameter].Name));
+        Assert.Equal(
+            ["critic.1.RunningMean", "critic.1.RunningVariance"],
+            entry.Training!.Results.Where(result => result.Kind == ResultKind.State).Select(result => model.States[result.Index].Name).Order());
     }
 }

@@ -13,16 +13,16 @@ namespace NetDsl.Numerics.Tests.Engine;
 public sealed class LayoutMatrixTests
 {
     [Theory]
-    [InlineData(11, 3, 5, 3)]
-    [InlineData(10, 33, 2, 10)]
-    public void Convolutions_TrainAsTheOracleDoes(int side, int channels, int filters, int classes) =>
-        EngineCheck.Training(Convolutional.Source(side, channels, filters, classes), [1, 3, 33], steps: 2, tolerance: 5e-4);
+    [InlineData(null, 11, 3, 5, 3)]
+    [InlineData(DeviceClass.Gpu, 10, 33, 2, 10)]
+    public void Convolutions_TrainAsTheOracleDoes(DeviceClass? other, int side, int channels, int filters, int classes) =>
+        EngineCheck.Training(Convolutional.Source(side, channels, filters, classes), [1, 3, 33], steps: 2, tolerance: 5e-4, other);
 
     [Theory]
-    [InlineData(11, 3, 5, 3)]
-    [InlineData(10, 33, 2, 10)]
-    public void Convolutions_PredictAsTheOracleDoes(int side, int channels, int filters, int classes) =>
-        EngineCheck.Predictions(Convolutional.Source(side, channels, filters, classes), [1, 3, 33], tolerance: 5e-5);
+    [InlineData(null, 11, 3, 5, 3)]
+    [InlineData(DeviceClass.Gpu, 10, 33, 2, 10)]
+    public void Convolutions_PredictAsTheOracleDoes(DeviceClass? other, int side, int channels, int filters, int classes) =>
+        EngineCheck.Predictions(Convolutional.Source(side, channels, filters, classes), [1, 3, 33], tolerance: 5e-5, other);
 
     [Theory]
     [InlineData(DeviceClass.Cpu16)]

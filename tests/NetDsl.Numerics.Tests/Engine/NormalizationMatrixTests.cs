@@ -1,3 +1,5 @@
+using NetDsl.Execution;
+
 namespace NetDsl.Numerics.Tests.Engine;
 
 /// <summary>Normalisations on the device: predictions with given statistics, training steps with those of the batch, the states after each step.</summary>
@@ -6,10 +8,10 @@ public sealed class NormalizationMatrixTests
     private static readonly int[] s_batches = [1, 3, 33];
 
     [Theory]
-    [InlineData("5", "Dense(7)")]
-    [InlineData("1, 1", "x => x")]
-    [InlineData("65, 3, 5", "Mix")]
-    public void BatchNorm_InInference_UsesItsStates(string shape, string before) => EngineCheck.Predictions(
+    [InlineData(DeviceClass.Gpu, "5", "Dense(7)")]
+    [InlineData(DeviceClass.Cpu8, "1, 1", "x => x")]
+    [InlineData(DeviceClass.Gpu, "65, 3, 5", "Mix")]
+    public void BatchNorm_InInference_UsesItsStates(DeviceClass other, string shape, string before) => EngineCheck.Predictions(
         $$"""
         [Network]
         public partial class Sample
@@ -22,14 +24,14 @@ public sealed class NormalizationMatrixTests
                 => (x | Before | Affine | Relu, x | Before | Plain, x | Before | Frozen(Affine));
         }
         """,
-        s_batches);
+        s_batches, other: other);
 
     /// <summary>Channels, positions: statistics in one stage (few positions, many channels) and in two.</summary>
     [Theory]
-    [InlineData("5", "")]
-    [InlineData("3, 65", "momentum: 0.3")]
-    [InlineData("65, 3, 5", "affine: false")]
-    public void BatchNorm_InTraining_UsesAndFollowsTheBatch(string shape, string arguments) => EngineCheck.Training(
+    [InlineData(DeviceClass.Cpu8, "5", "")]
+    [InlineData(DeviceClass.Gpu, "3, 65", "momentum: 0.3")]
+    [InlineData(DeviceClass.Cpu8, "65, 3, 5", "affine: false")]
+    public void BatchNorm_InTraining_UsesAndFollowsTheBatch(DeviceClass other, string shape, string arguments) => EngineCheck.Training(
         $$"""
         [Network]
         public partial class Sample
@@ -41,7 +43,7 @@ public sealed class NormalizationMatrixTests
             private static Tensor Loss([Shape({{shape}})] Tensor x, [Classes(3)] Indices label) => x + 3 + 0.5 * Sin(x * Scale) | Normal | Relu | Flatten | Out | CrossEntropy(label);
         }
         """,
-        [3, 33], steps: 2, tolerance: 1e-3);
+        [3, 33], steps: 2, tolerance: 1e-3, other: other);
 
     [Fact]
     public void BatchNorm_BetweenProducts_TrainsAsTheOracleDoes() => EngineCheck.Training(
@@ -81,7 +83,7 @@ public sealed class NormalizationMatrixTests
             private static Tensor GeneratorLoss() => Fake() | Frozen(Discriminator) | BinaryCrossEntropyWithLogits(1);
         }
         """,
-        [3, 33], steps: 2, tolerance: 1e-3);
+        [3, 33], steps: 2, tolerance: 1e-3, other: DeviceClass.Gpu);
 
     [Fact]
     public void NormalizationsOfOneExample_AgreeWithTheOracle() => EngineCheck.Predictions(
@@ -101,7 +103,7 @@ public sealed class NormalizationMatrixTests
                 => (x | PixelShuffle(2), x | Flip(1), x | ConstantPad2D(1, 0, 2, 3, value: -1), x | ReflectPad2D(2), x | ReplicatePad2D(1, 2, 0, 3));
         }
         """,
-        s_batches);
+        s_batches, other: DeviceClass.Cpu8);
 
     [Fact]
     public void NormalizationsOfOneExample_TrainAsTheOracleDoes() => EngineCheck.Training(
@@ -121,7 +123,7 @@ public sealed class NormalizationMatrixTests
             }
         }
         """,
-        [3, 33], steps: 2, tolerance: 1e-3);
+        [3, 33], steps: 2, tolerance: 1e-3, other: DeviceClass.Gpu);
 
     /// <summary>An inception block: branches joined along the channels, read by the next ones.</summary>
     [Fact]
@@ -141,5 +143,5 @@ public sealed class NormalizationMatrixTests
             }
         }
         """,
-        [3, 33], steps: 2, tolerance: 1e-3);
+        [3, 33], steps: 2, tolerance: 1e-3, other: DeviceClass.Cpu8);
 }

@@ -1,3 +1,5 @@
+using NetDsl.Execution;
+
 namespace NetDsl.Numerics.Tests.Engine;
 
 /// <summary>
@@ -9,12 +11,12 @@ public sealed class WindowMatrixTests
     private static readonly int[] s_batches = [3, 33];
 
     [Theory]
-    [InlineData("Conv2D(5, 3, padding: 1) | Tanh | Conv2D(3, (2, 3), stride: 2) | Tanh | AvgPool2D(2)", 2, 7, 10)]
-    [InlineData("Conv2D(4, 3, stride: 3, padding: 2, groups: 2) | Relu | DepthwiseConv2D(3, dilation: 2, padding: 2)", 2, 10, 7)]
-    [InlineData("Conv2D(3, 3, stride: 2, dilation: 3, padding: 3) | Deconv2D(2, 4, stride: 2, padding: 1) | Tanh | Deconv2D(4, 2, stride: 3, outputPadding: 1, groups: 2)", 1, 7, 5)]
-    [InlineData("Conv2D(17, 1) | MaxPool2D(2) | Conv2D(3, 3, padding: Padding.Same) | MaxPool2D(3, stride: 2, padding: 1, ceilMode: true)", 3, 10, 8)]
-    [InlineData("LocallyConnected2D(2, 3, stride: 2) | AdaptiveAvgPool2D(2, 2) | UpSampleBilinear2D(2) | L2Pool2D(2, stride: 1) | UpSample2D(2) | AdaptiveMaxPool2D(3, 4)", 2, 7, 10)]
-    public void Layers_OverImages_TrainAsTheOracleDoes(string layers, int channels, int height, int width) => EngineCheck.Training(
+    [InlineData(DeviceClass.Gpu, "Conv2D(5, 3, padding: 1) | Tanh | Conv2D(3, (2, 3), stride: 2) | Tanh | AvgPool2D(2)", 2, 7, 10)]
+    [InlineData(DeviceClass.Cpu8, "Conv2D(4, 3, stride: 3, padding: 2, groups: 2) | Relu | DepthwiseConv2D(3, dilation: 2, padding: 2)", 2, 10, 7)]
+    [InlineData(DeviceClass.Gpu, "Conv2D(3, 3, stride: 2, dilation: 3, padding: 3) | Deconv2D(2, 4, stride: 2, padding: 1) | Tanh | Deconv2D(4, 2, stride: 3, outputPadding: 1, groups: 2)", 1, 7, 5)]
+    [InlineData(DeviceClass.Cpu8, "Conv2D(17, 1) | MaxPool2D(2) | Conv2D(3, 3, padding: Padding.Same) | MaxPool2D(3, stride: 2, padding: 1, ceilMode: true)", 3, 10, 8)]
+    [InlineData(DeviceClass.Gpu, "LocallyConnected2D(2, 3, stride: 2) | AdaptiveAvgPool2D(2, 2) | UpSampleBilinear2D(2) | L2Pool2D(2, stride: 1) | UpSample2D(2) | AdaptiveMaxPool2D(3, 4)", 2, 7, 10)]
+    public void Layers_OverImages_TrainAsTheOracleDoes(DeviceClass other, string layers, int channels, int height, int width) => EngineCheck.Training(
         $$"""
         [Network]
         public partial class Sample
@@ -26,7 +28,7 @@ public sealed class WindowMatrixTests
             private static Tensor Loss([Shape({{channels}}, {{height}}, {{width}})] Tensor x) => W * x + 0.1 * x | Body | Square | Mean;
         }
         """,
-        s_batches, steps: 2, tolerance: 5e-4);
+        s_batches, steps: 2, tolerance: 5e-4, other: other);
 
     [Fact]
     public void Layers_OverLinesAndVolumes_TrainAsTheOracleDoes() => EngineCheck.Training(
@@ -46,7 +48,7 @@ public sealed class WindowMatrixTests
             }
         }
         """,
-        s_batches, steps: 2, tolerance: 5e-4);
+        s_batches, steps: 2, tolerance: 5e-4, other: DeviceClass.Cpu8);
 
     [Fact]
     public void UnpoolingAndRegions_TrainAsTheOracleDoes() => EngineCheck.Training(
@@ -66,7 +68,7 @@ public sealed class WindowMatrixTests
             }
         }
         """,
-        s_batches, steps: 2, tolerance: 5e-4);
+        s_batches, steps: 2, tolerance: 5e-4, other: DeviceClass.Gpu);
 
     [Fact]
     public void Predictions_OfOneExample_AgreeWithOracle() => EngineCheck.Predictions(
@@ -87,5 +89,5 @@ public sealed class WindowMatrixTests
             }
         }
         """,
-        [1, 3, 33]);
+        [1, 3, 33], other: DeviceClass.Cpu8);
 }

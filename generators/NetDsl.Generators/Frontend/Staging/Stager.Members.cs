@@ -130,6 +130,14 @@ internal sealed partial class Stager
             return _statics[symbol] = Poison;
         }
 
+        if (!SymbolEqualityComparer.Default.Equals(symbol.ContainingType, _network.Type))
+        {
+            foreach (GivenNames.Mistake mistake in GivenNames.Check(symbol.ContainingType))
+            {
+                Report(mistake.Id, OriginOf(site), mistake.Arguments);
+            }
+        }
+
         Initialization initialization = new(symbol, _network.NameOf(symbol));
         Func<string>[] iterations = [.. _iterations];
         _iterations.Clear();

@@ -6,7 +6,7 @@ using NetDsl.Generators.Model;
 using NetDsl.OpenCl;
 using Buffer = NetDsl.Generators.Ir.Kernels.Buffer;
 
-namespace NetDsl.Numerics.Tests.Host;
+namespace NetDsl.Kernels.Tests.Host;
 
 /// <summary>What a kernel reads besides buffers.</summary>
 internal sealed record RunSettings(int Batch, ulong Seed = 42, ulong Step = 1, params float[] StepScalars)
@@ -16,27 +16,27 @@ internal sealed record RunSettings(int Batch, ulong Seed = 42, ulong Step = 1, p
 }
 
 /// <summary>
-/// Runs printed kernels on the default OpenCL device, each buffer in a memory object of its own between two zones of sentinels: whatever a kernel writes outside a tensor (and, where the
-/// tensor is batched, outside the 15 rows of slack) fails the test.
+/// The kernels of one program, ready to run, each buffer in a memory object of its own between two zones of sentinels: whatever a kernel writes outside a tensor (and, where the tensor is batched,
+/// outside the 15 rows of slack) fails the test.
 /// </summary>
-internal static unsafe class KernelHost
+internal sealed unsafe class BuiltKernels(ProgramHandle program, (PrintedKernel Kernel, Schedule Schedule)[] kernels) : IDisposable
 {
     private const int ZoneLength = 64;
     private const float Sentinel = 12345.75f;
     private static readonly CL Cl = OpenClApi.Instance;
 
-    public static Device Device { get; } = Device.Default;
+    private static Device Device => KernelHost.Device;
 
-    /// <summary>Runs the kernels in order. <paramref name="contents"/> holds dense data by buffer id (null: the buffer starts as NaN); returns all buffers afterwards.</summary>
-    public static double[][] Run(IReadOnlyList<(PrintedKernel Kernel, Schedule Schedule)> kernels, EquatableArray<Buffer> buffers, double[]?[] contents, RunSettings settings)
+    public void Dispose() => program.Dispose();
+
+    /// <summary>Runs some of the kernels in order. <paramref name="contents"/> holds dense data by buffer id (null: the buffer starts as NaN); returns all buffers afterwards.</summary>
+    public double[][] Run(IEnumerable<int> numbers, EquatableArray<Buffer> buffers, double[]?[] contents, RunSettings settings)
     {
-        string text = Program(kernels);
         using CommandQueue queue = Device.Context.CreateQueue();
-        using ProgramHandle program = Build(text);
         BufferHandle[] memories = [.. buffers.Select((buffer, id) => Upload(queue, buffer, contents[id], settings))];
-        for (int k = 0; k < kernels.Count; k++)
+        foreach (int number in numbers)
         {
-            Launch(queue, program, "k" + k, kernels[k].Kernel, kernels[k].Schedule, memories, settings);
+            Launch(queue, program, "k" + number, kernels[number].Kernel, kernels[number].Schedule, memories, settings);
         }
 
         queue.Finish();
@@ -47,71 +47,6 @@ internal static unsafe class KernelHost
         }
 
         return results;
-    }
-
-    private static string Program(IReadOnlyList<(PrintedKernel Kernel, Schedule Schedule)> kernels)
-    {
-        StringBuilder text = new();
-        foreach (Prelude prelude in Preludes.All.Where(prelude => kernels.Any(k => k.Kernel.Preludes.Contains(prelude.Name))))
-        {
-            text.Append(prelude.Text);
-        }
-
-        for (int k = 0; k < kernels.Count; k++)
-        {
-            PrintedKernel kernel = kernels[k].Kernel;
-            string parameters = string.Join(", ", kernel.Parameters.Select(p => p.Kind switch
-            {
-                ParameterKind.Buffer => $"__global {(p.IsInteger ? "int" : "float")}* {p.Name}_arena, long {p.Name}_offset",
-                ParameterKind.Batch => "int " + p.Name,
-                ParameterKind.Seed or ParameterKind.StepNumber => "uint2 " + p.Name,
-                ParameterKind.Constant => "uint " + p.Name,
-                _ => "float " + p.Name,
-            }));
-            text.Append($"__kernel void k{k}({parameters})\n{{\nconst int group = get_group_id(0), item = get_local_id(0);\n");
-            foreach (KernelParameter p in kernel.Parameters.Where(p => p.Kind == ParameterKind.Buffer))
-            {
-                string type = $"__global {(p.IsWritten ? "" : "const ")}{(p.IsInteger ? "int" : "float")}*";
-                text.Append($"{type} restrict {p.Name} = {p.Name}_arena + {p.Name}_offset;\n");
-            }
-
-            text.Append(kernel.LocalDeclarations).Append("{\n").Append(kernel.Body).Append("}\n}\n");
-        }
-
-        return text.ToString();
-    }
-
-    private static ProgramHandle Build(string text)
-    {
-        byte[] bytes = Encoding.UTF8.GetBytes(text);
-        nint device = Device.Id;
-        int error;
-        fixed (byte* start = bytes)
-        {
-            byte* first = start;
-            nuint length = (nuint)bytes.Length;
-            ProgramHandle program = new(Cl.CreateProgramWithSource(Device.Context.Handle, 1, &first, &length, &error));
-            OpenClException.Check(error, "clCreateProgramWithSource", Device.Name);
-            fixed (byte* options = "-cl-std=CL1.2\0"u8)
-            {
-                error = Cl.BuildProgram(program.DangerousGetHandle(), 1, &device, options, null, null);
-            }
-
-            if (error != 0)
-            {
-                nuint size;
-                Cl.GetProgramBuildInfo(program.DangerousGetHandle(), device, ProgramBuildInfo.BuildLog, 0, null, &size);
-                byte[] log = new byte[size];
-                fixed (byte* destination = log)
-                {
-                    Cl.GetProgramBuildInfo(program.DangerousGetHandle(), device, ProgramBuildInfo.BuildLog, size, destination, null);
-                }
-
-                throw new InvalidOperationException(Encoding.UTF8.GetString(log) + "\n" + text);
-            }
-
-            return program;
-        }
     }
 
     private static long Length(Buffer buffer, RunSettings settings) => buffer.Shape.CountPerExample * (buffer.Shape.IsBatched ? settings.Capacity : 1);

@@ -1,18 +1,16 @@
-using NetDsl.Generators.Emit.OpenCl;
-using NetDsl.Generators.Emit.OpenCl.Loops;
 using NetDsl.Generators.Ir.Graph;
 using NetDsl.Generators.Ir.Kernels;
 using NetDsl.Generators.Ir.Scalars;
 using NetDsl.Generators.Model;
 using NetDsl.Generators.Passes.Fuse;
 using NetDsl.Generators.Passes.Schedule;
-using NetDsl.Numerics.Tests.Host;
+using NetDsl.Kernels.Tests.Host;
 using NetDsl.TestKit.Interpreter;
 using Buffer = NetDsl.Generators.Ir.Kernels.Buffer;
 using Index = NetDsl.Generators.Ir.Kernels.Index;
 using Schedule = NetDsl.Generators.Ir.Kernels.Schedule;
 
-namespace NetDsl.Numerics.Tests.Loops;
+namespace NetDsl.Kernels.Tests.Loops;
 
 /// <summary>Loop kernels over values with the batch innermost. What lies behind the last example of every buffer is NaN, so an element of it that reaches a result shows.</summary>
 public sealed class BatchInnermostTests
@@ -39,22 +37,6 @@ public sealed class BatchInnermostTests
 
     private static double[] Numbers(long count) => [.. TestData.Numbers(count, 3).Select(value => (double)(float)value)];
 
-    private static double[][] Run(Kernel.Loops kernel, Schedule schedule, EquatableArray<Buffer> buffers, double[]?[] contents, RunSettings settings)
-    {
-        PrintedKernel printed = schedule is CpuLoopSchedule cpu ? CpuLoopPrinter.Print(kernel, cpu, buffers)
-            : schedule is GpuItemSchedule item ? GpuLoopPrinter.Print(kernel, item, buffers) : GpuLoopPrinter.Print(kernel, (GpuTreeSchedule)schedule, buffers);
-        return KernelHost.Run([(printed, schedule)], buffers, contents, settings);
-    }
-
-    private static void Check(double[] expected, double[] actual, string what)
-    {
-        Assert.Equal(expected.Length, actual.Length);
-        for (int i = 0; i < expected.Length; i++)
-        {
-            Assert.True(Math.Abs(expected[i] - actual[i]) <= 1e-5 * Math.Max(1, Math.Abs(expected[i])), $"{what}, element {i}: {actual[i]} instead of {expected[i]}");
-        }
-    }
-
     [Theory]
     [InlineData(1)]
     [InlineData(5)]
@@ -67,15 +49,14 @@ public sealed class BatchInnermostTests
         Stage stage = new(false, new LeafProgram([new Leaf.Load(At(buffers[0], V(0), V(1), V(2)))], s_first), [], [new Store(At(buffers[1], V(0), V(1), V(2)), 0)]);
         Kernel.Loops kernel = new("k", "", [new("b", Extent.Batch), new("c", 2), new("i", n)], 3, [stage]);
         Assert.True(n < 16 || ((CpuLoopSchedule)LoopScheduler.Choose(kernel, DeviceProfile.Cpu16)).Transposed == 2);
-        foreach (DeviceProfile profile in DeviceProfile.All)
+        LoopChecks checks = new();
+        foreach (int batch in s_batches)
         {
-            Schedule schedule = LoopScheduler.Choose(kernel, profile);
-            foreach (int batch in s_batches)
-            {
-                double[] x = Numbers(batch * 2 * n);
-                Check(x, Run(kernel, schedule, buffers, [x, null], new RunSettings(batch))[1], $"{schedule}, batch {batch}");
-            }
+            double[] x = Numbers(batch * 2 * n);
+            checks.Add(kernel, buffers, [x, null], batch, 1, x);
         }
+
+        checks.Run();
     }
 
     [Theory]
@@ -93,18 +74,19 @@ public sealed class BatchInnermostTests
                 new Stage(true, body, [new Reduction(ReduceKind.Sum, 0), new Reduction(ReduceKind.Maximum, 0)], []),
                 new Stage(false, results, [], [new Store(At(buffers[1], V(0)), 0), new Store(At(buffers[2], V(0)), 1)]),
             ]);
-        foreach (DeviceProfile profile in DeviceProfile.All)
+        LoopChecks checks = new();
+        foreach (int batch in s_batches)
         {
-            Schedule schedule = LoopScheduler.Choose(kernel, profile);
-            foreach (int batch in s_batches)
+            double[] x = Numbers(batch * channels * n);
+            IEnumerable<double> Of(int channel) => Enumerable.Range(0, batch).SelectMany(b => x.Skip(((b * channels) + channel) * n).Take(n));
+            checks.Add(kernel, buffers, [x, null, null], new RunSettings(batch), (actual, what) =>
             {
-                double[] x = Numbers(batch * channels * n);
-                IEnumerable<double> Of(int channel) => Enumerable.Range(0, batch).SelectMany(b => x.Skip(((b * channels) + channel) * n).Take(n));
-                double[][] actual = Run(kernel, schedule, buffers, [x, null, null], new RunSettings(batch));
-                Check([.. Enumerable.Range(0, channels).Select(channel => Of(channel).Sum())], actual[1], $"sum, {schedule}, batch {batch}");
-                Check([.. Enumerable.Range(0, channels).Select(channel => Of(channel).Max())], actual[2], $"maximum, {schedule}, batch {batch}");
-            }
+                LoopChecks.Compare([.. Enumerable.Range(0, channels).Select(channel => Of(channel).Sum())], actual[1], "sum, " + what);
+                LoopChecks.Compare([.. Enumerable.Range(0, channels).Select(channel => Of(channel).Max())], actual[2], "maximum, " + what);
+            });
         }
+
+        checks.Run();
     }
 
     [Theory]
@@ -139,20 +121,19 @@ public sealed class BatchInnermostTests
                 new Stage(true, new LeafProgram([x, new Leaf.Load(At(buffers[1], V(0), V(1), V(2))), new Leaf.Coordinate(V(3))], picked), [new Reduction(ReduceKind.Sum, 0)], []),
                 new Stage(false, new LeafProgram([new Leaf.Reduced(0)], s_first), [], [new Store(At(buffers[2], V(0), V(1), V(2)), 0)]),
             ]);
-        foreach (DeviceProfile profile in DeviceProfile.All)
+        LoopChecks checks = new();
+        foreach (int batch in s_batches)
         {
-            foreach (int batch in s_batches)
-            {
-                double[] image = Numbers(batch * all * all);
-                int[][] taps = [.. TensorIndex.Positions([batch, side, side, window * window]).Select(p => (int[])p.Clone())];
-                double Element(int[] p) => image[(((p[0] * all) + (p[1] * window) + (p[3] / window)) * all) + (p[2] * window) + (p[3] % window)];
-                int[][] best = [.. taps.GroupBy(p => (p[0], p[1], p[2])).Select(group => group.MaxBy(Element)!)];
-                string what = $"{profile.Class}, batch {batch}";
-                double[] found = Run(find, LoopScheduler.Choose(find, profile), buffers, [image, null, null], new RunSettings(batch))[1];
-                Check([.. best.Select(p => (double)p[3])], found, "index, " + what);
-                Check([.. best.Select(Element)], Run(pick, LoopScheduler.Choose(pick, profile), buffers, [image, found, null], new RunSettings(batch))[2], "maximum, " + what);
-            }
+            double[] image = Numbers(batch * all * all);
+            int[][] taps = [.. TensorIndex.Positions([batch, side, side, window * window]).Select(p => (int[])p.Clone())];
+            double Element(int[] p) => image[(((p[0] * all) + (p[1] * window) + (p[3] / window)) * all) + (p[2] * window) + (p[3] % window)];
+            int[][] best = [.. taps.GroupBy(p => (p[0], p[1], p[2])).Select(group => group.MaxBy(Element)!)];
+            double[] found = [.. best.Select(p => (double)p[3])];
+            checks.Add(find, buffers, [image, null, null], batch, 1, found);
+            checks.Add(pick, buffers, [image, found, null], batch, 2, [.. best.Select(Element)]);
         }
+
+        checks.Run();
     }
 
     [Theory]
@@ -175,22 +156,25 @@ public sealed class BatchInnermostTests
             ? [new Stage(true, draws, [new Reduction(ReduceKind.Sum, 0), new Reduction(ReduceKind.Sum, 1)], []), new Stage(false, sums, [], [.. Stores(V(0))])]
             : [new Stage(false, draws, [], [.. Stores(V(0), V(1))])];
         Kernel.Loops kernel = new("k", "", [new("b", Extent.Batch), new("i", n)], isReduced ? 1 : 2, stages);
-        foreach (DeviceProfile profile in DeviceProfile.All)
+        LoopChecks checks = new();
+        foreach (int batch in s_batches)
         {
-            Schedule schedule = profile.IsCpu ? isReduced ? new CpuLoopSchedule(0, profile.Lanes, 0, 1, new GroupCount(1)) : LoopScheduler.Choose(kernel, profile) : LoopScheduler.Choose(kernel, profile);
-            foreach (int batch in s_batches)
+            GraphBuilder graph = new();
+            graph.Random(RandomKind.Uniform, 77, Shape.Of(Extent.Batch, n));
+            graph.Random(RandomKind.Normal, 77, Shape.Of(Extent.Batch, n));
+            double[][] expected = [.. GraphInterpreter.Run(graph.ToGraph("random"), new GraphArguments(batch) { Seed = seed, Step = step }).Values
+                .Select(drawn => isReduced ? [.. drawn.Chunk(n).Select(row => row.Sum())] : drawn)];
+            foreach (DeviceProfile profile in DeviceProfile.All)
             {
-                GraphBuilder graph = new();
-                graph.Random(RandomKind.Uniform, 77, Shape.Of(Extent.Batch, n));
-                graph.Random(RandomKind.Normal, 77, Shape.Of(Extent.Batch, n));
-                Evaluation expected = GraphInterpreter.Run(graph.ToGraph("random"), new GraphArguments(batch) { Seed = seed, Step = step });
-                double[][] actual = Run(kernel, schedule, buffers, [null, null], new RunSettings(batch, seed, step));
-                for (int kind = 0; kind < 2; kind++)
+                Schedule schedule = profile.IsCpu && isReduced ? new CpuLoopSchedule(0, profile.Lanes, 0, 1, new GroupCount(1)) : LoopScheduler.Choose(kernel, profile);
+                checks.Add(kernel, schedule, buffers, [null, null], new RunSettings(batch, seed, step), (actual, what) =>
                 {
-                    double[] drawn = expected.Values[kind];
-                    Check(isReduced ? [.. drawn.Chunk(n).Select(row => row.Sum())] : drawn, actual[kind], $"{schedule}, batch {batch}, kind {kind}");
-                }
+                    LoopChecks.Compare(expected[0], actual[0], "uniform, " + what);
+                    LoopChecks.Compare(expected[1], actual[1], "normal, " + what);
+                });
             }
         }
+
+        checks.Run();
     }
 }

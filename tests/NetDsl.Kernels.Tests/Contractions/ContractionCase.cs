@@ -7,7 +7,7 @@ using NetDsl.TestKit.Interpreter;
 using Buffer = NetDsl.Generators.Ir.Kernels.Buffer;
 using Index = NetDsl.Generators.Ir.Kernels.Index;
 
-namespace NetDsl.Numerics.Tests.Contractions;
+namespace NetDsl.Kernels.Tests.Contractions;
 
 /// <summary>
 /// A contraction over tensors, dense unless said otherwise, and its oracle, which is nothing but its definition in double precision: loops over all dimensions, index maps,

@@ -1,8 +1,8 @@
 using NetDsl.Generators.Ir.Graph;
-using static NetDsl.Numerics.Tests.Contractions.ContractionCase;
+using static NetDsl.Kernels.Tests.Contractions.ContractionCase;
 using Index = NetDsl.Generators.Ir.Kernels.Index;
 
-namespace NetDsl.Numerics.Tests.Contractions;
+namespace NetDsl.Kernels.Tests.Contractions;
 
 /// <summary>Convolutions and their gradients as index maps with guards, the batch outermost and the columns innermost.</summary>
 public sealed class ConvolutionContractionTests

@@ -4,7 +4,7 @@ using NetDsl.Generators.Ir.Kernels.Contractions;
 using NetDsl.Generators.Ir.Scalars;
 using Schedule = NetDsl.Generators.Ir.Kernels.Schedule;
 
-namespace NetDsl.Numerics.Tests.Contractions;
+namespace NetDsl.Kernels.Tests.Contractions;
 
 /// <summary>
 /// Every feature of CPU schedules, also those the cost model would not choose, on sizes that are divisible, ragged by one, and smaller than a vector.
@@ -80,13 +80,14 @@ public sealed class CpuScheduleTests
         Check(test, [.. schedules.Select(text => "cpu " + text)], 1, 3, 17);
     }
 
+    /// <summary>Every schedule for 16 lanes, and every other one for 8: the printer is the same, and so each feature meets both.</summary>
     internal static void Check(ContractionCase test, string[] texts, params int[] batches)
     {
         ContractionView view = ContractionView.Of(test.Kernel, test.Buffers);
         List<(DeviceProfile Profile, Schedule Schedule)> schedules = [];
         foreach (DeviceProfile profile in new[] { DeviceProfile.Cpu16, DeviceProfile.Cpu8 })
         {
-            foreach (string text in texts)
+            foreach (string text in texts.Where((_, number) => profile == DeviceProfile.Cpu16 || number % 2 == 1))
             {
                 CpuContractionSchedule schedule = (CpuContractionSchedule)ContractionScheduleText.Parse(text + " groups=1");
                 schedule = schedule with { Groups = CpuTiling.GroupsOf(view, schedule.Lane, schedule.Vectors, schedule.Tiles, schedule.GroupSplits, profile.Lanes) };
@@ -98,6 +99,6 @@ public sealed class CpuScheduleTests
         }
 
         Assert.True(schedules.Count >= 3, "most schedules should be legal");
-        ContractionChecks.Check(test, schedules, batches);
+        ContractionChecks.Check([(test, schedules)], batches);
     }
 }

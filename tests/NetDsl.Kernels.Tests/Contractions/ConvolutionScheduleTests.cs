@@ -1,9 +1,9 @@
 using NetDsl.Generators.Ir.Graph;
 using NetDsl.Generators.Ir.Scalars;
-using static NetDsl.Numerics.Tests.Contractions.ContractionCase;
+using static NetDsl.Kernels.Tests.Contractions.ContractionCase;
 using Index = NetDsl.Generators.Ir.Kernels.Index;
 
-namespace NetDsl.Numerics.Tests.Contractions;
+namespace NetDsl.Kernels.Tests.Contractions;
 
 /// <summary>
 /// Convolutions under schedules that name every feature: the batch as lanes with what is left of it, the batch as a reduced lane, guards along tiles, rounds of partial sums. Images are

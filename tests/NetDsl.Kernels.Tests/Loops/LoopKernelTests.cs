@@ -1,52 +1,19 @@
-using NetDsl.Generators.Emit.OpenCl;
-using NetDsl.Generators.Emit.OpenCl.Loops;
 using NetDsl.Generators.Ir.Graph;
 using NetDsl.Generators.Ir.Kernels;
 using NetDsl.Generators.Ir.Scalars;
 using NetDsl.Generators.Model;
-using NetDsl.Generators.Passes.Schedule;
-using NetDsl.Numerics.Tests.Host;
+using NetDsl.Kernels.Tests.Host;
 using Buffer = NetDsl.Generators.Ir.Kernels.Buffer;
 using Index = NetDsl.Generators.Ir.Kernels.Index;
-using Schedule = NetDsl.Generators.Ir.Kernels.Schedule;
 
-namespace NetDsl.Numerics.Tests.Loops;
+namespace NetDsl.Kernels.Tests.Loops;
 
 /// <summary>Loop kernels of every schedule on the device against plain C# in double precision.</summary>
 public sealed class LoopKernelTests
 {
     private static readonly int[] s_batches = [1, 3, 64];
 
-    /// <summary>Runs one kernel under the schedules of all device classes and compares one buffer.</summary>
-    private static void Check(Kernel.Loops kernel, EquatableArray<Buffer> buffers, double[]?[] contents, int batch, int result, double[] expected, double tolerance = 1e-5)
-    {
-        foreach (DeviceProfile profile in DeviceProfile.All)
-        {
-            Schedule schedule = LoopScheduler.Choose(kernel, profile);
-            CheckSchedule(kernel, schedule, buffers, contents, batch, result, expected, tolerance);
-        }
-    }
-
-    private static void CheckSchedule(
-        Kernel.Loops kernel, Schedule schedule, EquatableArray<Buffer> buffers, double[]?[] contents, int batch, int result, double[] expected, double tolerance)
-    {
-        PrintedKernel printed = Print(kernel, schedule, buffers);
-        double[] actual = KernelHost.Run([(printed, schedule)], buffers, contents, new RunSettings(batch))[result];
-        double scale = Math.Max(1e-6, expected.Select(Math.Abs).Where(double.IsFinite).DefaultIfEmpty(1).Max());
-        for (int i = 0; i < expected.Length; i++)
-        {
-            bool equal = double.IsFinite(expected[i]) ? Math.Abs(actual[i] - expected[i]) <= tolerance * scale : actual[i].Equals(expected[i]);
-            Assert.True(equal, $"{schedule}, batch {batch}, element {i}: expected {expected[i]}, got {actual[i]}\n{printed.Body}");
-        }
-    }
-
-    private static PrintedKernel Print(Kernel.Loops kernel, Schedule schedule, EquatableArray<Buffer> buffers) => schedule switch
-    {
-        CpuLoopSchedule cpu => CpuLoopPrinter.Print(kernel, cpu, buffers),
-        GpuItemSchedule item => GpuLoopPrinter.Print(kernel, item, buffers),
-        GpuTreeSchedule tree => GpuLoopPrinter.Print(kernel, tree, buffers),
-        _ => throw new InvalidOperationException(),
-    };
+    private readonly LoopChecks _checks = new();
 
     private static Buffer Float(int id, Shape shape) => new(id, "buffer" + id, BufferKind.Step, 0, 0, ElementType.Float32, shape, Buffer.DenseStrides(shape));
 
@@ -86,9 +53,11 @@ public sealed class LoopKernelTests
                 Kernel.Loops kernel = new("k", "", [new("b", Extent.Batch), new("i", n)], 2, [new Stage(false, body, [], [new Store(new Access(2, at, []), 0)])]);
                 double[] x = Random(n, batch * n), bias = Random(n + 1, n);
                 double[] expected = [.. x.Select((v, i) => Math.Max(v + bias[i % n], 0) * Math.Exp(-v))];
-                Check(kernel, buffers, [x, bias, null], batch, 2, expected);
+                _checks.Add(kernel, buffers, [x, bias, null], batch, 2, expected);
             }
         }
+
+        _checks.Run();
     }
 
     [Fact]
@@ -141,10 +110,15 @@ public sealed class LoopKernelTests
                     }
                 }
 
-                Check(kernel, buffers, [x, labels, null, null], batch, 2, losses);
-                Check(kernel, buffers, [x, labels, null, null], batch, 3, gradients);
+                _checks.Add(kernel, buffers, [x, labels, null, null], new RunSettings(batch), (actual, what) =>
+                {
+                    LoopChecks.Compare(losses, actual[2], "losses, " + what);
+                    LoopChecks.Compare(gradients, actual[3], "gradients, " + what);
+                });
             }
         }
+
+        _checks.Run();
     }
 
     [Fact]
@@ -164,9 +138,11 @@ public sealed class LoopKernelTests
                     ]);
                 double[] x = Random(n, batch * n);
                 double[] expected = [.. Enumerable.Range(0, n).Select(i => Enumerable.Range(0, batch).Sum(b => x[(b * n) + i]))];
-                Check(kernel, buffers, [x, null], batch, 1, expected);
+                _checks.Add(kernel, buffers, [x, null], batch, 1, expected);
             }
         }
+
+        _checks.Run();
     }
 
     [Fact]
@@ -182,8 +158,10 @@ public sealed class LoopKernelTests
                     new Stage(false, LeafProgram.Of(new Leaf.Reduced(0)), [], [new Store(new Access(1, IndexMath.Constant(0), []), 0)]),
                 ]);
             double[] x = Random(batch, batch);
-            Check(kernel, buffers, [x, null], batch, 1, [x.Sum()]);
+            _checks.Add(kernel, buffers, [x, null], batch, 1, [x.Sum()]);
         }
+
+        _checks.Run();
     }
 
     [Theory]
@@ -208,14 +186,16 @@ public sealed class LoopKernelTests
                 Stage Read(Index at) => new(true, LeafProgram.Of(Load(0, at)), [new Reduction(kind, 0)], []);
                 Stage Write(int d) => new(false, LeafProgram.Of(new Leaf.Reduced(0)), [], [new Store(new Access(1, V(d), []), 0)]);
                 Index row = IndexMath.Add(IndexMath.Multiply(V(0), n), V(1)), column = IndexMath.Add(IndexMath.Multiply(V(1), n), V(0));
-                Check(
+                _checks.Add(
                     new Kernel.Loops("k", "", [new("b", Extent.Batch), new("i", n)], 1, [Read(row), Write(0)]),
                     [source, Float(1, Shape.Of(Extent.Batch))], [x, null], batch, 1, [.. Enumerable.Range(0, batch).Select(b => Find(x.Skip(b * n).Take(n)))]);
-                Check(
+                _checks.Add(
                     new Kernel.Loops("k", "", [new("i", n), new("b", Extent.Batch)], 1, [Read(column), Write(0)]),
                     [source, Float(1, Shape.Of(n))], [x, null], batch, 1, [.. Enumerable.Range(0, n).Select(i => Find(Enumerable.Range(0, batch).Select(b => x[(b * n) + i])))]);
             }
         }
+
+        _checks.Run();
     }
 
     [Fact]
@@ -230,7 +210,8 @@ public sealed class LoopKernelTests
                 new Stage(true, LeafProgram.Of(Load(0, IndexMath.Add(IndexMath.Multiply(V(0), 31), V(1)))), [new Reduction(ReduceKind.Maximum, 0)], []),
                 new Stage(false, LeafProgram.Of(new Leaf.Reduced(0)), [], [new Store(new Access(1, V(0), []), 0)]),
             ]);
-        Check(kernel, buffers, [x, null], 3, 1, [x.Take(31).Max(), double.NaN, x.Skip(62).Max()]);
+        _checks.Add(kernel, buffers, [x, null], 3, 1, [x.Take(31).Max(), double.NaN, x.Skip(62).Max()]);
+        _checks.Run();
     }
 
     [Fact]
@@ -267,16 +248,20 @@ public sealed class LoopKernelTests
                     }
                 }
 
-                Check(kernel, buffers, [source, entries, labels, null], batch, 3, expected);
+                _checks.Add(kernel, buffers, [source, entries, labels, null], batch, 3, expected);
 
                 // Every lane dimension is legal, though the scheduler would not choose it.
                 for (int lane = 0; lane < 3; lane++)
                 {
                     int block = lane == 0 ? 16 : 0;
                     NetDsl.Generators.Ir.Kernels.GroupCount groups = lane == 0 ? new(rows * columns, 1, 16) : new(1, lane == 1 ? rows : columns, 2);
-                    CheckSchedule(kernel, new CpuLoopSchedule(lane, 16, block, lane == 0 ? 1 : 2, groups), buffers, [source, entries, labels, null], batch, 3, expected, 1e-5);
+                    _checks.Add(
+                        kernel, new CpuLoopSchedule(lane, 16, block, lane == 0 ? 1 : 2, groups), buffers, [source, entries, labels, null], new RunSettings(batch),
+                        (actual, what) => LoopChecks.Compare(expected, actual[3], what));
                 }
             }
         }
+
+        _checks.Run();
     }
 }

@@ -1,0 +1,2 @@
+global using NetDsl.OpenCl.Own;
+global using Xunit;
