@@ -121,6 +121,14 @@ public abstract class Network : IDisposable
         }
     }
 
+    /// <summary>Builds the programs of all entry points at the same time and in the background. Calls may go on meanwhile; one whose program is not ready waits for that alone.</summary>
+    /// <returns>A task that ends when all are ready; it fails with what <see cref="Prepare"/> throws.</returns>
+    public Task PrepareAsync()
+    {
+        engine.ThrowIfDisposed();
+        return Task.WhenAll(engine.Runners.ToArray().Select(runner => Task.Run(runner.PrepareInBackground)));
+    }
+
     /// <summary>Waits until the device has done everything that was asked of this network.</summary>
     /// <exception cref="ObjectDisposedException">The network has been disposed.</exception>
     /// <exception cref="OpenClException">Something failed on the device.</exception>
@@ -151,6 +159,30 @@ public abstract class Network : IDisposable
                 : throw new InvalidOperationException($"A profile of this {engine.Description.Name} is being taken already. Dispose it before the next, or Clear it.");
         }
     }
+
+    /// <summary>
+    /// Lets the coming calls of every entry point try the ways to run them, and keeps the fastest for each size of batch, also for later processes (<see cref="Tuning.File"/>). It takes about eleven calls
+    /// for each way; they do what they always do, only each is waited for. The environment variable <c>NETDSL_TUNE</c> asks for the same where nothing was found before.
+    /// </summary>
+    /// <param name="strict">
+    /// True for ways that change no result: whether kernels run in the calling thread. False to try other classes of kernels, too, which sum in another order.
+    /// </param>
+    /// <exception cref="ObjectDisposedException">The network has been disposed.</exception>
+    public void Tune(bool strict = true)
+    {
+        lock (engine.Gate)
+        {
+            engine.ThrowIfDisposed();
+            engine.TunesStrictly = strict;
+            foreach (var runner in engine.Runners)
+            {
+                runner.Tune();
+            }
+        }
+    }
+
+    /// <summary>Whether the last command ran in the calling thread; for tests.</summary>
+    internal bool RunsInline => engine.Queue.IsInline;
 
     /// <summary>Overwrites activations, workspace and staging areas: a step reads none of what was there before it, and tests make sure.</summary>
     internal void FillStepMemory(float value)

@@ -66,7 +66,7 @@ internal static class ChromeTrace
             return;
         }
 
-        var launch = engine.Runners[command.Entry].Launch(command.What);
+        var launch = engine.Runners[command.Entry].Launch(command.Class, command.What);
         Begin(json, launch.Work.Label, "kernel", Kernels, command.Start - zero, time);
         json.WriteString("kernel", engine.Description.Kernels[launch.Kernel].Name);
         json.WriteString("entry", engine.Description.Entries[command.Entry].Name);

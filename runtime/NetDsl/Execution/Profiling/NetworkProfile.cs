@@ -78,7 +78,7 @@ public sealed class NetworkProfile : IDisposable
                 recorder.Collect();
                 var all = recorder.Totals.Where(total => total.Key.Entry >= 0).ToList();
                 var sum = Math.Max(1, all.Sum(total => total.Value.Nanoseconds));
-                return [.. all.Select(total => KernelOf(total.Key.Entry, total.Key.What, total.Value, sum)).OrderByDescending(kernel => kernel.Time)];
+                return [.. all.Select(total => KernelOf(total.Key, total.Value, sum)).OrderByDescending(kernel => kernel.Time)];
             }
         }
     }
@@ -175,12 +175,12 @@ public sealed class NetworkProfile : IDisposable
 
     private static TimeSpan OfNanoseconds(long nanoseconds) => TimeSpan.FromTicks(nanoseconds / TimeSpan.NanosecondsPerTick);
 
-    private KernelProfile KernelOf(int entry, int launch, RecordedTotal total, long sum)
+    private KernelProfile KernelOf((int Entry, DeviceClass Class, int What) launch, RecordedTotal total, long sum)
     {
-        var description = engine.Runners[entry].Launch(launch);
+        var description = engine.Runners[launch.Entry].Launch(launch.Class, launch.What);
         var work = description.Work;
         return new KernelProfile(
-            engine.Description.Entries[entry].Name, engine.Description.Kernels[description.Kernel].Name, work.Label, total.Count,
+            engine.Description.Entries[launch.Entry].Name, engine.Description.Kernels[description.Kernel].Name, work.Label, total.Count,
             OfNanoseconds(total.Nanoseconds), OfNanoseconds(total.Shortest), (double)total.Nanoseconds / sum,
             (work.Flops * total.Count) + (work.FlopsPerExample * total.Amount), (work.Bytes * total.Count) + (work.BytesPerExample * total.Amount));
     }

@@ -15,11 +15,12 @@ internal enum TransferKind
 
 /// <summary>A command that the device has done.</summary>
 /// <param name="Entry">The entry whose launch it was, or −1 for a transfer.</param>
+/// <param name="Class">The class of kernels to which the launch belongs.</param>
 /// <param name="What">Which launch, or which <see cref="TransferKind"/>.</param>
 /// <param name="Amount">The batch of a launch, the bytes of a transfer.</param>
 /// <param name="Start">When it began, in nanoseconds of the device's clock.</param>
 /// <param name="End">When it ended.</param>
-internal readonly record struct RecordedCommand(int Entry, int What, long Amount, long Start, long End);
+internal readonly record struct RecordedCommand(int Entry, DeviceClass Class, int What, long Amount, long Start, long End);
 
 /// <summary>A call of an entry point, in ticks of <see cref="Stopwatch"/>; what ran before it returned may be less than what it enqueued.</summary>
 internal readonly record struct RecordedCall(int Entry, long Batch, long Start, long End);
@@ -58,7 +59,7 @@ internal sealed unsafe class ProfileRecorder(CommandQueue queue, string deviceNa
     private readonly List<Pending> pending = new(MostPending);
     private readonly List<RecordedCommand> commands = [];
     private readonly List<RecordedCall> calls = [];
-    private readonly Dictionary<(int Entry, int What), RecordedTotal> totals = [];
+    private readonly Dictionary<(int Entry, DeviceClass Class, int What), RecordedTotal> totals = [];
     private (int Entry, long Batch, long Start)? open;
 
     /// <summary>The single commands in the order of the queue.</summary>
@@ -66,7 +67,7 @@ internal sealed unsafe class ProfileRecorder(CommandQueue queue, string deviceNa
 
     internal IReadOnlyList<RecordedCall> Calls => calls;
 
-    internal IReadOnlyDictionary<(int Entry, int What), RecordedTotal> Totals => totals;
+    internal IReadOnlyDictionary<(int Entry, DeviceClass Class, int What), RecordedTotal> Totals => totals;
 
     internal long CallCount { get; private set; }
 
@@ -78,9 +79,10 @@ internal sealed unsafe class ProfileRecorder(CommandQueue queue, string deviceNa
     /// <summary>What to add to the host's clock in nanoseconds to get the device's.</summary>
     internal long ClockDifference { get; private set; } = long.MaxValue;
 
-    internal void AddLaunch(nint completed, int entry, int launch, int batch) => Add(new Pending(completed, entry, launch, batch, Stopwatch.GetTimestamp()));
+    internal void AddLaunch(nint completed, int entry, DeviceClass deviceClass, int launch, int batch)
+        => Add(new Pending(completed, entry, deviceClass, launch, batch, Stopwatch.GetTimestamp()));
 
-    internal void AddTransfer(nint completed, TransferKind kind, long bytes) => Add(new Pending(completed, -1, (int)kind, bytes, Stopwatch.GetTimestamp()));
+    internal void AddTransfer(nint completed, TransferKind kind, long bytes) => Add(new Pending(completed, -1, default, (int)kind, bytes, Stopwatch.GetTimestamp()));
 
     internal void BeginCall(int entry, long batch) => open = (entry, batch, Stopwatch.GetTimestamp());
 
@@ -113,7 +115,7 @@ internal sealed unsafe class ProfileRecorder(CommandQueue queue, string deviceNa
             // The command was queued before the host's clock was read: the least difference is nearest to the truth.
             ClockDifference = Math.Min(ClockDifference, TimeOf(command.Event, ProfilingInfo.CommandQueued) - HostNanoseconds(command.HostTime));
             var done = new RecordedCommand(
-                command.Entry, command.What, command.Amount, TimeOf(command.Event, ProfilingInfo.CommandStart), TimeOf(command.Event, ProfilingInfo.CommandEnd));
+                command.Entry, command.Class, command.What, command.Amount, TimeOf(command.Event, ProfilingInfo.CommandStart), TimeOf(command.Event, ProfilingInfo.CommandEnd));
             OpenClException.Check(Cl.ReleaseEvent(command.Event), "clReleaseEvent", deviceName);
             Add(done);
         }
@@ -150,7 +152,7 @@ internal sealed unsafe class ProfileRecorder(CommandQueue queue, string deviceNa
             commands.Add(command);
         }
 
-        ref var total = ref CollectionsMarshal.GetValueRefOrAddDefault(totals, (command.Entry, command.What), out _);
+        ref var total = ref CollectionsMarshal.GetValueRefOrAddDefault(totals, (command.Entry, command.Class, command.What), out _);
         (total ??= new RecordedTotal()).Add(command);
         First = First == 0 ? command.Start : First;
         Last = Math.Max(Last, command.End);
@@ -163,5 +165,5 @@ internal sealed unsafe class ProfileRecorder(CommandQueue queue, string deviceNa
         return (long)nanoseconds;
     }
 
-    private readonly record struct Pending(nint Event, int Entry, int What, long Amount, long HostTime);
+    private readonly record struct Pending(nint Event, int Entry, DeviceClass Class, int What, long Amount, long HostTime);
 }

@@ -113,7 +113,7 @@ internal static class ProgramCache
         return hash.GetHashAndReset();
     }
 
-    private static void TryDelete(string path)
+    internal static void TryDelete(string path)
     {
         try
         {
@@ -125,6 +125,6 @@ internal static class ProgramCache
         }
     }
 
-    private static bool IsHarmless(Exception failure)
+    internal static bool IsHarmless(Exception failure)
         => failure is IOException or UnauthorizedAccessException or NotSupportedException or ArgumentException or System.Security.SecurityException or OutOfMemoryException;
 }

@@ -56,6 +56,9 @@ internal sealed class Engine : IDisposable
 
     internal Lock Gate { get; } = new();
 
+    /// <summary>Whether entries are tuned without changing results (true), by anything that is faster (false), or not at all.</summary>
+    internal bool? TunesStrictly { get; set; } = Tuning.StrictFromEnvironment;
+
     /// <summary>The profile that is being taken, or null.</summary>
     internal NetworkProfile? Profile { get; set; }
 

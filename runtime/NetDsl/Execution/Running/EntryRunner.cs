@@ -8,40 +8,31 @@ namespace NetDsl.Execution;
 /// </summary>
 internal sealed unsafe class EntryRunner : IDisposable
 {
-    /// <summary>Saving a program can take as long as compiling it, which is too much for what runs a few times; tests make thousands of such programs.</summary>
-    private const int RunsWorthSaving = 32;
-
     private readonly Engine engine;
     private readonly EntryDescription entry;
-    private readonly PlanDescription plan;
     private readonly int index;
     private readonly float[] settings;
     private readonly float[] scalars;
-    private readonly Lazy<LaunchDescription[]> descriptions;
-    private readonly Lane?[] lanes = new Lane?[2];
-    private Lane? lane;
-    private int placedBatch = -1;
-    private (bool Inline, double Gain) best;
-    private double missed;
+    private readonly EntryLanes lanes;
+    private EntryLane? lane;
     private ulong stepsTaken;
 
     internal EntryRunner(Engine engine, int index)
     {
         (this.engine, this.index) = (engine, index);
         entry = engine.Description.Entries[index];
-        plan = MemoryPlan.PlanOf(entry, engine.Device.ProfileClass);
-        descriptions = new Lazy<LaunchDescription[]>(() => plan.Launches());
         settings = [.. entry.Settings.Select(setting => setting.Default)];
         scalars = new float[entry.ScalarCount];
-        Checks = new CallChecks(engine.Description.Name, entry, plan, engine.Context, engine.Capacity);
+        Checks = new CallChecks(engine.Description.Name, entry, MemoryPlan.PlanOf(entry, engine.Device.ProfileClass), engine.Context, engine.Capacity);
+        lanes = new EntryLanes(engine, index, Checks);
     }
 
     internal CallChecks Checks { get; }
 
-    internal EntryStartup? Startup { get; private set; }
+    internal EntryStartup? Startup => lanes.Startup;
 
     /// <summary>What the compiler wrote about a launch.</summary>
-    internal LaunchDescription Launch(int number) => descriptions.Value[number];
+    internal LaunchDescription Launch(DeviceClass deviceClass, int number) => lanes.LaunchesOf(deviceClass)[number];
 
     internal float GetSetting(int setting) => Volatile.Read(ref settings[setting]);
 
@@ -116,63 +107,41 @@ internal sealed unsafe class EntryRunner : IDisposable
     }
 
     /// <summary>Builds the entry's program for calls of the greatest batch, when that has not happened. The caller holds the network's lock.</summary>
-    internal void Prepare() => Prepare(engine.Capacity);
+    internal void Prepare() => lanes.Choose(engine.Capacity);
 
-    /// <summary>Releases the launches. A program that was worth compiling is kept on disk, now that nobody waits for results and the driver has compiled all of it.</summary>
-    public void Dispose()
+    /// <summary>Builds the entry's program without the network's lock, so that other calls go on meanwhile, and prepares its launches then.</summary>
+    internal void PrepareInBackground()
     {
-        foreach (var each in lanes)
+        ProgramText text;
+        bool inline;
+        lock (engine.Gate)
         {
-            if (each is not null && each.Runs >= RunsWorthSaving)
-            {
-                each.Program.Save();
-            }
-
-            each?.Launches.Dispose();
+            engine.ThrowIfDisposed();
+            (text, inline) = lanes.ProgramAhead();
         }
+
+        // The store does not keep a program alive; this does until the launches exist.
+        var built = engine.Context.Programs.Get(text, inline);
+        lock (engine.Gate)
+        {
+            engine.ThrowIfDisposed();
+            Prepare();
+        }
+
+        GC.KeepAlive(built);
     }
 
-    /// <summary>
-    /// Chooses where a batch runs, and builds the program for there. A driver compiles kernels for each place anew, so an entry goes on where it began until what a move would have
-    /// saved is as much as that beginning took: one short batch at the end of an epoch is not worth it, a thousand predictions of one example are.
-    /// </summary>
-    private void Prepare(long batch)
-    {
-        var piece = (int)Math.Clamp(batch, 1, engine.Capacity);
-        if (piece != placedBatch)
-        {
-            (best, placedBatch) = (CallPlace.Best(engine.Device, descriptions.Value, piece), piece);
-            lane = lanes[best.Inline ? 1 : 0] ?? lane;
-        }
+    /// <summary>Measures the coming calls, to find the fastest way to run them.</summary>
+    internal void Tune() => lanes.Tune();
 
-        if (lane is not null && lane.IsInline == best.Inline)
-        {
-            return;
-        }
-
-        missed += best.Gain;
-        if (lane is null || missed > (Startup!.Build + Startup.FirstRun).TotalSeconds)
-        {
-            lane = lanes[best.Inline ? 1 : 0] = Build(best.Inline);
-            missed = 0;
-        }
-    }
-
-    private Lane Build(bool inline)
-    {
-        var start = Stopwatch.GetTimestamp();
-        var program = engine.Context.Programs.Get(ProgramText.Of(engine.Description, descriptions.Value), inline);
-        var launches = new LaunchList(engine, index, plan, descriptions.Value, program);
-        Startup ??= new EntryStartup(entry.Name, Stopwatch.GetElapsedTime(start), TimeSpan.Zero, program.FromCache);
-        return new Lane(inline, program, launches, new CallData(engine, plan, Checks, launches));
-    }
+    public void Dispose() => lanes.Dispose();
 
     /// <summary>Checks that the network is alive, prepares the launches and keeps the device arrays alive until <see cref="End"/>.</summary>
     private void Begin(ref CallSlots inputs, ref CallSlots outputs, long batch)
     {
         engine.ThrowIfDisposed();
-        Prepare(batch);
-        engine.Queue.RunInline(lane!.IsInline);
+        lane = lanes.Choose(batch);
+        engine.Queue.RunInline(lane.Choice.Inline);
         engine.Queue.Recorder?.BeginCall(index, batch);
         try
         {
@@ -195,6 +164,8 @@ internal sealed unsafe class EntryRunner : IDisposable
     private void RunPiece(ref CallSlots inputs, ref CallSlots outputs, long first, int count)
     {
         var start = Startup is { FirstRun.Ticks: 0 } ? Stopwatch.GetTimestamp() : 0;
+        var search = first == 0 ? lanes.Search : null;
+        search?.Start();
         lane!.Launches.SetBatch(count);
         lane.Launches.SetStepNumber(stepsTaken);
         stepsTaken++;
@@ -224,6 +195,13 @@ internal sealed unsafe class EntryRunner : IDisposable
         {
             FinishFirstRun(start);
         }
+
+        if (search is not null)
+        {
+            engine.Queue.Finish();
+            search.Stop();
+            lanes.EndSearch();
+        }
     }
 
     /// <summary>Enqueues the launches; the event of the last one frees the block.</summary>
@@ -241,20 +219,6 @@ internal sealed unsafe class EntryRunner : IDisposable
     private void FinishFirstRun(long start)
     {
         engine.Queue.Finish();
-        Startup = Startup! with { FirstRun = Stopwatch.GetElapsedTime(start) };
-    }
-
-    /// <summary>The entry's kernels in one of the two places where they can run.</summary>
-    private sealed class Lane(bool inline, BuiltProgram program, LaunchList launches, CallData data)
-    {
-        internal bool IsInline { get; } = inline;
-
-        internal BuiltProgram Program { get; } = program;
-
-        internal LaunchList Launches { get; } = launches;
-
-        internal CallData Data { get; } = data;
-
-        internal long Runs { get; set; }
+        lanes.Startup = Startup! with { FirstRun = Stopwatch.GetElapsedTime(start) };
     }
 }

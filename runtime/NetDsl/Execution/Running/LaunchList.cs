@@ -12,6 +12,7 @@ internal sealed unsafe class LaunchList : IDisposable
 
     private readonly Launch[] launches;
     private readonly int entryIndex;
+    private readonly DeviceClass deviceClass;
     private readonly string deviceName;
     private readonly Argument[] batchArguments;
     private readonly Argument[] stepNumberArguments;
@@ -26,7 +27,7 @@ internal sealed unsafe class LaunchList : IDisposable
     internal LaunchList(Engine engine, int entryIndex, PlanDescription plan, LaunchDescription[] descriptions, BuiltProgram program)
     {
         deviceName = engine.Device.Name;
-        this.entryIndex = entryIndex;
+        (this.entryIndex, deviceClass) = (entryIndex, plan.Class);
         launches = new Launch[descriptions.Length];
         var dynamic = new List<Argument>();
         try
@@ -150,7 +151,7 @@ internal sealed unsafe class LaunchList : IDisposable
                     *completed = recorded;
                 }
 
-                recorder.AddLaunch(recorded, entryIndex, i, lastBatch);
+                recorder.AddLaunch(recorded, entryIndex, deviceClass, i, lastBatch);
             }
         }
     }

@@ -1,0 +1,193 @@
+using System.Diagnostics;
+
+namespace NetDsl.Execution;
+
+/// <summary>
+/// The ways to run an entry point's calls, and which one a call goes: what tuning found for its batch, otherwise what is estimated to be faster. Programs are built when a way is first taken.
+/// All members are called with the network's lock held.
+/// </summary>
+internal sealed class EntryLanes(Engine engine, int index, CallChecks checks) : IDisposable
+{
+    /// <summary>Saving a program can take as long as compiling it, which is too much for what runs a few times; tests make thousands of such programs.</summary>
+    private const int RunsWorthSaving = 32;
+
+    private readonly EntryDescription entry = engine.Description.Entries[index];
+    private readonly LaunchDescription[]?[] launches = new LaunchDescription[Enum.GetValues<DeviceClass>().Length][];
+    private readonly Dictionary<TuningChoice, EntryLane> lanes = [];
+    private readonly Dictionary<int, (TuningChoice Choice, double Gain)> known = [];
+    private Dictionary<int, TuningSearch>? searches;
+    private EntryLane? lane;
+    private int placedBatch = -1;
+    private (TuningChoice Choice, double Gain) best;
+    private double missed;
+    private string? hash;
+
+    internal EntryStartup? Startup { get; set; }
+
+    /// <summary>The search that wants to know the time of the call for which a lane was chosen, or null.</summary>
+    internal TuningSearch? Search { get; private set; }
+
+    private DeviceClass OwnClass => engine.Device.ProfileClass;
+
+    /// <summary>What the compiler wrote about the launches of a class.</summary>
+    internal LaunchDescription[] LaunchesOf(DeviceClass deviceClass) => launches[(int)deviceClass] ??= MemoryPlan.PlanOf(entry, deviceClass).Launches();
+
+    /// <summary>
+    /// The way for a batch. A driver compiles kernels for each way anew, so without tuning an entry goes on as it began until what another way would have saved is as much as that beginning
+    /// took: one short batch at the end of an epoch is not worth it, a thousand predictions of one example are.
+    /// </summary>
+    internal EntryLane Choose(long batch)
+    {
+        var piece = (int)Math.Clamp(batch, 1, engine.Capacity);
+        if (piece != placedBatch)
+        {
+            placedBatch = piece;
+            Search = SearchFor(piece);
+            if (!known.TryGetValue(piece, out best))
+            {
+                known.Add(piece, best = Best(piece));
+            }
+
+            lane = lanes.GetValueOrDefault(best.Choice) ?? lane;
+        }
+
+        if (Search is { } search)
+        {
+            return lane = Take(search.Next);
+        }
+
+        if (lane is not null && lane.Choice == best.Choice)
+        {
+            return lane;
+        }
+
+        missed += best.Gain;
+        if (lane is null || missed > (Startup!.Build + Startup.FirstRun).TotalSeconds)
+        {
+            lane = Take(best.Choice);
+            missed = 0;
+        }
+
+        return lane;
+    }
+
+    /// <summary>What a call of the greatest batch would build.</summary>
+    internal (ProgramText Text, bool Inline) ProgramAhead()
+    {
+        var choice = Best(engine.Capacity).Choice;
+        return (ProgramText.Of(engine.Description, LaunchesOf(choice.Class)), choice.Inline);
+    }
+
+    /// <summary>Ends the search when its last call has been measured, and keeps what it found.</summary>
+    internal void EndSearch()
+    {
+        if (Search is { IsOver: true } search)
+        {
+            TuningStore.Keep(Key, placedBatch, search.Next, engine.Description.Name, entry.Name, engine.Device, search.Results);
+            Forget();
+        }
+    }
+
+    /// <summary>Starts searches, also for batches about which something was found before.</summary>
+    internal void Tune()
+    {
+        searches = [];
+        Forget();
+    }
+
+    /// <summary>Releases the launches. A program that was worth compiling is kept on disk, now that nobody waits for results and the driver has compiled all of it.</summary>
+    public void Dispose()
+    {
+        foreach (var each in lanes.Values)
+        {
+            if (each.Runs >= RunsWorthSaving)
+            {
+                each.Program.Save();
+            }
+
+            each.Launches.Dispose();
+        }
+    }
+
+    /// <summary>What choices are kept under: all kernels of the entry on this device and driver, and whether classes may change.</summary>
+    private string Key => (hash ??= ProgramText.Of(engine.Description, LaunchesOf(OwnClass)).KeyFor(engine.Device, inline: false)) + (engine.TunesStrictly == false ? "-free" : "");
+
+    /// <summary>Makes the next call choose anew.</summary>
+    private void Forget()
+    {
+        known.Clear();
+        placedBatch = -1;
+    }
+
+    private TuningSearch? SearchFor(int batch)
+    {
+        if (searches is null && (engine.TunesStrictly is null || TuningStore.Find(Key, batch) is not null))
+        {
+            return null;
+        }
+
+        searches ??= [];
+        if (!searches.TryGetValue(batch, out var search))
+        {
+            searches.Add(batch, search = new TuningSearch(Choices(batch)));
+        }
+
+        return search.IsOver ? null : search;
+    }
+
+    /// <summary>The ways to try, the one that would be taken without trying first.</summary>
+    private IEnumerable<TuningChoice> Choices(int batch)
+    {
+        var own = new TuningChoice(OwnClass, CallPlace.Best(engine.Device, LaunchesOf(OwnClass), batch).Inline);
+        var all = entry.Plans
+            .Where(plan => plan.Class == OwnClass || (engine.TunesStrictly == false && plan.Class != DeviceClass.Gpu && OwnClass != DeviceClass.Gpu && Fits(plan)))
+            .SelectMany(plan => new TuningChoice[] { new(plan.Class, false), new(plan.Class, true) })
+            .Where(choice => choice.Inline == own.Inline || (engine.Device.InlineId != 0 && engine.Device.AlwaysInline is null));
+        return [own, .. all.Where(choice => choice != own)];
+    }
+
+    /// <summary>Whether the memory that was planned for the device's own class is enough for another.</summary>
+    private bool Fits(PlanDescription plan) => (plan.StepLength + (plan.StepLengthPerExample * engine.PaddedCapacity)) * sizeof(float) <= engine.Plan.Step;
+
+    private (TuningChoice Choice, double Gain) Best(int batch)
+    {
+        if (!TuningStore.IsEmpty && TuningStore.Find(Key, batch) is { } found && Choices(batch).Contains(found))
+        {
+            return (found, double.PositiveInfinity);
+        }
+
+        var (inline, gain) = CallPlace.Best(engine.Device, LaunchesOf(OwnClass), batch);
+        return (new TuningChoice(OwnClass, inline), gain);
+    }
+
+    private EntryLane Take(TuningChoice choice)
+    {
+        if (lanes.TryGetValue(choice, out var ready))
+        {
+            return ready;
+        }
+
+        var start = Stopwatch.GetTimestamp();
+        var plan = MemoryPlan.PlanOf(entry, choice.Class);
+        var program = engine.Context.Programs.Get(ProgramText.Of(engine.Description, LaunchesOf(choice.Class)), choice.Inline);
+        var list = new LaunchList(engine, index, plan, LaunchesOf(choice.Class), program);
+        Startup ??= new EntryStartup(entry.Name, Stopwatch.GetElapsedTime(start), TimeSpan.Zero, program.FromCache);
+        var made = new EntryLane(choice, program, list, new CallData(engine, plan, checks, list));
+        lanes.Add(choice, made);
+        return made;
+    }
+}
+
+/// <summary>An entry's launches made ready for one way to run them.</summary>
+internal sealed class EntryLane(TuningChoice choice, BuiltProgram program, LaunchList launches, CallData data)
+{
+    internal TuningChoice Choice { get; } = choice;
+
+    internal BuiltProgram Program { get; } = program;
+
+    internal LaunchList Launches { get; } = launches;
+
+    internal CallData Data { get; } = data;
+
+    internal long Runs { get; set; }
+}
