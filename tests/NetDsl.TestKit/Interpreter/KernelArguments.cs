@@ -27,6 +27,9 @@ internal sealed class KernelArguments
                 case BufferKind.Gradients:
                     Gradients.AsSpan((int)buffer.Offset, buffer.Shape.Rank == 1 && IsRange(buffer, parameters) ? 0 : (int)buffer.Shape.CountPerExample).Fill(double.NaN);
                     break;
+                case BufferKind.Step when buffer.Whole is { } whole:
+                    _step.Add(buffer.Id, _step[whole]);
+                    break;
                 case BufferKind.Step or BufferKind.Output or BufferKind.Loss:
                     _step.Add(buffer.Id, [.. Enumerable.Repeat(double.NaN, (int)Length(buffer, capacity))]);
                     break;

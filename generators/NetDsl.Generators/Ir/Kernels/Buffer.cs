@@ -52,13 +52,18 @@ internal readonly record struct Stride(long Constant, bool InBlocks = false)
 /// <param name="Name">For comments: the value's label.</param>
 /// <param name="Kind">The arena.</param>
 /// <param name="Index">Which input or output; otherwise 0.</param>
-/// <param name="Offset">The position in a fixed arena, in floats; 0 for others.</param>
+/// <param name="Offset">The position in a fixed arena, in floats; of a part the position in the outermost whole; 0 for others.</param>
 /// <param name="Element">The element type.</param>
 /// <param name="Shape">The shape, with the batch axis.</param>
 /// <param name="Strides">One for each axis.</param>
 internal sealed record Buffer(
     int Id, string Name, BufferKind Kind, int Index, long Offset, ElementType Element, Shape Shape, EquatableArray<Stride> Strides)
 {
+    /// <summary>
+    /// The buffer, of a smaller number, in which this one is a part (the channels of one branch in those of all), or null. It has the strides of the whole, and no place of its own.
+    /// </summary>
+    public int? Whole { get; init; }
+
     /// <summary>Row-major strides without padding; the batch axis is outermost.</summary>
     public static EquatableArray<Stride> DenseStrides(Shape shape)
     {

@@ -44,6 +44,13 @@ internal sealed class KernelParser
         int index = (int)_tokens.Integer();
         _tokens.Expect("@");
         long offset = _tokens.Integer();
+        int? whole = null;
+        if (_tokens.Accept("of"))
+        {
+            _tokens.Expect("#");
+            whole = (int)_tokens.Integer();
+        }
+
         ElementType element = _tokens.Accept("i32") ? ElementType.Int32 : ElementType.Float32;
         if (element == ElementType.Float32)
         {
@@ -73,7 +80,7 @@ internal sealed class KernelParser
             strides.Add(new Stride(stride, inBlocks));
         }
 
-        return new Buffer(id, _tokens.Quoted(), kind, index, offset, element, new Shape(extents.ToEquatableArray()), strides.ToEquatableArray());
+        return new Buffer(id, _tokens.Quoted(), kind, index, offset, element, new Shape(extents.ToEquatableArray()), strides.ToEquatableArray()) { Whole = whole };
     }
 
     private Extent ReadExtent() => _tokens.Accept("B") ? Extent.Batch : (int)_tokens.Integer();

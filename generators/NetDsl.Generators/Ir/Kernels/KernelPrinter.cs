@@ -84,7 +84,7 @@ internal static class KernelPrinter
     {
         string strides = string.Join(" ", buffer.Strides.Select(stride => Number(stride.Constant) + (stride.InBlocks ? "*blocks" : "")));
         string type = (buffer.Element == ElementType.Float32 ? "f32" : "i32") + buffer.Shape;
-        return $"buffer #{Number(buffer.Id)} {buffer.Kind} {Number(buffer.Index)} @{Number(buffer.Offset)} {type} strides({strides}) {Quoted(buffer.Name)}";
+        return $"buffer #{Number(buffer.Id)} {buffer.Kind} {Number(buffer.Index)} @{Number(buffer.Offset)}{(buffer.Whole is { } whole ? $" of #{Number(whole)}" : "")} {type} strides({strides}) {Quoted(buffer.Name)}";
     }
 
     private static void Head(StringBuilder text, string kind, Kernel kernel, EquatableArray<LoopDimension> dimensions, int outerCount)

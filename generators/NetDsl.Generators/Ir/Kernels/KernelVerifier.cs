@@ -17,7 +17,7 @@ internal static class KernelVerifier
         for (int id = 0; id < program.Buffers.Count; id++)
         {
             Buffer buffer = program.Buffers[id];
-            Check(buffer.Id == id && buffer.Strides.Count == buffer.Shape.Rank && buffer.Offset >= 0, pass, $"buffer {id} is malformed");
+            Check(buffer.Id == id && buffer.Strides.Count == buffer.Shape.Rank && buffer.Offset >= 0 && (buffer.Whole is not { } whole || whole < id), pass, $"buffer {id} is malformed");
         }
 
         Check(program.Kernels.Select(kernel => kernel.Name).Distinct().Count() == program.Kernels.Count, pass, "two kernels have one name");
@@ -114,7 +114,7 @@ internal static class KernelVerifier
     {
         HashSet<int> written = [];
         List<Buffer> gradients = [];
-        bool IsWritten(Buffer buffer) => written.Contains(buffer.Id) || (buffer.Kind == BufferKind.Gradients && gradients.Any(other => Overlap(other, buffer)));
+        bool IsWritten(Buffer buffer) => BufferParts.IsWritten(program.Buffers, buffer.Id, written.Contains) || (buffer.Kind == BufferKind.Gradients && gradients.Any(other => Overlap(other, buffer)));
         foreach (Kernel kernel in program.Kernels)
         {
             string where = $"{pass}: kernel {kernel.Name}";

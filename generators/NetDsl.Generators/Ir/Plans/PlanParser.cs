@@ -12,7 +12,7 @@ internal static class PlanParser
 {
     private static readonly Regex s_head = new(@"^plan (?<name>\S+) (?<class>\w+) step (?<step>.+)$");
     private static readonly Regex s_buffer = new(
-        @"^  buffer (?<id>\d+) (?<kind>\w+)\[(?<index>\d+)\]\+(?<offset>\d+) (?<element>Float32|Int32)\[(?<shape>[^\]]*)\] strides \[(?<strides>[^\]]*)\] at (?<place>[^""]+) ""(?<name>.*)""$");
+        @"^  buffer (?<id>\d+) (?<kind>\w+)\[(?<index>\d+)\]\+(?<offset>\d+)( of (?<whole>\d+))? (?<element>Float32|Int32)\[(?<shape>[^\]]*)\] strides \[(?<strides>[^\]]*)\] at (?<place>[^""]+) ""(?<name>.*)""$");
 
     private static readonly Regex s_kernel = new(@"^(?<prefix>  launch |       \+ )(?<name>\S+) groups ");
     private static readonly Regex s_placement = new(@"^(?<constant>\d+) \+ (?<per>\d+)·B$");
@@ -56,7 +56,10 @@ internal static class PlanParser
         (int)Number(match.Groups["id"].Value), match.Groups["name"].Value, ToEnum<BufferKind>(match.Groups["kind"].Value), (int)Number(match.Groups["index"].Value), Number(match.Groups["offset"].Value),
         ToEnum<ElementType>(match.Groups["element"].Value),
         new Shape(Items(match.Groups["shape"].Value).Select(extent => extent == "B" ? Extent.Batch : new Extent((int)Number(extent))).ToEquatableArray()),
-        Items(match.Groups["strides"].Value).Select(ToStride).ToEquatableArray());
+        Items(match.Groups["strides"].Value).Select(ToStride).ToEquatableArray())
+    {
+        Whole = match.Groups["whole"].Success ? (int)Number(match.Groups["whole"].Value) : null,
+    };
 
     private static Stride ToStride(string text) => text.EndsWith("·B", StringComparison.Ordinal) ? new Stride(Number(text.Substring(0, text.Length - 2)), true) : new Stride(Number(text));
 

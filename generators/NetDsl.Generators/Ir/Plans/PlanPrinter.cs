@@ -17,7 +17,7 @@ internal static class PlanPrinter
         text.Append($"plan {plan.Name} {plan.Class} step {Text(plan.StepLength)}\n");
         foreach (Buffer buffer in plan.Buffers)
         {
-            text.Append($"  buffer {Text(buffer.Id)} {buffer.Kind}[{Text(buffer.Index)}]+{Text(buffer.Offset)} {buffer.Element}{buffer.Shape}");
+            text.Append($"  buffer {Text(buffer.Id)} {buffer.Kind}[{Text(buffer.Index)}]+{Text(buffer.Offset)}{(buffer.Whole is { } whole ? $" of {Text(whole)}" : "")} {buffer.Element}{buffer.Shape}");
             text.Append($" strides [{string.Join(", ", buffer.Strides.Select(Text))}] at {Text(plan.Placements[buffer.Id])} \"{buffer.Name}\"\n");
         }
 

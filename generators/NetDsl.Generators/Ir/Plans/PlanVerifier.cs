@@ -30,7 +30,15 @@ internal static class PlanVerifier
     private static void VerifyPlace(Plan plan, Buffer buffer)
     {
         Placement place = plan.Placements[buffer.Id];
-        if (place.Constant % 32 != 0 && IsInStepArena(buffer))
+        if (buffer.Whole is { } whole)
+        {
+            Placement root = plan.Placements[BufferParts.RootOf(plan.Buffers, whole)];
+            if (place != root with { Constant = root.Constant + buffer.Offset })
+            {
+                throw Bug(plan, $"{Describe(buffer)} begins at {place}, not inside {Describe(plan.Buffers[whole])}");
+            }
+        }
+        else if (place.Constant % 32 != 0 && IsInStepArena(buffer))
         {
             throw Bug(plan, $"{Describe(buffer)} begins at {place.Constant}, which is no multiple of 32 floats");
         }
@@ -54,10 +62,10 @@ internal static class PlanVerifier
 
             foreach (ScheduledKernel scheduled in launch.Kernels)
             {
-                HashSet<int> own = [.. KernelCost.Writes(scheduled.Kernel)];
+                HashSet<int> own = [.. KernelCost.Writes(scheduled.Kernel).SelectMany(id => BufferParts.WithWholes(plan.Buffers, id))];
                 foreach (int read in KernelCost.Reads(scheduled.Kernel).Where(read => IsTransient(plan.Buffers[read])))
                 {
-                    if (!written.Contains(read) && !own.Contains(read) && !IsCovered(plan.Buffers[read], written.Select(id => plan.Buffers[id])))
+                    if (!BufferParts.IsWritten(plan.Buffers, read, written.Contains) && !own.Contains(read) && !IsCovered(plan.Buffers[read], written.Select(id => plan.Buffers[id])))
                     {
                         throw Bug(plan, $"{scheduled.Kernel.Name} reads {Describe(plan.Buffers[read])}, which no earlier launch wrote");
                     }
@@ -99,7 +107,7 @@ internal static class PlanVerifier
         foreach (long capacity in new[] { 32L, 32L * 1021 })
         {
             Dictionary<int, (long Start, long End)> ranges = [];
-            foreach (Buffer buffer in plan.Buffers.Where(IsInStepArena))
+            foreach (Buffer buffer in plan.Buffers.Where(buffer => IsInStepArena(buffer) && buffer.Whole is null))
             {
                 Placement place = plan.Placements[buffer.Id];
                 long start = place.Constant + (place.PerExample * capacity);
@@ -116,10 +124,10 @@ internal static class PlanVerifier
             long length = plan.StepLength.Constant + (plan.StepLength.PerExample * capacity);
             foreach (Launch launch in plan.Launches)
             {
-                List<int> touched = [.. Writes(launch).Concat(Reads(launch)).Distinct().Where(ranges.ContainsKey)];
-                foreach (int read in Reads(launch).Where(ranges.ContainsKey))
+                List<int> touched = [.. WrittenRoots(plan, launch).Concat(ReadRoots(plan, launch)).Distinct().Where(ranges.ContainsKey)];
+                foreach (int read in ReadRoots(plan, launch).Where(ranges.ContainsKey))
                 {
-                    if (!owners.Contains(read) && !Writes(launch).Contains(read))
+                    if (!owners.Contains(read) && !WrittenRoots(plan, launch).Contains(read))
                     {
                         throw Bug(plan, $"the launch {Describe(launch)} reads {Describe(plan.Buffers[read])} after its place was given away");
                     }
@@ -138,7 +146,7 @@ internal static class PlanVerifier
                     }
                 }
 
-                foreach (int store in Writes(launch).Where(ranges.ContainsKey))
+                foreach (int store in WrittenRoots(plan, launch).Where(ranges.ContainsKey))
                 {
                     owners.Take(store, ranges[store]);
                 }
@@ -160,6 +168,10 @@ internal static class PlanVerifier
     }
 
     private static IEnumerable<int> Reads(Launch launch) => launch.Kernels.SelectMany(kernel => KernelCost.Reads(kernel.Kernel));
+
+    private static IEnumerable<int> ReadRoots(Plan plan, Launch launch) => Reads(launch).Select(id => BufferParts.RootOf(plan.Buffers, id));
+
+    private static IEnumerable<int> WrittenRoots(Plan plan, Launch launch) => Writes(launch).Select(id => BufferParts.RootOf(plan.Buffers, id));
 
     private static IEnumerable<int> Writes(Launch launch) => launch.Kernels.SelectMany(kernel => KernelCost.Writes(kernel.Kernel));
 

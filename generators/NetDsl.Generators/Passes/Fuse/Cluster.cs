@@ -31,10 +31,15 @@ internal sealed record Cluster(int Order, ClusterKind Kind, EquatableArray<LoopD
 /// <param name="Cluster">The cluster's order.</param>
 /// <param name="At">One index for each axis; together they visit every element exactly once.</param>
 /// <param name="IsOverReduced">Whether the coordinates use the reduced loops.</param>
-internal sealed record Home(int Cluster, EquatableArray<Index> At, bool IsOverReduced);
+/// <param name="IsWhole">Whether no cluster computes it: its parts are stored where they belong, the last by this cluster. It has no coordinates.</param>
+internal sealed record Home(int Cluster, EquatableArray<Index> At, bool IsOverReduced, bool IsWhole = false);
+
+/// <summary>A value that is stored as a part of another: from <paramref name="Start"/> on along one axis, with all other axes equal.</summary>
+internal sealed record Part(int Value, int Whole, int Axis, int Start);
 
 /// <summary>The clusters of a graph.</summary>
 /// <param name="Clusters">By order.</param>
 /// <param name="Homes">For each value its home, or null for a value that is computed wherever it is read.</param>
 /// <param name="Loaded">Values with a home that contractions load.</param>
-internal sealed record Clustering(EquatableArray<Cluster> Clusters, EquatableArray<Home?> Homes, EquatableArray<int> Loaded);
+/// <param name="Parts">Values that are stored inside another one.</param>
+internal sealed record Clustering(EquatableArray<Cluster> Clusters, EquatableArray<Home?> Homes, EquatableArray<int> Loaded, EquatableArray<Part> Parts);

@@ -7,7 +7,7 @@ namespace NetDsl.Generators.Passes.Fuse;
 
 /// <summary>
 /// Takes a graph, gives its clusters: which values one kernel can compute together. Values are visited once, operands first. A contraction opens a cluster; a reduction joins one with the same domain or
-/// opens one; an elementwise value or a view rides on the last cluster it depends on if it visits that cluster's elements in place; any other value has no home and is
+/// opens one; a concatenation is there when its parts are; an elementwise value or a view rides on the last cluster it depends on if it visits that cluster's elements in place; any other value has no home and is
 /// computed where it is read, unless it must be in memory, when it opens an elementwise cluster.
 /// Guarantees: no cyclic fusion, by construction. Clusters are numbered when they are opened. A value is added to cluster K only if every contraction and reduction it depends on is in K or in a cluster of
 /// smaller number (<c>_latest</c>), so K never waits for a later one, and running the clusters by number is a legal order whatever is stored.
@@ -21,6 +21,7 @@ internal sealed class Clusters
     private readonly Home?[] _homes;
 
     private readonly HashSet<int> _loaded = [];
+    private readonly Dictionary<int, Part> _parts = [];
     private readonly int[] _readers;
     private readonly bool[] _repeated;
 
@@ -50,7 +51,8 @@ internal sealed class Clusters
             clusters.Add(value);
         }
 
-        return new Clustering(clusters._clusters.ToEquatableArray(), clusters._homes.ToEquatableArray(), clusters._loaded.OrderBy(id => id).ToEquatableArray());
+        return new Clustering(clusters._clusters.ToEquatableArray(), clusters._homes.ToEquatableArray(), clusters._loaded.OrderBy(id => id).ToEquatableArray(),
+            clusters._parts.Values.OrderBy(part => part.Value).ToEquatableArray());
     }
 
     private void Add(Value value)
@@ -83,6 +85,11 @@ internal sealed class Clusters
             Op.Scalar or Op.Random => Costs.IsBetterStored(flops, size, _readers[value.Id], _repeated[value.Id]),
             _ => false,
         };
+        if (_homes[value.Id] is null)
+        {
+            Assemble(value, isNeeded: isBetterStored || _inMemory.Contains(value.Id));
+        }
+
         if (_homes[value.Id] is null && (isBetterStored || _inMemory.Contains(value.Id)))
         {
             OpenElementwise(value.Id);
@@ -198,6 +205,36 @@ internal sealed class Clusters
         _latest[value] = cluster.Order;
     }
 
+    /// <summary>
+    /// A concatenation takes no kernel: those that compute its parts store them where they belong. One part that no kernel computes yet is copied, if the whole is needed in memory; of more, one kernel copies all.
+    /// </summary>
+    private void Assemble(Value value, bool isNeeded)
+    {
+        if (_graph.Results.Any(result => result.Value == value.Id) || Joins.PartsOf(_graph, value) is not { } parts || parts.Select(part => part.Value).Distinct().Count() != parts.Count)
+        {
+            return;
+        }
+
+        int[] homeless = [.. parts.Select(part => part.Value).Where(part => _homes[part] is null)];
+        if (parts.Any(part => Legality.IsLoadable(_graph[part.Value].Op) || _parts.ContainsKey(part.Value)) || homeless.Length > (isNeeded ? 1 : 0))
+        {
+            return;
+        }
+
+        foreach (int part in homeless)
+        {
+            OpenElementwise(part);
+        }
+
+        int last = parts.Max(part => _homes[part.Value]!.Cluster);
+        _homes[value.Id] = new Home(last, [], IsOverReduced: false, IsWhole: true);
+        _latest[value.Id] = last;
+        foreach (Part part in parts)
+        {
+            _parts.Add(part.Value, part);
+        }
+    }
+
     private void Ride(Value value)
     {
         int latest = _latest[value.Id];
@@ -215,7 +252,7 @@ internal sealed class Clusters
                 continue;
             }
 
-            if (_homes[operand] is not { } from || from.Cluster != latest || Through(value, from, cluster) is not { } at || (home is not null && at != home.At))
+            if (_homes[operand] is not { IsWhole: false } from || from.Cluster != latest || Through(value, from, cluster) is not { } at || (home is not null && at != home.At))
             {
                 return;
             }

@@ -12,8 +12,9 @@ internal sealed class FusedGraph(Graph graph, Clustering clustering, HashSet<int
     private readonly List<Buffer> _buffers = [];
     private readonly ILookup<int, GraphResult> _results = graph.Results.ToLookup(result => result.Value);
     private readonly ILookup<int, Value> _storedBy = graph.Results.Select(result => result.Value).Concat(stored).Distinct().OrderBy(id => id)
-        .Where(id => clustering.Homes[id] is not null).ToLookup(id => clustering.Homes[id]!.Cluster, id => graph[id]);
+        .Where(id => clustering.Homes[id] is { IsWhole: false }).ToLookup(id => clustering.Homes[id]!.Cluster, id => graph[id]);
     private readonly Dictionary<(BufferKind Kind, int Index), Buffer> _byKind = [];
+    private readonly Dictionary<int, Part> _parts = clustering.Parts.ToDictionary(part => part.Value);
 
     public Graph Graph { get; } = graph;
 
@@ -72,12 +73,26 @@ internal sealed class FusedGraph(Graph graph, Clustering clustering, HashSet<int
     {
         if (!_byKind.TryGetValue((kind, index), out Buffer? buffer))
         {
+            if (kind == BufferKind.Step && _parts.TryGetValue(value.Id, out Part? part))
+            {
+                return AddPart(value, part, name);
+            }
+
             int number = kind is BufferKind.Input or BufferKind.Output ? index : 0;
             EquatableArray<Stride> strides = kind == BufferKind.Step ? layouts.StridesOf(value) : Buffer.DenseStrides(value.Type.Shape);
             buffer = Add(new Buffer(_buffers.Count, name, kind, number, 0, value.Type.Element, value.Type.Shape, strides));
             _byKind.Add((kind, index), buffer);
         }
 
+        return buffer;
+    }
+
+    private Buffer AddPart(Value value, Part part, string name)
+    {
+        Buffer whole = Of(BufferKind.Step, part.Whole, Graph[part.Whole], Graph[part.Whole].Label);
+        Buffer buffer = Add(new Buffer(
+            _buffers.Count, name, BufferKind.Step, 0, whole.Offset + (part.Start * whole.Strides[part.Axis].Constant), value.Type.Element, value.Type.Shape, whole.Strides) { Whole = whole.Id });
+        _byKind.Add((BufferKind.Step, value.Id), buffer);
         return buffer;
     }
 

@@ -60,30 +60,52 @@ internal static class IndexLowering
         }
     }
 
-    /// <summary>The coordinates of the element with the same row-major position in <paramref name="to"/>.</summary>
+    /// <summary>
+    /// The coordinates of the element with the same row-major position in <paramref name="to"/>. Axes are taken in the smallest groups of equal size, so an axis that stays as it is keeps its coordinate, even one that
+    /// leaves the axis where a guard fails (the padded rows of a grouped convolution).
+    /// </summary>
     public static Index[] Reshape(IReadOnlyList<Index> at, Shape from, Shape to, IndexMath math)
     {
-        Index position = Position(at, from, 0);
         Index[] index = new Index[to.Rank];
-        for (int axis = to.Rank - 1; axis >= 0; axis--)
+        for (int i = 0, j = 0; i < from.Rank || j < to.Rank;)
         {
-            if (to[axis].IsBatch)
+            if (j < to.Rank && to[j].IsBatch)
             {
-                index[axis] = at[0];
+                index[j++] = at[i++];
+                continue;
             }
-            else if (to[axis].IsOne)
+
+            int firstOfGroup = j;
+            Index position = IndexMath.Constant(0);
+            long count = 1, wanted = 1;
+            do
             {
-                index[axis] = IndexMath.Constant(0);
+                if (i < from.Rank && (count <= wanted || j == to.Rank))
+                {
+                    position = IndexMath.Add(IndexMath.Multiply(position, from[i].Value), at[i]);
+                    count *= from[i++].Value;
+                }
+                else
+                {
+                    wanted *= to[j++].Value;
+                }
             }
-            else
-            {
-                bool isOutermost = to.Extents.Take(axis).All(extent => extent.IsBatch || extent.IsOne);
-                index[axis] = isOutermost ? position : math.Remainder(position, to[axis].Value);
-                position = isOutermost ? position : math.Quotient(position, to[axis].Value);
-            }
+            while (count != wanted);
+            Split(position, to, firstOfGroup, j, math, index);
         }
 
         return index;
+    }
+
+    /// <summary>The coordinates of neighbouring axes from the position within them.</summary>
+    private static void Split(Index position, Shape shape, int first, int end, IndexMath math, Index[] index)
+    {
+        for (int axis = end - 1; axis >= first; axis--)
+        {
+            bool isOutermost = Enumerable.Range(first, axis - first).All(other => shape[other].IsOne);
+            index[axis] = shape[axis].IsOne ? IndexMath.Constant(0) : isOutermost ? position : math.Remainder(position, shape[axis].Value);
+            position = isOutermost || shape[axis].IsOne ? position : math.Quotient(position, shape[axis].Value);
+        }
     }
 
     /// <summary>The row-major position of an element within one example, or with <paramref name="batchFactor"/> 1 within the whole value.</summary>

@@ -27,6 +27,7 @@ internal sealed class Stores
     {
         Stores stores = new(graph, clustering);
         stores._stored.UnionWith(clustering.Loaded);
+        stores._stored.UnionWith(clustering.Parts.SelectMany(part => new[] { part.Value, part.Whole }));
         foreach (Value value in graph.Values)
         {
             int index = value.Op is Op.Gather ? Legality.Origin(graph, value.Operands[1]) : value.Id;

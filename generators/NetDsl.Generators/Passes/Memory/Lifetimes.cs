@@ -18,7 +18,7 @@ internal readonly record struct Lifetime(int First, int Last)
 /// </summary>
 internal static class Lifetimes
 {
-    /// <summary>By buffer id; null for buffers that are not in the step arena and for those no launch touches.</summary>
+    /// <summary>By buffer id; null for buffers that are not in the step arena, for parts of others, which live in them, and for those no launch touches.</summary>
     public static Lifetime?[] Of(EquatableArray<Buffer> buffers, EquatableArray<Launch> launches)
     {
         Lifetime?[] lifetimes = new Lifetime?[buffers.Count];
@@ -26,8 +26,9 @@ internal static class Lifetimes
         {
             foreach (ScheduledKernel scheduled in launches[launch].Kernels)
             {
-                foreach (int buffer in KernelCost.Writes(scheduled.Kernel).Concat(KernelCost.Reads(scheduled.Kernel)))
+                foreach (int touched in KernelCost.Writes(scheduled.Kernel).Concat(KernelCost.Reads(scheduled.Kernel)))
                 {
+                    int buffer = BufferParts.RootOf(buffers, touched);
                     if (buffers[buffer].Kind == BufferKind.Step)
                     {
                         lifetimes[buffer] = new Lifetime(lifetimes[buffer]?.First ?? launch, launch);

@@ -36,13 +36,16 @@ internal static class MemoryPlanner
         Placement[] placements = new Placement[buffers.Count];
         for (int id = 0; id < buffers.Count; id++)
         {
-            placements[id] = constantPlaces.TryGetValue(id, out long place) ? new Placement(place, 0)
+            placements[id] = buffers[id].Whole is { } whole ? Inside(placements[BufferParts.RootOf(buffers, whole)], buffers[id].Offset)
+                : constantPlaces.TryGetValue(id, out long place) ? new Placement(place, 0)
                 : batchedPlaces.TryGetValue(id, out place) ? new Placement(constantLength, place)
                 : new Placement(buffers[id].Offset, 0);
         }
 
         return new Plan(program.Name, deviceClass, buffers, launches, placements.ToEquatableArray(), new Placement(constantLength + Slack, batchedLength));
     }
+
+    private static Placement Inside(Placement whole, long offset) => whole with { Constant = whole.Constant + offset };
 
     /// <summary>Places for all requests in one region, and the region's length: its peak.</summary>
     internal static (Dictionary<int, long> Places, long Length) Pack(IReadOnlyList<Request> requests)

@@ -100,6 +100,16 @@ internal static class LaunchMerging
             }
         }
 
+        // A part shares memory with its wholes, and parts of one whole do not with each other.
+        foreach (Buffer part in buffers.Where(buffer => buffer.Whole is not null))
+        {
+            foreach (int whole in BufferParts.WithWholes(buffers, part.Id).Skip(1))
+            {
+                sharing[part.Id].Add(whole);
+                sharing[whole].Add(part.Id);
+            }
+        }
+
         return [.. sharing.Select(others => others.ToArray())];
     }
 }

@@ -1,0 +1,25 @@
+using NetDsl.Generators.Model;
+
+namespace NetDsl.Generators.Ir.Kernels;
+
+/// <summary>
+/// Buffers that are parts of others. The parts of one whole do not overlap and together are all of it, so it is written when all its parts are, and kernels that write different parts do not touch the same memory.
+/// </summary>
+internal static class BufferParts
+{
+    /// <summary>A buffer, the whole in which it is a part, the whole in which that is one, and so on.</summary>
+    public static IEnumerable<int> WithWholes(EquatableArray<Buffer> buffers, int id)
+    {
+        for (int? at = id; at is { } buffer; at = buffers[buffer].Whole)
+        {
+            yield return buffer;
+        }
+    }
+
+    /// <summary>The buffer that has a place of its own.</summary>
+    public static int RootOf(EquatableArray<Buffer> buffers, int id) => WithWholes(buffers, id).Last();
+
+    /// <summary>Whether a buffer is written, given what is: itself, or all its parts.</summary>
+    public static bool IsWritten(EquatableArray<Buffer> buffers, int id, Func<int, bool> written) =>
+        written(id) || (buffers.Where(part => part.Whole == id).ToArray() is { Length: > 0 } parts && parts.All(part => IsWritten(buffers, part.Id, written)));
+}
