@@ -91,6 +91,25 @@ public sealed class ConvolutionScheduleTests
             s_batches);
     }
 
+    /// <summary>Rounds of a block of examples and a row, with the gradient turned along its channels as it is packed; rounds of several blocks without an image.</summary>
+    [Fact]
+    public void WeightGradient_OfBlocksTurned_AgreesWithOracle()
+    {
+        ContractionCase test = new ContractionCase("turned").Out(("u", 3), ("v", 3), ("i", 5), ("o", 20)).Sum(("n", Extent.Batch), ("y", 7), ("x", 6));
+        test.Stored(1, 2, 3, 0).A((test["n"], Extent.Batch), (Plus(test["y"], test["u"], Number(-1)), 7), (Plus(test["x"], test["v"], Number(-1)), 6), (test["i"], 5))
+            .Stored(1, 2, 3, 0).B((test["n"], Extent.Batch), (test["y"], 7), (test["x"], 6), (test["o"], 20))
+            .Into((test["u"], 3), (test["v"], 3), (test["i"], 5), (test["o"], 20));
+        CpuScheduleTests.Check(
+            test,
+            [
+                "cpu lane=3*2 tile=1*3,2*2 order=5,6,4 b=packed rounds=4*16,5*1", "cpu lane=3*1 tile=2*5 split=3*1 order=5,6,4 b=packed rounds=4*16", "cpu lane=3*2 tile=0*3 split=2*2 order=6,5,4 b=packed rounds=4*32,6*2",
+            ],
+            s_batches);
+        ContractionCase dense = new ContractionCase("dense").Out(("i", 7), ("o", 20)).Sum(("n", Extent.Batch));
+        dense.Stored(1, 0).A((dense["n"], Extent.Batch), (dense["i"], 7)).Stored(1, 0).B((dense["n"], Extent.Batch), (dense["o"], 20)).Into((dense["i"], 7), (dense["o"], 20));
+        CpuScheduleTests.Check(dense, ["cpu lane=1*2 tile=0*3 order=2 b=packed rounds=2*64", "cpu lane=1*1 tile=0*4 split=0*1 order=2 b=packed rounds=2*16"], s_batches);
+    }
+
     /// <summary>Channels innermost, one or many examples: guards along columns that are tiled, panels of weights.</summary>
     [Theory]
     [MemberData(nameof(Windows))]

@@ -18,10 +18,14 @@ internal sealed partial class CpuContractionPrinter
 
     private long ReducedCount(ContractionOperand operand) => PanelOrder(operand).Aggregate(1L, (count, d) => count * LengthInPanel(d));
 
-    private long LengthInPanel(int dimension) => dimension == _schedule.Rounds ? _schedule.RoundLength : _view.ExtentOf(dimension).Value;
+    private long LengthInPanel(int dimension) => _schedule.RoundLengthOf(dimension) is > 0 and int length ? length : _view.ExtentOf(dimension).Value;
 
     /// <summary>A reduced dimension's index in the panel, which holds one round.</summary>
-    private string PlaceInPanel(int dimension) => dimension == _schedule.Rounds ? $"(d{dimension} - round)" : "d" + dimension;
+    private string PlaceInPanel(int dimension) => _schedule.RoundLengthOf(dimension) > 0 ? $"(d{dimension} - round{dimension})" : "d" + dimension;
+
+    /// <summary>Squares are read along a dimension from its beginning, or in rounds that hold whole ones.</summary>
+    private bool CanTurn(int dimension) =>
+        _schedule.RoundLengthOf(dimension) is > 0 and int length ? length % _lanes == 0 : !_view.ExtentOf(dimension).IsBatch && _view.ExtentOf(dimension).Value >= _lanes / 2;
 
     private void OpenPanelLoop(int dimension)
     {
@@ -72,7 +76,11 @@ internal sealed partial class CpuContractionPrinter
         string place = rowTile == RowsOfVectors && isVector ? "panel + row"
             : rowTile >= 0 && operand.DependsOn[_schedule.Tiles[rowTile].Dimension] ? $"panel + {Text(tileStrides[_schedule.Tiles[rowTile].Dimension])} * row"
             : "panel";
-        place += strides.TryGetValue(_schedule.Rounds, out long ofRound) ? $" - {Text(ofRound)} * round" : "";
+        foreach (RoundPart part in _schedule.Rounds.Where(part => strides.ContainsKey(part.Dimension)))
+        {
+            place += $" - {Text(strides[part.Dimension])} * round{part.Dimension}";
+        }
+
         return new OperandReader(
             name, isVector ? $"const float{_lanes} *" : "const float *", place, coefficients,
             [.. _schedule.Tiles.Select(t => new Coefficient(tileStrides.TryGetValue(t.Dimension, out long stride) ? stride : 0))],
@@ -86,7 +94,7 @@ internal sealed partial class CpuContractionPrinter
         long count = PanelTiles(operand).Aggregate(ReducedCount(operand), (product, t) => product * t.Factor) * (isVector ? _schedule.Vectors : 1);
         _writer.Line($"float{(isVector ? Text(_lanes) : "")} panel[{count}];");
         int turned = isVector && operand.Plain is { Guards.IsEmpty: true } plain && !plain.Coefficients[_schedule.Lane].IsOne
-            ? Array.Find(PanelOrder(operand), d => d != _schedule.Rounds && plain.Coefficients[d].IsOne && _view.ExtentOf(d).Value >= _lanes / 2)
+            ? Array.Find(PanelOrder(operand), d => plain.Coefficients[d].IsOne && CanTurn(d))
             : 0;
         if (turned > 0)
         {
@@ -157,7 +165,7 @@ internal sealed partial class CpuContractionPrinter
     {
         _parameters.Need(Preludes.Transposition(_lanes));
         AffineAccess access = operand.Plain!;
-        int lane = _schedule.Lane, open = 0, length = _view.ExtentOf(turned).Value;
+        int lane = _schedule.Lane, open = 0;
         string place = "", address = _parameters.Buffer(access.Buffer) + (access.Offset == 0 ? "" : " + " + Text(access.Offset));
         foreach (TileFactor tile in PanelTiles(operand))
         {
@@ -181,17 +189,19 @@ internal sealed partial class CpuContractionPrinter
             address += $" + {Product(access.Coefficients[dimension], "d" + dimension)}";
         }
 
-        _writer.Open($"for (int d{turned} = 0; d{turned} < {length}; d{turned} += {_lanes})");
+        (string low, string high) = LimitsOf(turned);
+        _writer.Open($"for (int d{turned} = {low}; d{turned} < {high}; d{turned} += {_lanes})");
         _writer.Open($"for (int vector = 0; vector < {_schedule.Vectors}; vector++)");
-        _writer.Line($"const __global float *rows = {address} + d{turned};");
+        _writer.Line($"const __global float *rows = {address} + {Product(access.Coefficients[turned], "d" + turned)};");
         _writer.Line($"float{_lanes} square[{_lanes}];");
         string row = $"o{lane} + {_lanes} * vector + q";
         Extent extent = _view.ExtentOf(lane);
         row = !extent.IsBatch && extent.Value % _lanes == 0 ? $"({row})" : $"min({row}, {CountOf(lane)} - 1)";
         _writer.Line($"for (int q = 0; q < {_lanes}; q++) {{ square[q] = LD{_lanes}(rows + {Product(access.Coefficients[lane], row)}); }}");
         _writer.Line($"transpose{_lanes}(square);");
-        string count = length % _lanes == 0 ? Text(_lanes) : $"min({_lanes}, {length} - d{turned})";
-        _writer.Line($"for (int q = 0; q < {count}; q++) {{ panel[{place}{Text(PanelStrides(operand)[turned])} * (d{turned} + q) + vector] = square[q]; }}");
+        // Rows past the end of a round land in the panel and are not read.
+        string count = LengthInPanel(turned) % _lanes == 0 ? Text(_lanes) : $"min({_lanes}, {high} - d{turned})";
+        _writer.Line($"for (int q = 0; q < {count}; q++) {{ panel[{place}{Text(PanelStrides(operand)[turned])} * ({PlaceInPanel(turned)} + q) + vector] = square[q]; }}");
         for (int i = 0; i < open + 2; i++)
         {
             _writer.Close();

@@ -40,7 +40,7 @@ internal sealed partial class CpuContractionPrinter
 
     private bool IsLaneReduced => !_view.IsOutput(_schedule.Lane);
 
-    private bool HasRounds => _schedule.Rounds >= 0;
+    private bool HasRounds => !_schedule.Rounds.IsEmpty;
 
     public void Print()
     {
@@ -61,9 +61,17 @@ internal sealed partial class CpuContractionPrinter
         long tiles = _view.OutputDimensions.Aggregate(1L, (count, d) => count * CpuTiling.TilesOfGroup(_view, _schedule, d, _lanes)!.Value);
         _writer.Line($"float{_lanes} waiting[{Text(tiles * _tile.Accumulators)}];");
         _writer.Line($"for (int i = 0; i < {Text(tiles * _tile.Accumulators)}; i++) {{ waiting[i] = 0.0f; }}");
-        _writer.Open($"for (int round = 0; round < {CountOf(_schedule.Rounds)}; round += {_schedule.RoundLength})");
+        foreach (RoundPart part in _schedule.Rounds)
+        {
+            _writer.Open($"for (int round{part.Dimension} = 0; round{part.Dimension} < {CountOf(part.Dimension)}; round{part.Dimension} += {part.Length})");
+        }
+
         PrintTiles(order, hasPanel: _schedule.Packed >= 0, () => PrintWaiting(order, PrintInstances));
-        _writer.Close();
+        foreach (RoundPart _ in _schedule.Rounds)
+        {
+            _writer.Close();
+        }
+
         PrintTiles(order, hasPanel: false, () => PrintWaiting(order, PrintEpilogue));
     }
 
@@ -290,23 +298,31 @@ internal sealed partial class CpuContractionPrinter
 
     private string Origin(int dimension) => dimension == _schedule.Lane || _schedule.FactorOf(dimension) > 1 ? "o" + dimension : "d" + dimension;
 
-    /// <summary>A variable times its coefficient in an address. Where the batch is in the lanes of blocks, a vector begins at an example whose number is a multiple of the block.</summary>
     private string Product(Coefficient coefficient, string variable) =>
-        coefficient.IsInBlocks ? _lanes == Stride.Block && _view.ExtentOf(_schedule.Lane).IsBatch ? $"{Text(coefficient.BlockSize)} * {variable}" : IndexPrinter.PlaceOfExample(variable, coefficient.BlockSize)
-        : coefficient.IsOne ? variable
-        : $"{Text(coefficient.Constant)} * {variable}";
+        coefficient.IsInBlocks ? PlaceOfExample(variable, coefficient.BlockSize) : coefficient.IsOne ? variable : $"{Text(coefficient.Constant)} * {variable}";
+
+    /// <summary>An example's place among blocks. A vector of the batch begins at a multiple of the block where it is as long, and a round of a block's length is one.</summary>
+    private string PlaceOfExample(string number, long size)
+    {
+        int batch = _view.Dimensions.ToList().FindIndex(dimension => dimension.Extent.IsBatch);
+        return batch == _schedule.Lane && _lanes == Stride.Block ? $"{Text(size)} * {number}"
+            : _schedule.RoundLengthOf(batch) == Stride.Block ? $"{Text(size)} * round{batch} + ({number} - round{batch})"
+            : IndexPrinter.PlaceOfExample(number, size);
+    }
 
     /// <summary>Where the loop over a reduced dimension begins and ends: its part in a round, or all.</summary>
     private (string Low, string High) LimitsOf(int dimension)
     {
-        if (dimension != _schedule.Rounds)
+        int length = _schedule.RoundLengthOf(dimension);
+        if (length == 0)
         {
             return ("0", CountOf(dimension));
         }
 
         Extent extent = _view.ExtentOf(dimension);
-        bool isEven = _schedule.RoundLength == 1 || (!extent.IsBatch && extent.Value % _schedule.RoundLength == 0);
-        return ("round", isEven ? $"round + {_schedule.RoundLength}" : $"min(round + {_schedule.RoundLength}, {CountOf(dimension)})");
+        bool isEven = length == 1 || (!extent.IsBatch && extent.Value % length == 0);
+        string round = "round" + dimension;
+        return (round, isEven ? $"{round} + {length}" : $"min({round} + {length}, {CountOf(dimension)})");
     }
 
     private string CountOf(int dimension) => _view.ExtentOf(dimension).IsBatch ? _parameters.Batch() : Text(_view.ExtentOf(dimension).Value);

@@ -15,7 +15,7 @@ internal static class ContractionScheduleText
         CpuContractionSchedule cpu =>
             $"cpu lane={cpu.Lane}*{cpu.Vectors}{List("tile", cpu.Tiles.Select(t => $"{t.Dimension}*{t.Factor}"))}"
             + $"{List("split", cpu.GroupSplits.Select(s => $"{s.Dimension}*{s.Tiles}"))}{List("order", cpu.ReductionOrder.Select(d => Text(d)))}"
-            + $"{(cpu.Rounds < 0 ? "" : $" rounds={Text(cpu.Rounds)}*{Text(cpu.RoundLength)}")}{Use("a", cpu.A)}{Use("b", cpu.B)} groups={Groups(cpu.Groups)}",
+            + $"{List("rounds", cpu.Rounds.Select(part => $"{part.Dimension}*{part.Length}"))}{Use("a", cpu.A)}{Use("b", cpu.B)} groups={Groups(cpu.Groups)}",
         ScalarContractionSchedule scalar => $"scalar local={scalar.LocalSize} results={scalar.ResultsPerItem} groups={Groups(scalar.Groups)}",
         GpuContractionSchedule gpu =>
             $"gpu tile={gpu.Rows}x{gpu.Columns}x{gpu.Slice} item={gpu.ItemRows}x{gpu.ItemColumns} groups={Groups(gpu.Groups)}",
@@ -43,13 +43,13 @@ internal static class ContractionScheduleText
         {
             case "cpu":
                 (int lane, int vectors) = Pair(Field("lane"), '*');
-                (int rounds, int roundLength) = fields.TryGetValue("rounds", out string? inRounds) ? Pair(inRounds, '*') : (-1, 1);
                 return new CpuContractionSchedule(
                     ParseGroups(Field("groups")), lane, vectors,
                     Items(fields, "tile").Select(item => Pair(item, '*')).Select(p => new TileFactor(p.First, p.Second)).ToEquatableArray(),
                     Items(fields, "split").Select(item => Pair(item, '*')).Select(p => new GroupSplit(p.First, p.Second)).ToEquatableArray(),
                     Items(fields, "order").Select(Number).ToEquatableArray(),
-                    ParseUse(fields, "a"), ParseUse(fields, "b"), rounds, roundLength);
+                    ParseUse(fields, "a"), ParseUse(fields, "b"),
+                    Items(fields, "rounds").Select(item => Pair(item, '*')).Select(p => new RoundPart(p.First, p.Second)).ToEquatableArray());
             case "scalar":
                 return new ScalarContractionSchedule(Number(Field("local")), ParseGroups(Field("groups")), Number(Field("results")));
             case "gpu":

@@ -8,6 +8,9 @@ internal readonly record struct TileFactor(int Dimension, int Factor);
 /// <summary>That an output dimension is divided into groups of <paramref name="Tiles"/> tiles each.</summary>
 internal readonly record struct GroupSplit(int Dimension, int Tiles);
 
+/// <summary>That a reduced dimension is done in rounds of <paramref name="Length"/> indices each.</summary>
+internal readonly record struct RoundPart(int Dimension, int Length);
+
 /// <summary>How the inner loops of a CPU schedule get at an operand's elements.</summary>
 internal enum OperandUse
 {
@@ -38,14 +41,16 @@ internal enum OperandUse
 /// <param name="A">How operand A is read.</param>
 /// <param name="B">How operand B is read; at most one of them is packed.</param>
 /// <param name="Rounds">
-/// A reduced dimension that is done in rounds, or −1: each round adds a part of it to the sums of all the group's tiles, which wait in private memory, so that the operands' parts of one
+/// Reduced dimensions that are done in rounds, the slowest first: each round adds a part of them to the sums of all the group's tiles, which wait in private memory, so that the operands' parts of one
 /// round stay in a near cache while every tile reads them.
 /// </param>
-/// <param name="RoundLength">How many indices of that dimension a round adds.</param>
 internal sealed record CpuContractionSchedule(
     GroupCount Groups, int Lane, int Vectors, EquatableArray<TileFactor> Tiles, EquatableArray<GroupSplit> GroupSplits,
-    EquatableArray<int> ReductionOrder, OperandUse A, OperandUse B, int Rounds = -1, int RoundLength = 1) : Schedule(1, Groups)
+    EquatableArray<int> ReductionOrder, OperandUse A, OperandUse B, EquatableArray<RoundPart> Rounds = default) : Schedule(1, Groups)
 {
+    /// <summary>How many indices of a dimension a round adds, or 0 for one that is not in rounds.</summary>
+    public int RoundLengthOf(int dimension) => Rounds.Where(part => part.Dimension == dimension).Select(part => part.Length).FirstOrDefault();
+
     public OperandUse UseOf(int operand) => operand == 0 ? A : B;
 
     /// <summary>The packed operand's number, or −1.</summary>

@@ -34,7 +34,7 @@ internal static class CpuContractionLegality
         values *= operand.DependsOn[schedule.Lane] ? schedule.Vectors * profile.Lanes : 1;
         foreach (int dimension in view.ReducedDimensions.Where(d => operand.DependsOn[d]))
         {
-            Extent extent = dimension == schedule.Rounds ? schedule.RoundLength : view.ExtentOf(dimension);
+            Extent extent = schedule.RoundLengthOf(dimension) is > 0 and int length ? length : view.ExtentOf(dimension);
             if (extent.IsBatch)
             {
                 return null;
@@ -54,7 +54,7 @@ internal static class CpuContractionLegality
             : !view.A.DependsOn[lane] && !view.B.DependsOn[lane] ? "no operand differs along the reduced lane dimension, so its unused lanes would count"
             : schedule.Vectors != 1 ? "a reduced lane dimension takes one vector"
             : schedule.Packed >= 0 ? "a reduced lane dimension takes no panel"
-            : schedule.Rounds == lane ? "a reduced lane dimension is not divided into rounds"
+            : schedule.RoundLengthOf(lane) > 0 ? "a reduced lane dimension is not divided into rounds"
             : null;
     }
 
@@ -165,9 +165,10 @@ internal static class CpuContractionLegality
     }
 
     private static string? AgainstRounds(ContractionView view, CpuContractionSchedule schedule, DeviceProfile profile) =>
-        schedule.Rounds < 0 ? null
-        : schedule.Rounds < view.OutputCount || schedule.Rounds >= view.Dimensions.Count || schedule.RoundLength < 1 ? "rounds are parts of a reduced dimension"
-        : !view.ExtentOf(schedule.Rounds).IsBatch && schedule.RoundLength > view.ExtentOf(schedule.Rounds).Value ? $"dimension {schedule.Rounds} is shorter than a round"
+        schedule.Rounds.IsEmpty ? null
+        : schedule.Rounds.Any(part => part.Dimension < view.OutputCount || part.Dimension >= view.Dimensions.Count || part.Length < 1) ? "rounds are parts of a reduced dimension"
+        : schedule.Rounds.Select(part => part.Dimension).Distinct().Count() < schedule.Rounds.Count ? "a dimension is in rounds once"
+        : schedule.Rounds.Any(part => !view.ExtentOf(part.Dimension).IsBatch && part.Length > view.ExtentOf(part.Dimension).Value) ? "a dimension is shorter than a round"
         : view.OutputDimensions.Any(d => view.ExtentOf(d).IsBatch) ? "sums that wait between rounds would grow with the batch"
         : WaitingBytes(view, schedule, profile) is var bytes && bytes > GreatestWaitingBytes ? $"the sums that wait between rounds take {bytes} bytes"
         : null;

@@ -53,7 +53,7 @@ internal static class CpuLoopOrder
                 continue;
             }
 
-            double extent = d == schedule.Rounds ? schedule.RoundLength : view.ExtentOf(d).IsBatch ? UsualBatch : view.ExtentOf(d).Value;
+            double extent = schedule.RoundLengthOf(d) is > 0 and int length ? length : view.ExtentOf(d).IsBatch ? UsualBatch : view.ExtentOf(d).Value;
             extent = !view.IsOutput(d) ? extent : d == schedule.Lane ? Math.Min(extent, schedule.Vectors * lanes) : schedule.FactorOf(d);
             long stride = operand.Plain?.Coefficients[d].Magnitude ?? -1 - d;
             contiguous *= stride == 1 ? extent : 1;

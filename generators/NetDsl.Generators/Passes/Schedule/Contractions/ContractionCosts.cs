@@ -46,6 +46,9 @@ internal static class ContractionCosts
     /// <summary>A vector of a panel, copied, transposed, computed lane by lane, or with a guard to test for each lane; a float of a panel of rows.</summary>
     public const double CopiedVector = 8.2, TransposedVector = 34, ComputedVector = 60, GuardedVector = 200, CopiedFloat = 2;
 
+    /// <summary>A vector of a panel transposed from blocks of examples, which lie together.</summary>
+    public const double TurnedVector = 24;
+
     /// <summary>A leaf of an operand that is evaluated in the innermost loop, and every lane that it gathers.</summary>
     public const double InlineLeaf = 3, GatheredLane = 3;
 

@@ -58,9 +58,9 @@ internal sealed class CpuContractionCost(ContractionShape shape, DeviceProfile p
         (double linesB, double strideB) = Lines(loops, 1);
         double memory = MemoryCycles(linesA, linesB, linesA * strideA, linesB * strideB);
         double tile = Math.Max(compute, memory) + (Overlap * Math.Min(compute, memory)) + Tile;
-        if (loops.Rounds >= 0)
+        if (loops.HasRounds)
         {
-            tile = CpuContractionLegality.VectorsOf(shape.Length[loops.Rounds], loops.RoundLength) * (tile + (accumulators * WaitingSum));
+            tile = Rounds(loops) * (tile + (accumulators * WaitingSum));
         }
 
         double epilogue = accumulators * (Accumulator + (_view.Kernel.Epilogue.Program.Nodes.Count * EpilogueNode) + (isLaneReduced ? HorizontalSum : ScatteredStores(loops) * _lanes * ScatteredLane));
@@ -126,6 +126,7 @@ internal sealed class CpuContractionCost(ContractionShape shape, DeviceProfile p
         double vector = operand.Plain is not { } plain ? ComputedVector
             : plain.Guards.Any(guard => guard.Coefficients[lane] != 0) ? GuardedVector
             : plain.Coefficients[loops.Lane].IsOne ? CopiedVector
+            : plain.Guards.IsEmpty && shape.HasBlocks && loops.RoundLengthOf(shape.Batch) % _lanes == 0 && plain.Coefficients[shape.Batch].IsInBlocks ? TurnedVector
             : plain.Guards.IsEmpty && _view.ReducedDimensions.Any(d => plain.Coefficients[d].IsOne) ? TransposedVector
             : ComputedVector;
         return fillings * floats * loops.Vectors * vector;
@@ -221,7 +222,18 @@ internal sealed class CpuContractionCost(ContractionShape shape, DeviceProfile p
     }
 
     /// <summary>Indices of a reduced dimension that a tile goes through at once.</summary>
-    private int LengthOf(in InnerLoops loops, int dimension) => dimension == loops.Rounds ? loops.RoundLength : shape.Length[dimension];
+    private int LengthOf(in InnerLoops loops, int dimension) => loops.RoundLengthOf(dimension) is > 0 and int length ? length : shape.Length[dimension];
+
+    private double Rounds(in InnerLoops loops)
+    {
+        double rounds = 1;
+        foreach (RoundPart part in loops.Rounds)
+        {
+            rounds *= CpuContractionLegality.VectorsOf(shape.Length[part.Dimension], part.Length);
+        }
+
+        return rounds;
+    }
 
     private void Begin() => (_count, _contiguous) = (0, 1);
 

@@ -26,6 +26,7 @@ internal sealed class CpuContractionSearch
 
     private static readonly int[] s_factors = [2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16];
     private static readonly int[] s_pairFactors = [2, 3, 4, 5, 6, 7, 8];
+    private static readonly int[] s_blockRounds = [Stride.Block, 4 * Stride.Block];
     private static readonly int[] s_shares = [1, 2, 4, 8, 16, 32];
 
     private readonly ContractionView _view;
@@ -67,9 +68,9 @@ internal sealed class CpuContractionSearch
         List<(double Cost, InnerLoops Loops)> all = [];
         foreach ((double _, Tiling t) in tilings.Take(KeptTiles))
         {
-            foreach ((int[] order, int rounds, int length) in Orders(t.Lane))
+            foreach ((int[] order, RoundPart[] rounds) in Orders(t.Lane))
             {
-                InnerLoops loops = new(t.Lane, t.Vectors, t.First, t.Second, order, t.A, t.B, rounds, length);
+                InnerLoops loops = new(t.Lane, t.Vectors, t.First, t.Second, order, t.A, t.B, rounds);
                 if (loops.Packed < 0 || IsPanelLegal(loops))
                 {
                     all.Add((_cost.TileCycles(loops) + _cost.PanelCycles(loops), loops));
@@ -83,7 +84,7 @@ internal sealed class CpuContractionSearch
         List<(double Cost, InnerLoops Loops)> best = [];
         foreach ((double cost, InnerLoops loops) in all)
         {
-            if (best.Count(known => known.Loops.Rounds < 0 == loops.Rounds < 0) < count && !best.Exists(known => known.Loops.HasTileOf(loops) && (known.Loops.A, known.Loops.B) == (loops.A, loops.B) && known.Loops.Rounds < 0 == loops.Rounds < 0))
+            if (best.Count(known => known.Loops.HasRounds == loops.HasRounds) < count && !best.Exists(known => known.Loops.HasTileOf(loops) && (known.Loops.A, known.Loops.B) == (loops.A, loops.B) && known.Loops.HasRounds == loops.HasRounds))
             {
                 best.Add((cost - _cost.PanelCycles(loops), loops));
             }
@@ -199,16 +200,18 @@ internal sealed class CpuContractionSearch
 
     /// <summary>
     /// Dimensions that can fill vectors. Where one is contiguous in both operands and in the results, those that are not are left out, unless there are so few dimensions that all can be tried:
-    /// in a product of matrices, a panel often pays.
+    /// in a product of matrices, a panel often pays, and where examples in blocks are reduced, turning them along the results.
     /// </summary>
     private int[] Lanes(bool canInlineAll)
     {
+        bool turnsBlocks = _shape.HasBlocks && Array.IndexOf(_shape.Reduced, _shape.Batch) >= 0;
+        bool IsStoredAlong(int lane) => _view.IsOutput(lane) && _view.Kernel.Stores.All(store => IndexMath.CoefficientOf(store.Access.Address, lane) == 1);
         bool IsGood(int lane) => _shape.IsContiguous(0, lane) && _shape.IsContiguous(1, lane) && (_shape.Stride(0, lane) == 1 || _shape.Stride(1, lane) == 1)
             && (!_view.IsOutput(lane) || _view.Kernel.Stores.All(store => IndexMath.CoefficientOf(store.Access.Address, lane) is 0 or 1))
             && _shape.Length[lane] >= _profile.Lanes / 4;
         int count = _view.Dimensions.Count;
         int[] lanes = [.. Enumerable.Range(0, count).Where(d => (_view.IsOutput(d) || _view.A.DependsOn[d] || _view.B.DependsOn[d]) && (d != _shape.Batch || _shape.IsBatchInnermost || canInlineAll))];
-        int[] good = [.. lanes.Where(IsGood)];
+        int[] good = [.. lanes.Where(lane => IsGood(lane) || (turnsBlocks && IsStoredAlong(lane)))];
         return canInlineAll || good.Length == 0 || _shape.Length.Count(length => length > 1) <= 3 ? lanes : good;
     }
 
@@ -222,17 +225,17 @@ internal sealed class CpuContractionSearch
     /// Each reduced dimension innermost once, the others in their own order: what matters is the length of the innermost loop and its strides. A reduced lane dimension is innermost or just
     /// outside the innermost. The same with one of them in rounds, of one index or some, where the results do not grow with the batch.
     /// </summary>
-    private IEnumerable<(int[] Order, int Rounds, int Length)> Orders(int lane)
+    private IEnumerable<(int[] Order, RoundPart[] Rounds)> Orders(int lane)
     {
         int[] lanes = _view.IsOutput(lane) ? [] : [lane];
         int[] reduced = [.. _shape.Reduced.Where(d => d != lane)];
         bool canWait = !_view.OutputDimensions.Any(d => d == _shape.Batch);
         foreach (int[] order in OrdersOf(reduced, lanes))
         {
-            yield return (order, -1, 1);
+            yield return (order, []);
             foreach (int rounds in reduced.Where(d => canWait && _shape.Length[d] >= 2 * LongRound && order.Length > 1))
             {
-                yield return (order, rounds, LongRound);
+                yield return (order, [new RoundPart(rounds, LongRound)]);
             }
         }
 
@@ -240,7 +243,33 @@ internal sealed class CpuContractionSearch
         {
             foreach (int[] order in OrdersOf([.. reduced.Where(d => d != rounds)], lanes))
             {
-                yield return ([rounds, .. order], rounds, 1);
+                yield return ([rounds, .. order], [new RoundPart(rounds, 1)]);
+            }
+        }
+
+        if (canWait && _shape.HasBlocks && lanes.Length == 0 && Array.IndexOf(reduced, _shape.Batch) >= 0)
+        {
+            foreach ((int[], RoundPart[]) inBlocks in OrdersInBlocks(reduced))
+            {
+                yield return inBlocks;
+            }
+        }
+    }
+
+    /// <summary>
+    /// Where examples in blocks are reduced: rounds of some blocks of them, or of one block and one index of another dimension, so that a panel of one row of an image holds squares of examples × channels,
+    /// turned as they are packed.
+    /// </summary>
+    private IEnumerable<(int[] Order, RoundPart[] Rounds)> OrdersInBlocks(int[] reduced)
+    {
+        int[] others = [.. reduced.Where(d => d != _shape.Batch)];
+        foreach (int length in others.Length == 0 ? s_blockRounds : [Stride.Block])
+        {
+            RoundPart blocks = new(_shape.Batch, length);
+            yield return ([.. others, _shape.Batch], [blocks]);
+            foreach (int row in others.Where(d => others.Length > 1 && _shape.Length[d] >= LeastRounds))
+            {
+                yield return ([row, .. others.Where(d => d != row), _shape.Batch], [blocks, new RoundPart(row, 1)]);
             }
         }
     }
@@ -282,7 +311,7 @@ internal sealed class CpuContractionSearch
                 }
 
                 double groups = GroupsAlong(loops, splits[i]) * GroupsAlong(loops, splits[j]);
-                if (groups > (loops.Rounds >= 0 ? GreatestGroupCountOfRounds : GreatestGroupCount) || (loops.Rounds >= 0 && WaitingBytes(loops, splits[i], splits[j]) > CpuContractionLegality.GreatestWaitingBytes))
+                if (groups > (loops.HasRounds ? GreatestGroupCountOfRounds : GreatestGroupCount) || (loops.HasRounds && WaitingBytes(loops, splits[i], splits[j]) > CpuContractionLegality.GreatestWaitingBytes))
                 {
                     continue;
                 }
