@@ -46,7 +46,7 @@ public sealed class ConvolutionScheduleChoiceTests
 
     [Theory]
     [MemberData(nameof(Layers))]
-    public void WeightGradient_OnCpus_SumsOverExamplesInVectors(int channels, int filters, int size, int kernel, int stride, int padding)
+    public void WeightGradient_OnCpus_FillsVectorsWithExamplesOrTurnsThemToFilters(int channels, int filters, int size, int kernel, int stride, int padding)
     {
         int result = ((size + (2 * padding) - kernel) / stride) + 1;
         Maps maps = new([("u", kernel), ("v", kernel), ("i", channels), ("o", filters)], [("y", result), ("x", result), ("n", Extent.Batch)]);
@@ -55,7 +55,7 @@ public sealed class ConvolutionScheduleChoiceTests
             maps.Image(0, channels, size, maps["i"], Input("y", "u"), Input("x", "v")), maps.Image(1, filters, result, maps["o"], maps["y"], maps["x"]),
             maps.Filter(2, maps["u"], maps["v"], maps["i"], maps["o"], kernel, kernel, channels, filters))))
         {
-            Assert.Equal(6, schedule.Lane);
+            Assert.True(schedule.Lane == 6 || (schedule is { Lane: 3, B: OperandUse.Packed } && schedule.RoundLengthOf(6) > 0), ContractionScheduleText.Print(schedule));
         }
     }
 
