@@ -60,7 +60,8 @@ internal static class NetworkCompiler
             }
         }
 
-        return new CompiledProgram(model, parameters, state, entries.ToEquatableArray(), library.Sources.ToEquatableArray(), library.NeededPreludes);
+        (EquatableArray<KernelSource> kernels, EquatableArray<Prelude> preludes) = library.Print();
+        return new CompiledProgram(model, parameters, state, entries.ToEquatableArray(), kernels, preludes);
 
         CompiledEntry Predict(EntryModel entry) => new(
             entry, EntryKind.Predict, Plans(entry.Name, GraphPipeline.Prediction(entry.Inference), null, []), null, BatchIndependence.Holds(entry.Inference));

@@ -47,7 +47,7 @@ public class CSharpEmissionTests
     {
         string text = ProgramEmitter.Emit(SamplePrograms.Network());
 
-        Assert.Equal(4, text.Split("y0[group] =").Length - 1);
+        Assert.Equal(2, text.Split("y0[group] =").Length - 1);
         Assert.DoesNotContain("\r", text, StringComparison.Ordinal);
     }
 

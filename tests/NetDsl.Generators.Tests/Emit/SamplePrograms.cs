@@ -70,7 +70,7 @@ internal static class SamplePrograms
             new(scoresEntry, EntryKind.Predict, Plans(library, "Scores", scoresGraph), null, true),
         ];
         return new CompiledProgram(
-            model, ArenaLayouts.Of(parameters), ArenaLayouts.Of([]), entries, library.Sources.ToEquatableArray(), library.NeededPreludes);
+            model, ArenaLayouts.Of(parameters), ArenaLayouts.Of([]), entries, library.Print().Kernels, library.Print().Preludes);
     }
 
     private static EquatableArray<CompiledPlan> Plans(KernelLibrary library, string name, Graph graph) =>

@@ -1,3 +1,5 @@
+using System.Text;
+using NetDsl.Generators.Emit;
 using NetDsl.Generators.Model;
 using NetDsl.TestKit;
 using NetDsl.TestKit.Compilation;
@@ -26,6 +28,15 @@ public sealed class ModelZooTests
         NetworkModel model = NetworkHost.ReadSound(NetworkHost.OnlyNetwork(Source(file), network));
         Assert.Equal(network, model.Name);
         Assert.Equal(parameters, model.Parameters.Sum(parameter => parameter.Shape.CountPerExample));
+    }
+
+    /// <summary>Deep networks repeat few blocks: what repeats must not be written down again, or compilers and editors choke on it.</summary>
+    [Fact]
+    public void ResNet152_Compiled_GivesLessThanTwoMegabytesOfSource()
+    {
+        NetworkModel model = NetworkHost.ReadSound(NetworkHost.OnlyNetwork(Source("ResNets"), "ResNet152"));
+        CompiledNetwork compiled = NetworkCompiler.Compile(model, CancellationToken.None);
+        Assert.InRange(compiled.Files.Sum(file => Encoding.UTF8.GetByteCount(file.Text)), 500_000, 2_000_000);
     }
 
     [Fact]

@@ -98,6 +98,6 @@ public class NetworkSnapshotTests
     private static SnapshotFile Kernels(string source)
     {
         CompiledProgram program = NetworkCompiler.CompileProgram(NetworkHost.ReadSound(source), CancellationToken.None);
-        return new SnapshotFile("Kernels", "txt", string.Join("\n", program.Kernels.Select((KernelSource kernel) => kernel.Text)));
+        return new SnapshotFile("Kernels", "txt", string.Join("\n", program.Preludes.Where(prelude => prelude.Text.StartsWith("PART", StringComparison.Ordinal)).Select(prelude => prelude.Text).Concat(program.Kernels.Select(kernel => kernel.Text))));
     }
 }

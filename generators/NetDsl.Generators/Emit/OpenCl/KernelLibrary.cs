@@ -8,44 +8,51 @@ namespace NetDsl.Generators.Emit.OpenCl;
 /// </summary>
 internal sealed class KernelLibrary
 {
-    private readonly List<KernelSource> _sources = [];
+    private readonly List<KernelDraft> _drafts = [];
     private readonly Dictionary<EquatableArray<string>, int> _indices = [];
-    private readonly HashSet<string> _names = new(StringComparer.Ordinal);
-
-    public IReadOnlyList<KernelSource> Sources => _sources;
 
     /// <param name="parts">What the text is made of: equal parts give equal texts.</param>
-    /// <param name="name">The name this use would give; another one is found when it is taken.</param>
-    /// <param name="preludes">The preludes the text needs.</param>
-    /// <param name="print">The text with the comment this use would write, for the function's name.</param>
-    /// <returns>The index in <see cref="Sources"/>.</returns>
-    public int Add(EquatableArray<string> parts, string name, IEnumerable<string> preludes, Func<string, string> print)
+    /// <param name="draft">The kernel as this use would write it.</param>
+    /// <returns>The index among the kernels.</returns>
+    public int Add(EquatableArray<string> parts, Func<KernelDraft> draft)
     {
-        if (_indices.TryGetValue(parts, out int index))
+        if (!_indices.TryGetValue(parts, out int index))
         {
-            return index;
+            index = _drafts.Count;
+            _drafts.Add(draft());
+            _indices.Add(parts, index);
         }
 
-        string unique = Unique(name);
-        index = _sources.Count;
-        _sources.Add(new KernelSource(unique, print(unique), InOrder(preludes)));
-        _indices.Add(parts, index);
         return index;
     }
 
-    /// <summary>The preludes that some kernel needs, in the order in which a program holds them.</summary>
-    public EquatableArray<Prelude> NeededPreludes => InOrder(_sources.SelectMany(source => source.Preludes)).Select(Preludes.Of).ToEquatableArray();
-
-    private static EquatableArray<string> InOrder(IEnumerable<string> preludes)
+    /// <summary>The texts of all kernels, in the order of their indices, and what stands in front of them: preludes of the language, then functions for bodies that several kernels share.</summary>
+    public (EquatableArray<KernelSource> Kernels, EquatableArray<Prelude> Preludes) Print()
     {
-        HashSet<string> needed = [.. preludes];
-        return Preludes.All.Select(prelude => prelude.Name).Where(needed.Contains).ToEquatableArray();
+        HashSet<string> names = new(StringComparer.Ordinal);
+        List<string> kernelNames = [.. _drafts.Select(draft => Unique(names, draft.Name))];
+        BodyFunctions functions = new(_drafts.SelectMany(draft => draft.Bodies).Select(body => (body.Printed, body.Name)), name => Unique(names, name));
+        List<KernelSource> kernels = [];
+        for (int i = 0; i < _drafts.Count; i++)
+        {
+            IEnumerable<string> needed = _drafts[i].Bodies.SelectMany(body => functions.Find(body.Printed) is { } call ? functions.Needs(call.Function) : body.Printed.Preludes);
+            kernels.Add(new KernelSource(kernelNames[i], KernelFunctionPrinter.Print(_drafts[i], kernelNames[i], functions), InOrder([Preludes.Launch, .. needed], functions)));
+        }
+
+        HashSet<string> all = [.. kernels.SelectMany(kernel => kernel.Preludes)];
+        return (kernels.ToEquatableArray(), Preludes.All.Concat(functions.Functions).Where(prelude => all.Contains(prelude.Name)).ToEquatableArray());
     }
 
-    private string Unique(string name)
+    private static EquatableArray<string> InOrder(IEnumerable<string> preludes, BodyFunctions functions)
+    {
+        HashSet<string> needed = [.. preludes];
+        return Preludes.All.Concat(functions.Functions).Select(prelude => prelude.Name).Where(needed.Contains).ToEquatableArray();
+    }
+
+    private static string Unique(HashSet<string> names, string name)
     {
         string unique = name;
-        for (int number = 2; !_names.Add(unique); number++)
+        for (int number = 2; !names.Add(unique); number++)
         {
             unique = $"{name}_{number}";
         }

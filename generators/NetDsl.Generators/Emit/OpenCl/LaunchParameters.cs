@@ -22,10 +22,12 @@ internal sealed class LaunchParameters(bool isMerged)
 
     public IReadOnlyList<KernelArgument> Arguments => _arguments;
 
-    /// <summary>Adds the parameters of kernel number <paramref name="number"/> and returns the lines that declare, in its scope, the names its body uses.</summary>
-    public string Add(Plan plan, PrintedKernel kernel, int number)
+    /// <summary>Adds the parameters of kernel number <paramref name="number"/>.</summary>
+    /// <returns>The lines that declare, in the kernel's scope, the names its body uses; and what to pass for them where the body is a function.</returns>
+    public (string Lines, EquatableArray<string> Values) Add(Plan plan, PrintedKernel kernel, int number)
     {
         StringBuilder lines = new();
+        List<string> values = [];
         string suffix = isMerged ? number.ToString(CultureInfo.InvariantCulture) : "";
         foreach (KernelParameter parameter in kernel.Parameters)
         {
@@ -33,15 +35,17 @@ internal sealed class LaunchParameters(bool isMerged)
             {
                 case ParameterKind.Buffer:
                     string type = (parameter.IsWritten ? "__global " : "__global const ") + (parameter.IsInteger ? "int*" : "float*");
-                    string arena = parameter.Name + suffix + "_arena", offset = parameter.Name + suffix + "_offset";
-                    _declarations.Add($"{type} {arena}, const long {offset}");
+                    string tensor = parameter.Name + suffix;
+                    _declarations.Add($"{(parameter.IsWritten ? "WRITES" : "READS")}{(parameter.IsInteger ? "_INTS" : "")}({tensor})");
                     _arguments.Add(Place(plan, plan.Buffers[parameter.Index]));
-                    lines.Append($"{type} restrict {parameter.Name} = {arena} + {offset};\n");
+                    lines.Append($"{type} restrict {parameter.Name} = AT({tensor});\n");
+                    values.Add($"AT({tensor})");
                     break;
                 case ParameterKind.Constant:
                     string constant = isMerged ? $"{parameter.Name}{suffix}_value" : parameter.Name;
                     _declarations.Add($"const uint {constant}");
                     _arguments.Add(new KernelArgument(ArgumentKind.Constant, Value: parameter.Value));
+                    values.Add(constant);
                     if (isMerged)
                     {
                         lines.Append($"const uint {parameter.Name} = {constant};\n");
@@ -51,6 +55,7 @@ internal sealed class LaunchParameters(bool isMerged)
                 default:
                     (ArgumentKind kind, string shared) = Kind(parameter.Kind);
                     string name = Shared(kind, parameter.Index);
+                    values.Add(name);
                     if (name != parameter.Name)
                     {
                         lines.Append($"const {shared} {parameter.Name} = {name};\n");
@@ -60,7 +65,7 @@ internal sealed class LaunchParameters(bool isMerged)
             }
         }
 
-        return lines.ToString();
+        return (lines.ToString(), values.ToEquatableArray());
     }
 
     /// <summary>The name of the batch parameter, which is added when no kernel asked for it yet.</summary>

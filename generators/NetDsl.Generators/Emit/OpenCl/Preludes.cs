@@ -16,7 +16,7 @@ internal static class Preludes
     {
         List<Prelude> all =
         [
-            VectorPrelude(8), VectorPrelude(16), IntegerPrelude(8), IntegerPrelude(16), HorizontalPrelude(8), HorizontalPrelude(16), Transpose(8), Transpose(16),
+            LaunchPrelude, VectorPrelude(8), VectorPrelude(16), IntegerPrelude(8), IntegerPrelude(16), HorizontalPrelude(8), HorizontalPrelude(16), Transpose(8), Transpose(16),
             Philox, RandomPrelude(8), RandomPrelude(16), RandomStridePrelude(8), RandomStridePrelude(16),
         ];
         foreach (ScalarRow row in ScalarCatalog.Rows.Where(row => row.OpenClPrelude.Length > 0))
@@ -35,6 +35,12 @@ internal static class Preludes
 
     public static Prelude Of(string name) =>
         s_byName.TryGetValue(name, out Prelude? prelude) ? prelude : throw new CompilerBugException(nameof(Preludes), $"no prelude {name}");
+
+    /// <summary>
+    /// Parameters of kernels: READS(x), WRITES(y), of integers READS_INTS(x), WRITES_INTS(y); AT(x), the first element. Tensors share a few arenas, so that a kernel gets each as memory object and position.
+    /// PART: a function that several kernels share.
+    /// </summary>
+    public const string Launch = "launch";
 
     /// <summary>Unaligned loads and stores of <c>float{lanes}</c>: LD16(p), ST16(p, v); the lane numbers IOTA16 (float) and LANES16 (int).</summary>
     public static string Vectors(int lanes) => "vectors" + lanes;
@@ -61,6 +67,18 @@ internal static class Preludes
     public static string OfFunction(ScalarFunction function) => "function" + function;
 
     private static string Lanes(int lanes, string suffix = "") => string.Join(", ", Enumerable.Range(0, lanes).Select(lane => lane + suffix));
+
+    private static Prelude LaunchPrelude { get; } = new(
+        Launch,
+        """
+        #define READS(name) __global const float* name##_arena, const long name##_offset
+        #define WRITES(name) __global float* name##_arena, const long name##_offset
+        #define READS_INTS(name) __global const int* name##_arena, const long name##_offset
+        #define WRITES_INTS(name) __global int* name##_arena, const long name##_offset
+        #define AT(name) (name##_arena + name##_offset)
+        #define PART static inline __attribute__((always_inline)) void
+
+        """);
 
     private static Prelude VectorPrelude(int n) => new(
         Vectors(n),

@@ -1,0 +1,112 @@
+using System.Globalization;
+using System.Text;
+
+namespace NetDsl.Generators.Emit.OpenCl;
+
+/// <summary>
+/// Takes a kernel's draft and the functions that bodies became, gives the text of the <c>__kernel</c> function. Bodies of a merged launch stand behind branches over ranges of group numbers; those are uniform, so bodies
+/// may hold barriers.
+/// </summary>
+internal static class KernelFunctionPrinter
+{
+    private const int LineLength = 140;
+
+    public static string Print(KernelDraft draft, string name, BodyFunctions functions)
+    {
+        LocalMemory localMemory = new();
+        List<string> bodies = [.. draft.Bodies.Select((body, i) => Body(body, GroupNumber(draft, i), functions, localMemory))];
+        SourceWriter text = new();
+        text.Line($"__kernel __attribute__((reqd_work_group_size({Number(draft.LocalSize)}, 1, 1)))").Line(Wrapped($"void {name}(", draft.Parameters, ")")).Open();
+        foreach (string line in localMemory.Lines)
+        {
+            text.Line(line);
+        }
+
+        if (bodies.Count == 1)
+        {
+            text.Line("const int group = (int)get_group_id(0), item = (int)get_local_id(0);").Line(bodies[0]).Close();
+            return Comment(draft, functions) + text;
+        }
+
+        text.Line("const int launched = (int)get_group_id(0), item = (int)get_local_id(0);");
+        for (int i = 0; i < bodies.Count - 1; i++)
+        {
+            text.Line($"const int limit{Number(i)} = {(i == 0 ? "" : $"limit{Number(i - 1)} + ")}{draft.Bodies[i].Groups};");
+        }
+
+        for (int i = 0; i < bodies.Count; i++)
+        {
+            string condition = i == bodies.Count - 1 ? "else" : $"{(i == 0 ? "if" : "else if")} (launched < limit{Number(i)})";
+            text.Open(condition).Line(bodies[i]).Close();
+        }
+
+        return Comment(draft, functions) + text.Close();
+    }
+
+    /// <summary>Parts in a list, on more than one line if they are many.</summary>
+    public static string Wrapped(string open, IEnumerable<string> parts, string close)
+    {
+        StringBuilder text = new(open);
+        int lineStart = 0, number = 0;
+        foreach (string part in parts)
+        {
+            text.Append(number++ == 0 ? "" : ",");
+            if (text.Length - lineStart + part.Length > LineLength)
+            {
+                text.Append('\n');
+                lineStart = text.Length;
+                text.Append("  ");
+            }
+            else if (number > 1)
+            {
+                text.Append(' ');
+            }
+
+            text.Append(part);
+        }
+
+        return text.Append(close).ToString();
+    }
+
+    /// <summary>The comments of the bodies; of those that call one function the first.</summary>
+    private static string Comment(KernelDraft draft, BodyFunctions functions)
+    {
+        StringBuilder comment = new();
+        Dictionary<string, int> counts = new(StringComparer.Ordinal);
+        foreach (DraftBody body in draft.Bodies)
+        {
+            string function = functions.Find(body.Printed)?.Function ?? "";
+            counts.TryGetValue(function, out int count);
+            counts[function] = count + 1;
+            comment.Append(count == 0 || function.Length == 0 ? body.Comment : "");
+        }
+
+        foreach (KeyValuePair<string, int> count in counts.Where(count => count.Key.Length > 0 && count.Value > 1))
+        {
+            comment.Append($"// {count.Key} computes {Number(count.Value - 1)} more of its kind\n");
+        }
+
+        return comment.ToString();
+    }
+
+    private static string Body(DraftBody body, string group, BodyFunctions functions, LocalMemory localMemory)
+    {
+        IReadOnlyList<string> arrays = localMemory.Add(body.Printed.LocalDeclarations);
+        if (functions.Find(body.Printed) is { } call)
+        {
+            return Wrapped($"{call.Function}(", [group, "item", .. body.Arguments, .. arrays, .. call.Numbers], ");");
+        }
+
+        string text = LocalMemory.Rename(body.Printed.LocalDeclarations, body.Printed.Body, arrays).TrimEnd('\n');
+        return (group == "group" ? "" : $"const int group = {group};\n") + body.Declarations + text;
+    }
+
+    private static string GroupNumber(KernelDraft draft, int body) => (draft.Bodies.Count, body) switch
+    {
+        (1, _) => "group",
+        (_, 0) => "launched",
+        _ => $"launched - limit{Number(body - 1)}",
+    };
+
+    private static string Number(long value) => value.ToString(CultureInfo.InvariantCulture);
+}
