@@ -36,6 +36,8 @@ internal sealed class Phases
             }
         }
 
+        Time("print texts", () => library.Print());
+
         void Plans(EntryModel entry, Graph graph, OptimizerModel? optimizer, EquatableArray<int> trained)
         {
             FusedPrograms programs = Time("fusion", () => Fusion.Run(graph, parameters, state, optimizer, trained).Named(entry.Name));

@@ -104,7 +104,7 @@ internal sealed class BodyFunctions
     private static string Declaration(KernelParameter parameter) => parameter.Kind switch
     {
         ParameterKind.Buffer => $"__global {(parameter.IsWritten ? "" : "const ")}{(parameter.IsInteger ? "int" : "float")}* {parameter.Name}",
-        ParameterKind.Batch or ParameterKind.Capacity => $"const int {parameter.Name}",
+        ParameterKind.Batch => $"const int {parameter.Name}",
         ParameterKind.Seed or ParameterKind.StepNumber => $"const uint2 {parameter.Name}",
         ParameterKind.Constant => $"const uint {parameter.Name}",
         ParameterKind.StepScalar => $"const float {parameter.Name}",
