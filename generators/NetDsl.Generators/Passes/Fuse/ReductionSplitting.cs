@@ -17,13 +17,11 @@ internal static class ReductionSplitting
     private const long GreatestResults = 64;
 
     /// <summary>
-    /// So many rows keep the cores of a CPU busy. They are left whole while one stays in the cache of a core: then statistics, normalisation and ReLU are one kernel that reads memory once (and the gradient of all
-    /// that another). A GPU has more cores than any network channels, and cuts.
+    /// On a CPU rows are left whole if they keep its cores busy and one stays in the cache of a core: then statistics, normalisation and ReLU are one kernel that reads memory once, and the gradient of all that
+    /// another. A GPU has more cores than any network channels, and cuts. By the number of rows the longest one per example: with 32 examples 4096 floats are 512 KiB, half of the second cache of a current core; of
+    /// fewer rows each must be done in the time of another launch.
     /// </summary>
-    private const long LeastRowsOfCpu = 16;
-
-    /// <summary>The longest row, per example: with 32 examples 512 KiB, half of the second cache of a current core.</summary>
-    private const long GreatestRowOfCpu = 4096;
+    private static readonly (long Rows, long Length)[] s_wholeOnCpu = [(16, 4096), (4, 1024)];
 
     /// <summary>Shorter reductions take less than a second launch costs.</summary>
     private const long LeastLength = 4096;
@@ -45,7 +43,8 @@ internal static class ReductionSplitting
         int operand = value.Operands[0];
         Shape shape = builder.ShapeOf(operand);
         long length = reduce.Axes.Aggregate(1L, (product, axis) => product * (shape[axis].IsBatch ? 1 : shape[axis].Value));
-        if (isCpu && value.Type.Shape.CountPerExample >= LeastRowsOfCpu && length <= GreatestRowOfCpu && reduce.Axes.Any(axis => shape[axis].IsBatch))
+        bool isWholeOnCpu = s_wholeOnCpu.Any(whole => value.Type.Shape.CountPerExample >= whole.Rows && length <= whole.Length) && reduce.Axes.Any(axis => shape[axis].IsBatch);
+        if (isCpu && isWholeOnCpu)
         {
             return null;
         }

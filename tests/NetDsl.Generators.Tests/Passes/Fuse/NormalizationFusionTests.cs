@@ -41,7 +41,7 @@ public sealed class NormalizationFusionTests
     [Fact]
     public void BatchNorm_OfFewChannels_TakesOnePassForItsStatisticsAndOneForBothSumsOfItsGradient()
     {
-        KernelProgram program = Training(Block(5));
+        KernelProgram program = Training(Block(3));
 
         // Each example's sums and squared distances; the batch's, with the states; normalisation and ReLU.
         Assert.Equal(["Einsum_forward", "N_forward", "N_forward_2", "Relu_forward"], Names(program).Take(4));
@@ -51,10 +51,12 @@ public sealed class NormalizationFusionTests
         Assert.Equal(2, Assert.IsType<Kernel.Loops>(program.Kernels.Single(kernel => kernel.Name == "N_Bias_adjoint")).Stages.Single(stage => stage.IsOverReduced).Reductions.Count);
     }
 
-    [Fact]
-    public void BatchNorm_OfManyChannels_TakesOneKernelAndOneForItsGradient()
+    [Theory]
+    [InlineData(5)]
+    [InlineData(65)]
+    public void BatchNorm_OfManyChannels_TakesOneKernelAndOneForItsGradient(int channels)
     {
-        KernelProgram program = Training(Block(65));
+        KernelProgram program = Training(Block(channels));
 
         // A channel's statistics, normalisation and ReLU; the second product; the channel's sums and adjoints.
         Assert.Equal(["Einsum_forward", "N_forward", "Einsum_forward_adjoint"], Names(program).Take(3));
