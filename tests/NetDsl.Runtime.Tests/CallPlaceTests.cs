@@ -65,11 +65,34 @@ public class CallPlaceTests
     }
 
     [Fact]
+    public void Calls_OnceTheDriverHasManyKernels_GoOnOnItsThreads()
+    {
+        var programs = Device.Default.Context.Programs;
+        var count = programs.KernelCount;
+        programs.KernelCount = 0;
+        try
+        {
+            using var network = new LineNetwork(seed: 5);
+            var before = network.Value([1, 2, 3]);
+            Assert.Equal(Device.Default.InlineId != 0, network.RunsInline);
+            programs.KernelCount = CallPlace.MostKernels + 1;
+            Assert.Equal(before, network.Value([1, 2, 3]));
+            Assert.False(network.RunsInline);
+            Assert.False(CallPlace.IsPossible(network.Device));
+            Assert.Equal(Device.Default.InlineId != 0, CallPlace.IsPossible(network.Device.WithInline(always: true)));
+        }
+        finally
+        {
+            programs.KernelCount = count;
+        }
+    }
+
+    [Fact]
     public void Best_WithoutTheChoiceOrForHeavyWork_IsNotTheCallingThread()
     {
         var launches = LineNetwork.Describe(LineKernels.All).Entries[0].Plans[0].Launches();
         Assert.False(CallPlace.Best(Device.Default.WithInline(always: false), launches, 1).Inline);
-        Assert.Equal(Device.Default.InlineId != 0, CallPlace.Best(Device.Default, launches, 1).Inline);
+        Assert.Equal(CallPlace.IsPossible(Device.Default), CallPlace.Best(Device.Default, launches, 1).Inline);
         var heavy = new[] { launches[0] with { Groups = [new GroupCount(64)], Work = new LaunchWork("heavy", FlopsPerExample: 1_000_000_000) } };
         Assert.False(CallPlace.Best(Device.Default, heavy, 1).Inline && Device.Default.ComputeUnits > 1);
     }

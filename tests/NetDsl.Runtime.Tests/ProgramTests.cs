@@ -156,7 +156,7 @@ public sealed class ProgramTests : IDisposable
     /// collection: without it the next network might be given this one's program.
     /// </summary>
     /// <summary>The key for calls of one example, which run in the calling thread where that is possible.</summary>
-    private static string KeyOf(ProgramText text) => text.KeyFor(Device.Default, inline: Device.Default.InlineId != 0);
+    private static string KeyOf(ProgramText text) => text.KeyFor(Device.Default, inline: CallPlace.IsPossible(Device.Default));
 
     private static EntryStartup Run(int number, int runs = 32)
     {

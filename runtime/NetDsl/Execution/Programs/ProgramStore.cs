@@ -6,6 +6,14 @@ namespace NetDsl.Execution;
 internal sealed class ProgramStore(DeviceContext context)
 {
     private readonly ConcurrentDictionary<string, Slot> slots = new();
+    private int kernelCount;
+
+    /// <summary>How many kernels have been loaded in this process; what a driver loads it may keep when their networks are gone. Set by tests only.</summary>
+    internal int KernelCount
+    {
+        get => Volatile.Read(ref kernelCount);
+        set => Volatile.Write(ref kernelCount, value);
+    }
 
     /// <summary>A program for the device, or for its twin that runs kernels in the calling thread.</summary>
     internal BuiltProgram Get(ProgramText text, bool inline)
@@ -19,6 +27,12 @@ internal sealed class ProgramStore(DeviceContext context)
                 return program;
             }
 
+            if (!slot.IsCounted)
+            {
+                slot.IsCounted = true;
+                Interlocked.Add(ref kernelCount, text.KernelNames.Length);
+            }
+
             program = BuiltProgram.Build(context, inline ? context.Device.InlineId : context.Device.Id, key, text);
             slot.Program.SetTarget(program);
             return program;
@@ -28,6 +42,8 @@ internal sealed class ProgramStore(DeviceContext context)
     private sealed class Slot
     {
         internal Lock Gate { get; } = new();
+
+        internal bool IsCounted { get; set; }
 
         internal WeakReference<BuiltProgram> Program { get; } = new(null!);
     }

@@ -39,6 +39,13 @@ internal sealed class EntryLanes(Engine engine, int index, CallChecks checks) : 
     internal EntryLane Choose(long batch)
     {
         var piece = (int)Math.Clamp(batch, 1, engine.Capacity);
+        if (lane is { Choice.Inline: true } && !CallPlace.IsPossible(engine.Device))
+        {
+            Forget();
+            Search = null;
+            searches = null;
+        }
+
         if (piece != placedBatch)
         {
             placedBatch = piece;
@@ -142,7 +149,7 @@ internal sealed class EntryLanes(Engine engine, int index, CallChecks checks) : 
         var all = entry.Plans
             .Where(plan => plan.Class == OwnClass || (engine.TunesStrictly == false && plan.Class != DeviceClass.Gpu && OwnClass != DeviceClass.Gpu && Fits(plan)))
             .SelectMany(plan => new TuningChoice[] { new(plan.Class, false), new(plan.Class, true) })
-            .Where(choice => choice.Inline == own.Inline || (engine.Device.InlineId != 0 && engine.Device.AlwaysInline is null));
+            .Where(choice => choice.Inline == own.Inline || (CallPlace.IsPossible(engine.Device) && engine.Device.AlwaysInline is null));
         return [own, .. all.Where(choice => choice != own)];
     }
 
