@@ -2,10 +2,9 @@ using System.Text;
 
 namespace NetDsl.Generators.Emit;
 
-/// <summary>Text with indentation, '\n' line ends on every system, and blocks in braces.</summary>
+/// <summary>Text with indentation, '\n' line ends on every system, and blocks in braces. Indents by tabs: kernels are nested deeply, and spaces would be a fifth of a deep network's source.</summary>
 internal sealed class SourceWriter
 {
-    private const int SpacesPerLevel = 2;
     private readonly StringBuilder _text = new();
     private int _level;
 
@@ -16,7 +15,7 @@ internal sealed class SourceWriter
         {
             if (line.Length > 0)
             {
-                _text.Append(' ', _level * SpacesPerLevel).Append(line);
+                _text.Append('\t', _level).Append(line);
             }
 
             _text.Append('\n');

@@ -16,10 +16,10 @@ public sealed class BodyFunctionsTests
 
         Prelude function = Assert.Single(preludes, prelude => prelude.Name == "copy_part");
         Assert.Equal(
-            "PART copy_part(const int group, const int item, __global const float* x0, __global float* y0, const int size0)\n{\n  for (int i = 0; i < size0; i++) { y0[i] = size0 * x0[i / 4]; }\n}\n",
+            "PART copy_part(const int group, const int item, __global const float* x0, __global float* y0, const int size0)\n{\n\tfor (int i = 0; i < size0; i++) { y0[i] = size0 * x0[i / 4]; }\n}\n",
             function.Text);
-        Assert.Contains("  copy_part(group, item, AT(x0), AT(y0), 512);\n", kernels[0].Text, StringComparison.Ordinal);
-        Assert.Contains("  copy_part(group, item, AT(x0), AT(y0), 64);\n", kernels[1].Text, StringComparison.Ordinal);
+        Assert.Contains("\tcopy_part(group, item, AT(x0), AT(y0), 512);\n", kernels[0].Text, StringComparison.Ordinal);
+        Assert.Contains("\tcopy_part(group, item, AT(x0), AT(y0), 64);\n", kernels[1].Text, StringComparison.Ordinal);
         Assert.All(kernels, kernel => Assert.Equal([Preludes.Launch, "copy_part"], kernel.Preludes));
     }
 
@@ -30,7 +30,7 @@ public sealed class BodyFunctionsTests
 
         (EquatableArray<KernelSource> kernels, EquatableArray<Prelude> preludes) = library.Print();
 
-        Assert.EndsWith(" const int size0, const int size1,\n  const float number2)\n{\n  y0[size0] = x0[size1] * number2;\n}\n", preludes[^1].Text, StringComparison.Ordinal);
+        Assert.EndsWith(" const int size0, const int size1,\n\tconst float number2)\n{\n\ty0[size0] = x0[size1] * number2;\n}\n", preludes[^1].Text, StringComparison.Ordinal);
         Assert.Equal(
             ["2, 2, 2.5f);", "3, 2, 1e-05f);", "2, 7, 2.5f);"],
             kernels.Select(kernel => kernel.Text.Split('\n').Single(line => line.Contains("copy_part(", StringComparison.Ordinal)).Split("AT(y0), ")[1]));
@@ -73,25 +73,25 @@ public sealed class BodyFunctionsTests
             __kernel __attribute__((reqd_work_group_size(64, 1, 1)))
             void all(READS(x0), WRITES(y0))
             {
-              __local float tree0[64];
-              __constant float tree0_2[2] = { 1.0f, 2.0f };
-              const int launched = (int)get_group_id(0), item = (int)get_local_id(0);
-              const int limit0 = 4;
-              const int limit1 = limit0 + batch;
-              if (launched < limit0)
-              {
-                copy_part(launched, item, AT(x0), AT(y0), tree0);
-              }
-              else if (launched < limit1)
-              {
-                const int group = launched - limit0;
-                __global const float* restrict x0 = AT(x0);
-                y0[group] = tree0_2[group];
-              }
-              else
-              {
-                copy_part(launched - limit1, item, AT(x0), AT(y0), tree0);
-              }
+            	__local float tree0[64];
+            	__constant float tree0_2[2] = { 1.0f, 2.0f };
+            	const int launched = (int)get_group_id(0), item = (int)get_local_id(0);
+            	const int limit0 = 4;
+            	const int limit1 = limit0 + batch;
+            	if (launched < limit0)
+            	{
+            		copy_part(launched, item, AT(x0), AT(y0), tree0);
+            	}
+            	else if (launched < limit1)
+            	{
+            		const int group = launched - limit0;
+            		__global const float* restrict x0 = AT(x0);
+            		y0[group] = tree0_2[group];
+            	}
+            	else
+            	{
+            		copy_part(launched - limit1, item, AT(x0), AT(y0), tree0);
+            	}
             }
 
             """,

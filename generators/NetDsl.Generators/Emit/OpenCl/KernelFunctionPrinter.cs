@@ -55,7 +55,7 @@ internal static class KernelFunctionPrinter
             {
                 text.Append('\n');
                 lineStart = text.Length;
-                text.Append("  ");
+                text.Append('\t');
             }
             else if (number > 1)
             {
