@@ -2,7 +2,6 @@ using System.Text.RegularExpressions;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
 using NetDsl.Generators.Emit;
-using NetDsl.Generators.Emit.OpenCl;
 using NetDsl.Generators.Ir.Plans;
 using NetDsl.Generators.Model;
 using NetDsl.TestKit.Compilation;
