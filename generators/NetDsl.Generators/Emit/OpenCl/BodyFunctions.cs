@@ -8,53 +8,50 @@ namespace NetDsl.Generators.Emit.OpenCl;
 /// </summary>
 internal sealed class BodyFunctions
 {
-    private readonly Dictionary<BodyKey, Use> _uses = [];
     private readonly List<Prelude> _functions = [];
-    private readonly Dictionary<string, EquatableArray<string>> _needs = new(StringComparer.Ordinal);
 
-    /// <param name="bodies">The bodies in the order of their uses, each with the name of its first use as a kernel; equal ones may occur again.</param>
+    /// <param name="bodies">The bodies in the order of their uses; equal ones may occur again.</param>
     /// <param name="unique">Makes a name unique in the network.</param>
-    public BodyFunctions(IEnumerable<(PrintedKernel Body, string Name)> bodies, Func<string, string> unique)
+    public BodyFunctions(IEnumerable<DraftBody> bodies, Func<string, string> unique)
     {
-        Dictionary<string, List<Form>> families = new(StringComparer.Ordinal);
         Dictionary<BodyKey, Form> forms = [];
+        Dictionary<BodyKey, List<Form>> families = [];
         List<List<Form>> inOrder = [];
-        foreach ((PrintedKernel body, string name) in bodies)
+        List<Form> uses = [];
+        foreach (DraftBody body in bodies)
         {
-            BodyKey key = BodyKey.Of(body);
-            if (forms.TryGetValue(key, out Form? known))
+            BodyKey key = new(string.Join(", ", body.Printed.Parameters.Select(Declaration)), body.Printed.LocalDeclarations, body.Printed.Body);
+            if (!forms.TryGetValue(key, out Form? form))
             {
-                known.Count++;
-                continue;
+                form = new(body, BodyTemplate.Of(body.Printed.Body));
+                forms.Add(key, form);
+                BodyKey family = key with { Body = form.Template.Text };
+                if (!families.TryGetValue(family, out List<Form>? members))
+                {
+                    families.Add(family, members = []);
+                    inOrder.Add(members);
+                }
+
+                members.Add(form);
             }
 
-            Form form = new(key, body, name, BodyTemplate.Of(body.Body));
-            forms.Add(key, form);
-            string family = $"{key.Signature}\n{body.LocalDeclarations}\n{form.Template.Text}";
-            if (!families.TryGetValue(family, out List<Form>? members))
-            {
-                families.Add(family, members = []);
-                inOrder.Add(members);
-            }
-
-            members.Add(form);
+            form.Count++;
+            uses.Add(form);
         }
 
         foreach (List<Form> members in inOrder.Where(members => members.Sum(form => form.Count) > 1))
         {
             Define(members, unique);
         }
+
+        Calls = [.. uses.Select(form => form.Call)];
     }
 
     /// <summary>The functions, to stand in front of the kernels.</summary>
     public IReadOnlyList<Prelude> Functions => _functions;
 
-    /// <summary>The function for a body and what to pass for its numbers, or null for a body that stands in its kernel.</summary>
-    public (string Function, EquatableArray<string> Numbers)? Find(PrintedKernel body) =>
-        _uses.TryGetValue(BodyKey.Of(body), out Use use) ? (use.Function, use.Numbers) : null;
-
-    /// <summary>A function and the preludes it needs.</summary>
-    public IEnumerable<string> Needs(string function) => _needs[function].Append(function);
+    /// <summary>For each of the bodies the call of its function, or null where it stands in its kernel.</summary>
+    public IReadOnlyList<BodyCall?> Calls { get; }
 
     /// <summary>Gives the parameters of a family: places whose numbers differ, those with the same numbers in all members together.</summary>
     private void Define(List<Form> members, Func<string, string> unique)
@@ -80,8 +77,8 @@ internal sealed class BodyFunctions
             texts[place] = NumberName(template, parameters[parameter], parameter);
         }
 
-        string name = unique(members[0].Name + "_part");
-        PrintedKernel body = members[0].Body;
+        string name = unique(members[0].First.Name + "_part");
+        PrintedKernel body = members[0].First.Printed;
         IEnumerable<string> declarations =
         [
             "const int group", "const int item", .. body.Parameters.Select(Declaration), .. LocalArray.Of(body.LocalDeclarations).Select(array => array.Pointer),
@@ -90,12 +87,11 @@ internal sealed class BodyFunctions
         SourceWriter text = new();
         text.Line(KernelFunctionPrinter.Wrapped($"PART {name}(", declarations, ")")).Open();
         text.Line(template.Print(place => texts[place]).TrimEnd('\n')).Close();
-        Prelude function = new(name, text.ToString(), members.SelectMany(form => form.Body.Preludes).Distinct().ToEquatableArray());
+        Prelude function = new(name, text.ToString(), members.SelectMany(form => form.First.Printed.Preludes).Distinct().ToEquatableArray());
         _functions.Add(function);
-        _needs.Add(name, function.Needs);
         foreach (Form form in members)
         {
-            _uses.Add(form.Key, new Use(name, parameters.Select(place => form.Template.Numbers[place]).ToEquatableArray()));
+            form.Call = new BodyCall(function, parameters.Select(place => form.Template.Numbers[place]).ToEquatableArray());
         }
     }
 
@@ -111,24 +107,23 @@ internal sealed class BodyFunctions
         _ => throw new CompilerBugException(nameof(BodyFunctions), $"no declaration for {parameter.Kind}"),
     };
 
-    private readonly record struct Use(string Function, EquatableArray<string> Numbers);
-
     /// <summary>What must be equal for two bodies to be the same text.</summary>
-    private readonly record struct BodyKey(string Signature, string LocalDeclarations, string Body)
+    private readonly record struct BodyKey(string Parameters, string LocalDeclarations, string Body);
+
+    /// <summary>A body that occurs <c>Count</c> times, at first in <paramref name="first"/>.</summary>
+    private sealed class Form(DraftBody first, BodyTemplate template)
     {
-        public static BodyKey Of(PrintedKernel body) => new(string.Join(",", body.Parameters.Select(Declaration)), body.LocalDeclarations, body.Body);
-    }
-
-    private sealed class Form(BodyKey key, PrintedKernel body, string name, BodyTemplate template)
-    {
-        public BodyKey Key { get; } = key;
-
-        public PrintedKernel Body { get; } = body;
-
-        public string Name { get; } = name;
+        public DraftBody First { get; } = first;
 
         public BodyTemplate Template { get; } = template;
 
-        public int Count { get; set; } = 1;
+        public int Count { get; set; }
+
+        public BodyCall? Call { get; set; }
     }
 }
+
+/// <summary>A call in place of a body.</summary>
+/// <param name="Function">The function; <see cref="Prelude.Needs"/> names the preludes it builds on.</param>
+/// <param name="Numbers">What to pass for the numbers, behind everything else.</param>
+internal sealed record BodyCall(Prelude Function, EquatableArray<string> Numbers);

@@ -50,60 +50,53 @@ internal sealed class BodyTemplate
     /// <summary>The body with other texts for the numbers.</summary>
     public string Print(Func<int, string> number)
     {
-        StringBuilder text = new(Text.Length + Numbers.Count);
-        int place = 0;
-        foreach (char c in Text)
+        StringBuilder text = new(2 * Text.Length);
+        int place = 0, copied = 0;
+        for (int at = 0; at < Text.Length; at++)
         {
-            if (c is IntegerPlace or FloatPlace)
+            if (Text[at] is IntegerPlace or FloatPlace)
             {
-                text.Append(number(place++));
-            }
-            else
-            {
-                text.Append(c);
+                text.Append(Text, copied, at - copied).Append(number(place++));
+                copied = at + 1;
             }
         }
 
-        return text.ToString();
+        return text.Append(Text, copied, Text.Length - copied).ToString();
     }
 
     public static bool IsFloat(string number) => number[number.Length - 1] == 'f';
 
     private static void AppendLine(StringBuilder text, List<string> numbers, string body, int start, int end)
     {
+        int copied = start;
         for (int at = start; at < end;)
         {
-            int length = 1;
-            if (IsWord(body[at]))
+            int length = IsWord(body[at]) ? WordLength(body, at, end) : 1;
+            if (IsDigit(body[at]))
             {
-                length = WordLength(body, at, end);
                 string word = body.Substring(at, length);
-                bool isNumber = char.IsDigit(word[0]) && (IsInteger(word) || IsFloatLiteral(word));
-                if (isNumber)
+                if (IsInteger(word) || IsFloatLiteral(word))
                 {
-                    text.Append(IsFloat(word) ? FloatPlace : IntegerPlace);
+                    text.Append(body, copied, at - copied).Append(IsFloat(word) ? FloatPlace : IntegerPlace);
                     numbers.Add(word);
+                    copied = at + length;
                 }
-                else
-                {
-                    text.Append(word);
-                }
-            }
-            else
-            {
-                text.Append(body[at]);
             }
 
             at += length;
         }
+
+        text.Append(body, copied, end - copied);
     }
+
+    private static bool IsDigit(char c) => c is >= '0' and <= '9';
 
     private static bool IsWord(char c) => c is (>= '0' and <= '9') or (>= 'a' and <= 'z') or (>= 'A' and <= 'Z') or '_' or '.';
 
     /// <summary>A name, a number or a name with members (<c>a.s0</c>); the sign of an exponent belongs to its number.</summary>
     private static int WordLength(string body, int start, int end)
     {
-        bool isNumber = char.IsDigit(body[start]);
+        bool isNumber = IsDigit(body[start]);
         int at = start + 1;
         while (at < end && (IsWord(body[at]) || (isNumber && body[at] is '-' or '+' && body[at - 1] is 'e' or 'E')))
         {

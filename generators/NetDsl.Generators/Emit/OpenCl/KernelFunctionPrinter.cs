@@ -4,17 +4,17 @@ using System.Text;
 namespace NetDsl.Generators.Emit.OpenCl;
 
 /// <summary>
-/// Takes a kernel's draft and the functions that bodies became, gives the text of the <c>__kernel</c> function. Bodies of a merged launch stand behind branches over ranges of group numbers; those are uniform, so bodies
+/// Takes a kernel's draft and the calls of the functions that its bodies became, gives the text of the <c>__kernel</c> function. Bodies of a merged launch stand behind branches over ranges of group numbers; those are uniform, so bodies
 /// may hold barriers.
 /// </summary>
 internal static class KernelFunctionPrinter
 {
     private const int LineLength = 140;
 
-    public static string Print(KernelDraft draft, string name, BodyFunctions functions)
+    public static string Print(KernelDraft draft, string name, IReadOnlyList<BodyCall?> calls)
     {
         LocalMemory localMemory = new();
-        List<string> bodies = [.. draft.Bodies.Select((body, i) => Body(body, GroupNumber(draft, i), functions, localMemory))];
+        List<string> bodies = [.. draft.Bodies.Select((body, i) => Body(body, calls[i], GroupNumber(draft, i), localMemory))];
         SourceWriter text = new();
         text.Line($"__kernel __attribute__((reqd_work_group_size({Number(draft.LocalSize)}, 1, 1)))").Line(Wrapped($"void {name}(", draft.Parameters, ")")).Open();
         foreach (string line in localMemory.Lines)
@@ -25,7 +25,7 @@ internal static class KernelFunctionPrinter
         if (bodies.Count == 1)
         {
             text.Line("const int group = (int)get_group_id(0), item = (int)get_local_id(0);").Line(bodies[0]).Close();
-            return Comment(draft, functions) + text;
+            return Comment(draft, calls) + text;
         }
 
         text.Line("const int launched = (int)get_group_id(0), item = (int)get_local_id(0);");
@@ -40,7 +40,7 @@ internal static class KernelFunctionPrinter
             text.Open(condition).Line(bodies[i]).Close();
         }
 
-        return Comment(draft, functions) + text.Close();
+        return Comment(draft, calls) + text.Close();
     }
 
     /// <summary>Parts in a list, on more than one line if they are many.</summary>
@@ -69,16 +69,16 @@ internal static class KernelFunctionPrinter
     }
 
     /// <summary>The comments of the bodies; of those that call one function the first.</summary>
-    private static string Comment(KernelDraft draft, BodyFunctions functions)
+    private static string Comment(KernelDraft draft, IReadOnlyList<BodyCall?> calls)
     {
         StringBuilder comment = new();
         Dictionary<string, int> counts = new(StringComparer.Ordinal);
-        foreach (DraftBody body in draft.Bodies)
+        for (int i = 0; i < calls.Count; i++)
         {
-            string function = functions.Find(body.Printed)?.Function ?? "";
+            string function = calls[i]?.Function.Name ?? "";
             counts.TryGetValue(function, out int count);
             counts[function] = count + 1;
-            comment.Append(count == 0 || function.Length == 0 ? body.Comment : "");
+            comment.Append(count == 0 || function.Length == 0 ? draft.Bodies[i].Comment : "");
         }
 
         foreach (KeyValuePair<string, int> count in counts.Where(count => count.Key.Length > 0 && count.Value > 1))
@@ -89,12 +89,12 @@ internal static class KernelFunctionPrinter
         return comment.ToString();
     }
 
-    private static string Body(DraftBody body, string group, BodyFunctions functions, LocalMemory localMemory)
+    private static string Body(DraftBody body, BodyCall? call, string group, LocalMemory localMemory)
     {
         IReadOnlyList<string> arrays = localMemory.Add(body.Printed.LocalDeclarations);
-        if (functions.Find(body.Printed) is { } call)
+        if (call is not null)
         {
-            return Wrapped($"{call.Function}(", [group, "item", .. body.Arguments, .. arrays, .. call.Numbers], ");");
+            return Wrapped($"{call.Function.Name}(", [group, "item", .. body.Arguments, .. arrays, .. call.Numbers], ");");
         }
 
         string text = LocalMemory.Rename(body.Printed.LocalDeclarations, body.Printed.Body, arrays).TrimEnd('\n');

@@ -31,12 +31,15 @@ internal sealed class KernelLibrary
     {
         HashSet<string> names = new(StringComparer.Ordinal);
         List<string> kernelNames = [.. _drafts.Select(draft => Unique(names, draft.Name))];
-        BodyFunctions functions = new(_drafts.SelectMany(draft => draft.Bodies).Select(body => (body.Printed, body.Name)), name => Unique(names, name));
+        BodyFunctions functions = new(_drafts.SelectMany(draft => draft.Bodies), name => Unique(names, name));
         List<KernelSource> kernels = [];
+        int first = 0;
         for (int i = 0; i < _drafts.Count; i++)
         {
-            IEnumerable<string> needed = _drafts[i].Bodies.SelectMany(body => functions.Find(body.Printed) is { } call ? functions.Needs(call.Function) : body.Printed.Preludes);
-            kernels.Add(new KernelSource(kernelNames[i], KernelFunctionPrinter.Print(_drafts[i], kernelNames[i], functions), InOrder([Preludes.Launch, .. needed], functions)));
+            BodyCall?[] calls = [.. Enumerable.Range(first, _drafts[i].Bodies.Count).Select(number => functions.Calls[number])];
+            first += calls.Length;
+            IEnumerable<string> needed = _drafts[i].Bodies.Zip(calls, (body, call) => call is null ? body.Printed.Preludes : [.. call.Function.Needs, call.Function.Name]).SelectMany(names => names);
+            kernels.Add(new KernelSource(kernelNames[i], KernelFunctionPrinter.Print(_drafts[i], kernelNames[i], calls), InOrder([Preludes.Launch, .. needed], functions)));
         }
 
         HashSet<string> all = [.. kernels.SelectMany(kernel => kernel.Preludes)];
