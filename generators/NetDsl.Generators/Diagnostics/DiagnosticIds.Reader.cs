@@ -57,6 +57,13 @@ internal static partial class DiagnosticIds
 
     public const string UnusedLayer = "ND8001";
     public const string IntegerDivision = "ND8002";
+    public const string SoftmaxBeforeCrossEntropy = "ND8003";
+    public const string LogOfSoftmax = "ND8004";
+    public const string SigmoidBeforeLogits = "ND8005";
+    public const string LinearLayersInARow = "ND8006";
+    public const string BiasBeforeBatchNorm = "ND8007";
+    public const string DropoutAfterLastLayer = "ND8008";
+    public const string StopGradientWithoutEffect = "ND8009";
 
     public const string CompilerBug = "ND9001";
 }

@@ -2,6 +2,7 @@ using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
 using Microsoft.CodeAnalysis.Operations;
 using NetDsl.Generators.Diagnostics;
+using NetDsl.Generators.Frontend.Advice;
 using NetDsl.Generators.Frontend.Staging;
 using NetDsl.Generators.Ir.Graph;
 using NetDsl.Generators.Library;
@@ -25,6 +26,7 @@ internal sealed class NetworkReader
     private readonly FindingList _findings = new();
     private readonly Variables _variables = new();
     private readonly List<LayerModel> _layers = [];
+    private readonly List<ApplicationTrace> _traces = [];
     private bool _isPoisoned;
 
     private NetworkReader(NetworkSource network, SourceBodies bodies, CancellationToken cancellation)
@@ -65,6 +67,14 @@ internal sealed class NetworkReader
         }
 
         VisitUnusedFields();
+        if (!_isPoisoned && !_findings.HasErrors)
+        {
+            foreach (ApplicationTrace trace in _traces)
+            {
+                AdviceRules.Check(trace, _findings);
+            }
+        }
+
         List<EntryModel> models = [];
         (EquatableArray<Variable> parameters, int[] newParameters) = ModelAssembly.Sort(_variables.Parameters.All);
         (EquatableArray<Variable> states, int[] newStates) = ModelAssembly.Sort(_variables.States.All);
@@ -124,7 +134,13 @@ internal sealed class NetworkReader
             return null;
         }
 
-        return entry.Training is null ? AddOutputs(session, stager, entry, result) : AddLoss(session, stager, entry, result);
+        Graph? graph = entry.Training is null ? AddOutputs(session, stager, entry, result) : AddLoss(session, stager, entry, result);
+        if (graph is not null)
+        {
+            _traces.Add(new ApplicationTrace(graph, session.Applications, isTraining));
+        }
+
+        return graph;
     }
 
     private Graph? AddOutputs(GraphSession session, Stager stager, EntryPoint entry, Staged result)

@@ -1,3 +1,4 @@
+using NetDsl.Generators.Frontend.Advice;
 using NetDsl.Generators.Ir.Graph;
 using NetDsl.Generators.Model;
 
@@ -9,6 +10,7 @@ internal sealed class GraphSession(bool isTraining)
     private readonly Dictionary<int, int> _parameters = [];
     private readonly Dictionary<int, int> _states = [];
     private readonly SortedDictionary<int, int> _written = [];
+    private readonly List<Application> _applications = [];
 
     public GraphBuilder Graph { get; } = new();
 
@@ -16,6 +18,20 @@ internal sealed class GraphSession(bool isTraining)
 
     /// <summary>The last value written to each state variable.</summary>
     public IReadOnlyDictionary<int, int> Written => _written;
+
+    /// <summary>The functions of the language that were applied to tensors, innermost first.</summary>
+    public IReadOnlyList<Application> Applications => _applications;
+
+    /// <summary>Takes note of an application.</summary>
+    /// <param name="kind">How messages call it.</param>
+    /// <param name="function">The function's name.</param>
+    /// <param name="operands">What it was applied to.</param>
+    /// <param name="result">What it gave.</param>
+    /// <param name="hasBias">Whether it added a bias of its own.</param>
+    /// <param name="before">How many applications there were when it began.</param>
+    /// <param name="origin">Where it is written.</param>
+    public void Note(string kind, string function, IEnumerable<int> operands, int result, bool hasBias, int before, Origin origin) =>
+        _applications.Add(new Application(function, kind, [.. operands], result, hasBias, before == _applications.Count, origin));
 
     public int ReadParameter(int index, Variable variable)
     {

@@ -108,6 +108,7 @@ internal sealed partial class Stager
 
         Origin origin = Through(info.Origin, site);
         info.FirstUse ??= site;
+        int before = _session.Applications.Count;
         string label = layer.MakesWeights ? LayerNames.NameOf(info) : FunctionOf(layer.Kind);
         return InFrame(label, site, () =>
         {
@@ -116,6 +117,12 @@ internal sealed partial class Stager
             if (info.Weights.Count > 0 && _cards.All(card => card.Layer != info))
             {
                 _cards.Add(new LayerCard(info, layer.Kind, ShapeText(operand), ShapeText(result)));
+            }
+
+            if (result is Staged.Tensor tensor)
+            {
+                bool hasBias = info.Weights.Keys.Any(name => name.EndsWith(".Bias", StringComparison.Ordinal));
+                _session.Note(layer.Kind, FunctionOf(layer.Kind), TensorsIn(operand), tensor.Id, hasBias, before, origin);
             }
 
             return result;
@@ -179,11 +186,17 @@ internal sealed partial class Stager
         }
 
         string label = FunctionOf(name);
+        int before = _session.Applications.Count;
         Staged result = InFrame(label, site, () =>
         {
             StagerCall call = new(this, named, null, site);
             return _session.Labelled(label, () => InLibrary(origin, named.Values, () => function.Body(call)));
         });
+        if (result is Staged.Tensor tensor)
+        {
+            _session.Note(label, label, named.Values.SelectMany(TensorsIn), tensor.Id, hasBias: false, before, origin);
+        }
+
         return Register(result, arguments, site);
     }
 

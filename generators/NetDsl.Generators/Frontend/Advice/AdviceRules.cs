@@ -1,0 +1,138 @@
+using Microsoft.CodeAnalysis;
+using NetDsl.Generators.Diagnostics;
+using NetDsl.Generators.Frontend.Staging;
+
+namespace NetDsl.Generators.Frontend.Advice;
+
+/// <summary>
+/// Advice about a network that compiles and yet probably does not do what its author thinks (ND8003 to ND8009): takes the functions that were applied while its graph was read and the graph,
+/// reports at the expression to change. A rule is a function of the trace; it looks at what was written, not at primitives, so that messages speak the author's language.
+/// </summary>
+internal static class AdviceRules
+{
+    /// <summary>Functions that leave a chain of linear layers linear.</summary>
+    private static readonly HashSet<string> Linear = ["Flatten", "Reshape", "Dropout", "ChannelDropout", "Identity"];
+
+    private static readonly HashSet<string> LayersWithBias =
+        ["Dense", "Conv1D", "Conv2D", "Conv3D", "Deconv1D", "Deconv2D", "Deconv3D", "DepthwiseConv2D"];
+
+    public static void Check(ApplicationTrace trace, FindingList findings)
+    {
+        foreach (Application application in trace.Applications.Where(application => application.Operands.Count > 0))
+        {
+            switch (application.Function)
+            {
+                case "CrossEntropy":
+                    NormalizedTwice(trace, application, findings);
+                    break;
+                case "BinaryCrossEntropyWithLogits":
+                    SquashedTwice(trace, application, findings);
+                    break;
+                case "Log":
+                    LogarithmOfNormalized(trace, application, findings);
+                    break;
+                case "Dense":
+                    LinearInARow(trace, application, findings);
+                    break;
+                case "BatchNorm":
+                    BiasWithoutEffect(trace, application, findings);
+                    break;
+                case "Dropout" or "ChannelDropout" when trace.IsTraining && !application.Operands.Contains(application.Result):
+                    DropoutAtTheEnd(trace, application, findings);
+                    break;
+                case "StopGradient" when trace.IsTraining:
+                    NothingToStop(trace, application, findings);
+                    break;
+            }
+        }
+    }
+
+    private static void NormalizedTwice(ApplicationTrace trace, Application loss, FindingList findings)
+    {
+        if (trace.MakerOf(loss.Operands[0]) is { Function: "Softmax" or "LogSoftmax" } softmax)
+        {
+            Report(findings, DiagnosticIds.SoftmaxBeforeCrossEntropy, softmax, loss, softmax.Function);
+        }
+    }
+
+    private static void SquashedTwice(ApplicationTrace trace, Application loss, FindingList findings)
+    {
+        if (trace.MakerOf(loss.Operands[0]) is { Function: "Sigmoid" or "Softmax" } squashed)
+        {
+            Report(findings, DiagnosticIds.SigmoidBeforeLogits, squashed, loss, squashed.Function);
+        }
+    }
+
+    /// <summary>Also with a small number added inside, which is how the infinity is usually hidden.</summary>
+    private static void LogarithmOfNormalized(ApplicationTrace trace, Application logarithm, FindingList findings)
+    {
+        Application? maker = trace.MakerOf(logarithm.Operands[0]);
+        if (maker is { Function: "Addition", Operands: [int sum] })
+        {
+            maker = trace.MakerOf(sum);
+        }
+
+        if (maker is { Function: "Softmax" or "Sigmoid" } inner)
+        {
+            Report(findings, DiagnosticIds.LogOfSoftmax, logarithm, inner, inner.Function, "Log" + inner.Function);
+        }
+    }
+
+    /// <summary>A narrow layer without bias before a wide one is a product of low rank, which is meant; so is a value that something else reads too.</summary>
+    private static void LinearInARow(ApplicationTrace trace, Application second, FindingList findings)
+    {
+        int value = second.Operands[0];
+        while (trace.UsesOf(value) == 1 && trace.MakerOf(value) is { Operands.Count: > 0 } maker)
+        {
+            if (maker is { Function: "Dense", HasBias: true })
+            {
+                Report(findings, DiagnosticIds.LinearLayersInARow, second, maker, second.Kind, maker.Kind);
+                return;
+            }
+
+            if (!Linear.Contains(maker.Function))
+            {
+                return;
+            }
+
+            value = maker.Operands[0];
+        }
+    }
+
+    private static void BiasWithoutEffect(ApplicationTrace trace, Application normalization, FindingList findings)
+    {
+        int value = normalization.Operands[0];
+        if (trace.UsesOf(value) == 1 && trace.MakerOf(value) is { HasBias: true } layer && LayersWithBias.Contains(layer.Function))
+        {
+            Report(findings, DiagnosticIds.BiasBeforeBatchNorm, layer, normalization, layer.Kind);
+        }
+    }
+
+    private static void DropoutAtTheEnd(ApplicationTrace trace, Application dropout, FindingList findings)
+    {
+        if (!Dependence.IsWeighedAfter(trace.Graph, dropout.Result))
+        {
+            Report(findings, DiagnosticIds.DropoutAfterLastLayer, dropout, dropout, dropout.Kind);
+        }
+    }
+
+    /// <summary>Where the gradient with respect to an input is asked for, stopping it has an effect without any weight.</summary>
+    private static void NothingToStop(ApplicationTrace trace, Application stop, FindingList findings)
+    {
+        if (trace.Applications.All(application => application.Function != "Gradient") && !Dependence.IsOnWeights(trace.Graph, stop.Operands[0]))
+        {
+            Report(findings, DiagnosticIds.StopGradientWithoutEffect, stop, stop);
+        }
+    }
+
+    /// <summary>Reports at one application and names another that explains it. One place gets one message, however many iterations, applications and entry points lead there.</summary>
+    private static void Report(FindingList findings, string id, Application place, Application explanation, params object[] arguments)
+    {
+        SyntaxNode primary = place.Origin.Primary;
+        if (!findings.Findings.Any(finding => finding.Id == id && finding.Location.SourceTree == primary.SyntaxTree && finding.Location.SourceSpan == primary.Span))
+        {
+            SyntaxNode[] trail = [.. place.Origin.Trail.Prepend(explanation.Origin.Primary).Where(node => node != primary).Distinct()];
+            findings.Add(id, place.Origin with { Iterations = "", Trail = trail }, arguments);
+        }
+    }
+}

@@ -1,0 +1,40 @@
+using NetDsl.Generators.Ir.Graph;
+
+namespace NetDsl.Generators.Frontend.Advice;
+
+/// <summary>A graph and the applications that made it: which function made a value, and how many use it.</summary>
+internal sealed class ApplicationTrace
+{
+    private readonly Dictionary<int, Application> _makers = [];
+    private readonly Dictionary<int, int> _uses = [];
+
+    public ApplicationTrace(Graph graph, IReadOnlyList<Application> applications, bool isTraining)
+    {
+        (Graph, Applications, IsTraining) = (graph, applications, isTraining);
+        foreach (Application application in applications)
+        {
+            // Applications end inside out, so the first to give a value made it, and what gave its operand back made nothing.
+            if (!application.Operands.Contains(application.Result) && !_makers.ContainsKey(application.Result))
+            {
+                _makers.Add(application.Result, application);
+            }
+
+            foreach (int operand in application.Operands.Distinct().Where(operand => application.IsInnermost && operand != application.Result))
+            {
+                _uses[operand] = UsesOf(operand) + 1;
+            }
+        }
+    }
+
+    public Graph Graph { get; }
+
+    public IReadOnlyList<Application> Applications { get; }
+
+    public bool IsTraining { get; }
+
+    /// <summary>The application that made a value; null for inputs, weights and results of the reader itself.</summary>
+    public Application? MakerOf(int value) => _makers.TryGetValue(value, out Application? maker) ? maker : null;
+
+    /// <summary>How many applications take a value.</summary>
+    public int UsesOf(int value) => _uses.TryGetValue(value, out int count) ? count : 0;
+}
