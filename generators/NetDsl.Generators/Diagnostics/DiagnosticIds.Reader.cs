@@ -64,6 +64,7 @@ internal static partial class DiagnosticIds
     public const string BiasBeforeBatchNorm = "ND8007";
     public const string DropoutAfterLastLayer = "ND8008";
     public const string StopGradientWithoutEffect = "ND8009";
+    public const string PipePrecedence = "ND8010";
 
     public const string CompilerBug = "ND9001";
 }

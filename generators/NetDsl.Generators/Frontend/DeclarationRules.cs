@@ -99,7 +99,8 @@ internal static class DeclarationRules
         return null;
     }
 
-    private static bool IsGenerated(SyntaxReference reference) => reference.SyntaxTree.FilePath.EndsWith(".g.cs", StringComparison.Ordinal);
+    /// <summary>Whether a generator wrote this part of a declaration.</summary>
+    public static bool IsGenerated(SyntaxReference reference) => reference.SyntaxTree.FilePath.EndsWith(".g.cs", StringComparison.Ordinal);
 
     private static bool IsPartial(TypeDeclarationSyntax declaration) => declaration.Modifiers.Any(SyntaxKind.PartialKeyword);
 }

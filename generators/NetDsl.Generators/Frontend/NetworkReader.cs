@@ -49,6 +49,7 @@ internal sealed class NetworkReader
     {
         INamedTypeSymbol type = _network.Type;
         DeclarationRules.Check(_network, _bodies, _findings, _cancellation);
+        PipePrecedence.Check(_network, _bodies, _findings, _cancellation);
         IReadOnlyList<EntryPoint> entries = new EntryReader(_network, _bodies, _findings, _cancellation).Read();
         if (entries.Count == 0)
         {

@@ -25,6 +25,9 @@ public class AdviceDiagnosticTests
     [InlineData("static Layer Block(int n) => {|ND8007:Conv2D(n, 3)|} | BatchNorm() | Relu; static readonly Layer F = Block(2) | Block(3); [Predict] static Tensor Run([Shape(1, 7, 7)] Tensor x) => x | F;", "`Conv2D(")]
     [InlineData("static readonly Layer F = Dense(5) | Relu | Dense(3) | {|ND8008:Dropout(0.5)|}; " + Loss + "x | F | CrossEntropy(label);", "before the last layer")]
     [InlineData("static readonly Layer F = Dense(3); " + Loss + "{|ND8009:StopGradient(x)|} | F | CrossEntropy(label);", "remove it")]
+    [InlineData("static readonly Layer F = Dense(4); " + Run + "x | {|ND8010:F + x|};", "reads `x | (F + x)`: write `(x | F) + x`")]
+    [InlineData("static readonly Layer F = Dense(4); " + Run + "x | F | {|ND8010:Tanh * 2 - x|};", "write `(x | F | Tanh) * 2 - x`")]
+    [InlineData("static readonly Layer F = Dense(4); " + Run + "x | {|ND8010:F > 0|};", "weaker than `>`")]
     public async Task Analyze_DoubtfulNetwork_GivesAdvice(string members, string message)
     {
         IReadOnlyList<Diagnostic> found = await Markup.VerifyAsync("[Network] public partial class Sample { " + members + " }");
@@ -36,6 +39,8 @@ public class AdviceDiagnosticTests
     [InlineData("static readonly Layer F = Dense(3); [Predict] static Tensor P([Shape(4)] Tensor x) => x | F | Softmax; " + Loss + "x | F | CrossEntropy(label);")]
     [InlineData("static readonly Layer F = Dense(3); " + Loss + "x | F | CrossEntropy(Softmax(x | F | StopGradient));")]
     [InlineData("static readonly Layer F = Dense(3); " + Run + "Log(Softmax(x | F) * 2 + 1);")]
+    [InlineData("const int A = 1 | 2 + 4; static readonly Layer F = Dense(A); " + Run + "2 * x + 1 | F | (y => y + 1);")]
+    [InlineData("static readonly Layer Detail = Dense(4), Body = Residual(Detail); static readonly Parameter W = Param([4, 3]); " + Run + "(x | Body).Dot(W);")]
     [InlineData("static readonly Layer F = Dense(2, bias: false) | Dense(3); " + Run + "x | F;")]
     [InlineData("static readonly Layer F = Dense(5) | Residual(Relu | Dense(5)) | Tanh | Dense(3); " + Run + "x | F;")]
     [InlineData("static readonly Layer Code = Dense(2), F = Dense(4); [Predict] static Tensor Run([Shape(4)] Tensor x) { var code = x | Code; return (code | F) + Sum(Square(code)); }")]

@@ -32,6 +32,7 @@ public class StagingDiagnosticTests
     [InlineData("static int Mode => 7;", "if (Mode != 3) throw {|ND1008:new ArgumentException($\"unknown mode {Mode}\")|}; return x;", "unknown mode 7")]
     [InlineData("static readonly Layer F = {|ND1008:Outside.Check(2)|};", "return x | F;", "width 2 is too small")]
     [InlineData("", "Layer f = {|ND1009:(Layer)Tanh + (Layer)Relu|}; return f(x);", "add the results")]
+    [InlineData("", "Layer f = Tanh, g = Relu; return x | {|ND1009:f + g|};", "add the results")]
     [InlineData("", "Layer f = Tanh; return {|ND1009:f.Method|} is null ? x : x;", ".Method")]
     [InlineData("", "Layer f = Tanh; return {|ND1009:f.GetInvocationList()|}.Length > 0 ? x : x;", ".GetInvocationList")]
     [InlineData("", "return {|ND1011:x == x|} ? x : x;", "Equal")]

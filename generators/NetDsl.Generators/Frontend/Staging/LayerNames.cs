@@ -69,13 +69,8 @@ internal sealed class LayerNames(Func<Closure, IReadOnlyList<(string Name, Stage
     /// <summary>Whether applying or reading the value reaches weights.</summary>
     public bool HasWeights(Staged value) => HasWeights(value, []);
 
-    /// <summary>Whether a layer or parameter has the name of a field, or one below it.</summary>
-    public bool IsNamed(Staged value, string field) => value switch
-    {
-        Staged.Parameter parameter => NameOf(parameter.Handle) == field,
-        Staged.Layer { Function: { } layer } => InfoOf(layer).Name == field,
-        _ => false,
-    };
+    /// <summary>Whether weights that the value reaches have the name of a field, or one below it: not so when they are those of other fields alone, which the value only combines.</summary>
+    public bool HasWeightsNamed(Staged value, string field) => HasWeightsNamed(value, field, []);
 
     /// <summary>Names everything with weights in <paramref name="value"/> that has no name yet.</summary>
     public void Assign(Staged value, string name) => Assign(value, name, []);
@@ -129,6 +124,19 @@ internal sealed class LayerNames(Func<Closure, IReadOnlyList<(string Name, Stage
                 : layer.MakesWeights || info.Parts.Any(part => HasWeights(part.Value, visited))),
         _ => PartsOf(value, visited).Any(part => HasWeights(part.Value, visited)),
     };
+
+    private bool HasWeightsNamed(Staged value, string field, HashSet<object> visited) => value switch
+    {
+        Staged.Parameter parameter => IsBelow(NameOf(parameter.Handle.Origin ?? parameter.Handle), field),
+        Staged.Layer { Function: { } layer } when _layers.TryGetValue(layer, out LayerInfo? info) =>
+            visited.Add(layer)
+            && (info.Elements is { } elements
+                ? elements.Any(element => HasWeightsNamed(element.Function, field, visited))
+                : (layer.MakesWeights && IsBelow(NameOf(info), field)) || info.Parts.Any(part => HasWeightsNamed(part.Value, field, visited))),
+        _ => PartsOf(value, visited).Any(part => HasWeightsNamed(part.Value, field, visited)),
+    };
+
+    private static bool IsBelow(string name, string field) => name == field || name.StartsWith(field + ".", StringComparison.Ordinal);
 
     private IEnumerable<(string Name, Staged Value)> PartsOf(Staged value, HashSet<object> visited) => value switch
     {

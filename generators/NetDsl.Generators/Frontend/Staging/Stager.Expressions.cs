@@ -1,6 +1,7 @@
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.Operations;
 using NetDsl.Generators.Diagnostics;
+using NetDsl.Generators.Frontend.Advice;
 using NetDsl.Generators.Library;
 using NetDsl.Generators.Model;
 
@@ -118,6 +119,11 @@ internal sealed partial class Stager
         if (isEquality && (IsTensor(left) || IsTensor(right)))
         {
             return Fail(site, DiagnosticIds.TensorEquality, kind == BinaryOperatorKind.Equals ? "==" : "!=");
+        }
+
+        if (IsLayer(left) && !IsLayer(right) && PipePrecedence.IsRightOfPipe(site.Syntax))
+        {
+            return Poison;
         }
 
         if (IsLayer(left) || IsLayer(right))

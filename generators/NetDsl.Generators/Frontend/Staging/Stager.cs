@@ -65,7 +65,7 @@ internal sealed partial class Stager
     }
 
     /// <summary>Whether a field's value has weights that the field itself named.</summary>
-    public bool MakesWeights(Staged value, string field) => _names.HasWeights(value) && _names.IsNamed(value, field);
+    public bool MakesWeights(Staged value, string field) => _names.HasWeightsNamed(value, field);
 
     /// <summary>Evaluates a field for what it reports and makes, without a graph that needs it.</summary>
     public Staged Visit(IFieldSymbol field) => Guarded(() => ReadStatic(field, field, _network.Declaration));
