@@ -1,6 +1,5 @@
 using Microsoft.CodeAnalysis;
 using NetDsl.Generators.Diagnostics;
-using NetDsl.Generators.Frontend.Staging;
 
 namespace NetDsl.Generators.Frontend.Advice;
 
