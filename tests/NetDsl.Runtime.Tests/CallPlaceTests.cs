@@ -65,7 +65,7 @@ public class CallPlaceTests
     }
 
     [Fact]
-    public void Calls_OnceTheDriverHasManyKernels_GoOnOnItsThreads()
+    public void Calls_OnceTheDriverHasManyKernels_StayWhereTheyAreKeptLoaded()
     {
         var programs = Device.Default.Context.Programs;
         var count = programs.KernelCount;
@@ -77,8 +77,11 @@ public class CallPlaceTests
             Assert.Equal(Device.Default.InlineId != 0, network.RunsInline);
             programs.KernelCount = CallPlace.MostKernels + 1;
             Assert.Equal(before, network.Value([1, 2, 3]));
-            Assert.False(network.RunsInline);
-            Assert.False(CallPlace.IsPossible(network.Device));
+            if (Device.Default.Context.Pins.HasRoom)
+            {
+                Assert.Equal(Device.Default.InlineId != 0, network.RunsInline);
+            }
+
             Assert.Equal(Device.Default.InlineId != 0, CallPlace.IsPossible(network.Device.WithInline(always: true)));
         }
         finally

@@ -20,6 +20,7 @@ internal sealed unsafe class DeviceContext
         OpenClException.Check(error, "clCreateContext", device.Name);
         Transfers = CreateQueue();
         Programs = new ProgramStore(this);
+        Pins = new KernelPins(this);
         roofline = new Lazy<Roofline>(() => RooflineMeasurement.Of(this));
         sharesHostMemory = new Lazy<bool>(() => device.Kind == DeviceKind.Cpu && ProbeSharedMemory());
     }
@@ -32,6 +33,8 @@ internal sealed unsafe class DeviceContext
     internal CommandQueue Transfers { get; }
 
     internal ProgramStore Programs { get; }
+
+    internal KernelPins Pins { get; }
 
     /// <summary>Whether kernels see what the host writes to its own memory, without any transfer: so on a CPU whose driver makes no copy of such memory.</summary>
     internal bool SharesHostMemory => sharesHostMemory.Value;

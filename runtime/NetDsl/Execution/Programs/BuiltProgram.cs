@@ -37,6 +37,9 @@ internal sealed unsafe class BuiltProgram
         return new BuiltProgram(context, device, key, FromText(context, device, text), fromCache: false);
     }
 
+    /// <summary>Whether its kernels are kept loaded, see <see cref="KernelPins"/>.</summary>
+    internal bool IsPinned { get; set; }
+
     /// <summary>A kernel object of its own, so that arguments set on it stay.</summary>
     internal KernelHandle CreateKernel(string name)
     {

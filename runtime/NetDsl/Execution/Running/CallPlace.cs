@@ -13,14 +13,12 @@ internal static class CallPlace
     private const double LaneFlopsPerSecond = 3.5e9, BytesPerSecond = 20e9;
     private const double InlineLaunch = 0.5e-6, Launch = 2e-6, Waking = 6e-6, Call = 20e-6;
 
-    /// <summary>
-    /// How many kernels a process may load before nothing runs in the calling thread any more. PoCL keeps 128 kernels at hand; beyond, its single-threaded device loads from disk at nearly
-    /// every launch what it has just unloaded (60 µs instead of 1.5, measured with PoCL 3.1), while its threads never unload.
-    /// </summary>
+    /// <summary>How many kernels a process may have loaded before only programs that are kept loaded (<see cref="KernelPins"/>) run in the calling thread.</summary>
     internal const int MostKernels = 112;
 
-    /// <summary>Whether a device's calls can run in the calling thread.</summary>
-    internal static bool IsPossible(Device device) => device.InlineId != 0 && (device.AlwaysInline ?? device.Context.Programs.KernelCount <= MostKernels);
+    /// <summary>Whether a program that is built now can run in the calling thread as fast as it should.</summary>
+    internal static bool IsPossible(Device device)
+        => device.InlineId != 0 && (device.AlwaysInline ?? (device.Context.Programs.KernelCount <= MostKernels || device.Context.Pins.HasRoom));
 
     /// <summary>Whether the calling thread seems the better place, and how many seconds a call that seems to save; infinitely many where there is no choice.</summary>
     internal static (bool Inline, double Gain) Best(Device device, LaunchDescription[] launches, int batch)

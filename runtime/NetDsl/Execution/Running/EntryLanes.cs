@@ -39,7 +39,7 @@ internal sealed class EntryLanes(Engine engine, int index, CallChecks checks) : 
     internal EntryLane Choose(long batch)
     {
         var piece = (int)Math.Clamp(batch, 1, engine.Capacity);
-        if (lane is { Choice.Inline: true } && !CallPlace.IsPossible(engine.Device))
+        if (lane is { Choice.Inline: true, Program.IsPinned: false } && !CallPlace.IsPossible(engine.Device))
         {
             Forget();
             Search = null;
@@ -178,6 +178,11 @@ internal sealed class EntryLanes(Engine engine, int index, CallChecks checks) : 
         var plan = MemoryPlan.PlanOf(entry, choice.Class);
         var program = engine.Context.Programs.Get(ProgramText.Of(engine.Description, LaunchesOf(choice.Class)), choice.Inline);
         var list = new LaunchList(engine, index, plan, LaunchesOf(choice.Class), program);
+        if (choice.Inline)
+        {
+            engine.Context.Pins.Keep(program, engine.Description, LaunchesOf(choice.Class), engine.Capacity);
+        }
+
         Startup ??= new EntryStartup(entry.Name, Stopwatch.GetElapsedTime(start), TimeSpan.Zero, program.FromCache);
         var made = new EntryLane(choice, program, list, new CallData(engine, plan, checks, list));
         lanes.Add(choice, made);

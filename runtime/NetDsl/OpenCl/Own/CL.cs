@@ -107,6 +107,8 @@ internal sealed unsafe class CL
 
     public int WaitForEvents(uint count, nint* events) => NativeMethods.clWaitForEvents(count, events);
 
+    public nint CreateUserEvent(nint context, int* error) => NativeMethods.clCreateUserEvent(context, error);
+
     public int RetainEvent(nint completed) => NativeMethods.clRetainEvent(completed);
 
     public int ReleaseEvent(nint completed) => NativeMethods.clReleaseEvent(completed);

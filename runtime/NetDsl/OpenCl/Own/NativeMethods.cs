@@ -52,6 +52,7 @@ internal static unsafe class NativeMethods
     internal static readonly delegate* unmanaged<nint, nint, void*, nuint, nuint, nuint, uint, nint*, nint*, int> clEnqueueFillBuffer =
         (delegate* unmanaged<nint, nint, void*, nuint, nuint, nuint, uint, nint*, nint*, int>)Export(nameof(clEnqueueFillBuffer));
     internal static readonly delegate* unmanaged<uint, nint*, int> clWaitForEvents = (delegate* unmanaged<uint, nint*, int>)Export(nameof(clWaitForEvents));
+    internal static readonly delegate* unmanaged<nint, int*, nint> clCreateUserEvent = (delegate* unmanaged<nint, int*, nint>)Export(nameof(clCreateUserEvent));
     internal static readonly delegate* unmanaged<nint, int> clRetainEvent = (delegate* unmanaged<nint, int>)Export(nameof(clRetainEvent));
     internal static readonly delegate* unmanaged<nint, int> clReleaseEvent = (delegate* unmanaged<nint, int>)Export(nameof(clReleaseEvent));
     internal static readonly delegate* unmanaged<nint, uint, nuint, void*, nuint*, int> clGetEventProfilingInfo =
