@@ -210,7 +210,7 @@ internal sealed class Clusters
     /// </summary>
     private void Assemble(Value value, bool isNeeded)
     {
-        if (_graph.Results.Any(result => result.Value == value.Id) || Joins.PartsOf(_graph, value) is not { } parts || parts.Select(part => part.Value).Distinct().Count() != parts.Count)
+        if (Joins.PartsOf(_graph, value) is not { } parts || _graph.Results.Any(result => result.Value == value.Id) || parts.Select(part => part.Value).Distinct().Count() != parts.Count)
         {
             return;
         }

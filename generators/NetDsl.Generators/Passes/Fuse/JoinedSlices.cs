@@ -14,7 +14,13 @@ internal static class JoinedSlices
 {
     public static Graph Run(Graph graph)
     {
-        Form?[] forms = Forms(graph);
+        Dictionary<int, Part> parts = Parts(graph);
+        if (parts.Count == 0)
+        {
+            return graph;
+        }
+
+        Form?[] forms = Forms(graph, parts);
         HashSet<int> read = [.. graph.Values.Where(value => value.Op is Op.Scalar && forms[value.Id] is not null).SelectMany(value => value.Operands)];
         HashSet<int> lifted = [];
         foreach (IGrouping<(Expression Expression, int Axis, Shape Whole), Value> group in graph.Values
@@ -81,22 +87,24 @@ internal static class JoinedSlices
         }
     }
 
-    private static Form?[] Forms(Graph graph)
+    /// <summary>The values that stand in a concatenation, with their place in the first.</summary>
+    private static Dictionary<int, Part> Parts(Graph graph)
     {
-        Form?[] forms = new Form?[graph.Values.Count];
         Dictionary<int, Part> parts = [];
-        foreach (Value value in graph.Values)
+        foreach (Part part in graph.Values.SelectMany(value => Joins.PartsOf(graph, value) ?? []))
         {
-            // The last concatenation is the outermost one of a chain of sums; the first of several stays.
-            foreach (Part part in Joins.PartsOf(graph, value) ?? [])
+            if (!parts.ContainsKey(part.Value))
             {
-                if (!parts.ContainsKey(part.Value))
-                {
-                    parts.Add(part.Value, part);
-                }
+                parts.Add(part.Value, part);
             }
         }
 
+        return parts;
+    }
+
+    private static Form?[] Forms(Graph graph, Dictionary<int, Part> parts)
+    {
+        Form?[] forms = new Form?[graph.Values.Count];
         foreach (Value value in graph.Values)
         {
             forms[value.Id] = value.Op switch

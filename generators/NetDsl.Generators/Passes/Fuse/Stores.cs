@@ -38,15 +38,13 @@ internal sealed class Stores
         }
 
         HashSet<int> results = [.. graph.Results.Select(result => result.Value)];
+        ILookup<int, Value> byCluster = graph.Values.Where(value => clustering.Homes[value.Id] is not null).ToLookup(value => clustering.Homes[value.Id]!.Cluster);
         for (int order = clustering.Clusters.Count - 1; order >= 0; order--)
         {
             HashSet<int> seen = [];
-            foreach (Value value in graph.Values)
+            foreach (Value value in byCluster[order].Where(value => results.Contains(value.Id) || stores._stored.Contains(value.Id)))
             {
-                if (clustering.Homes[value.Id] is { } home && home.Cluster == order && (results.Contains(value.Id) || stores._stored.Contains(value.Id)))
-                {
-                    stores.Compute(value.Id, order, seen);
-                }
+                stores.Compute(value.Id, order, seen);
             }
         }
 
