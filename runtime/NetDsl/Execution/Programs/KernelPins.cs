@@ -29,14 +29,21 @@ internal sealed unsafe class KernelPins(DeviceContext context)
                 return;
             }
 
-            Open();
-            foreach (var launch in launches)
+            try
             {
-                Keep(program, network.Kernels[launch.Kernel].Name, launch, batch);
-            }
+                Open();
+                foreach (var launch in launches)
+                {
+                    Keep(program, network.Kernels[launch.Kernel].Name, launch, batch);
+                }
 
-            program.IsPinned = true;
-            programs++;
+                program.IsPinned = true;
+                programs++;
+            }
+            catch (OpenClException)
+            {
+                // Only speed is lost; what is wrong with a launch, the launch itself will say.
+            }
         }
     }
 
