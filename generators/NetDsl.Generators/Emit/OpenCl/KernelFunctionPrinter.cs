@@ -4,8 +4,8 @@ using System.Text;
 namespace NetDsl.Generators.Emit.OpenCl;
 
 /// <summary>
-/// Takes a kernel's draft and the calls of the functions that its bodies became, gives the text of the <c>__kernel</c> function. Bodies of a merged launch stand behind branches over ranges of group numbers; those are uniform, so bodies
-/// may hold barriers.
+/// Takes a kernel's draft and the calls of the functions that its bodies became, gives the text of the <c>__kernel</c> function. Bodies of a merged launch stand behind
+/// branches over ranges of group numbers; those are uniform, so bodies may hold barriers.
 /// </summary>
 internal static class KernelFunctionPrinter
 {

@@ -8,7 +8,8 @@ using NetDsl.Generators.Operators;
 namespace NetDsl.Generators.Emit.OpenCl;
 
 /// <summary>
-/// Takes a launch of a plan and the bodies of its kernels, adds one <c>__kernel</c> function to the library and gives the launch with its arguments. Every buffer comes as memory object and position, because all tensors share a few arenas.
+/// Takes a launch of a plan and the bodies of its kernels, adds one <c>__kernel</c> function to the library and gives the launch with its arguments. Every buffer comes as memory
+/// object and position, because all tensors share a few arenas.
 /// </summary>
 internal static class LaunchPrinter
 {

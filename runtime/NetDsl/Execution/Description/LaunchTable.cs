@@ -16,7 +16,8 @@ public delegate LaunchDescription[] LaunchSource();
 /// <para>A line of the first table is a launch, <c>kernel local-size groups arguments</c>: <c>134 1 64*49n/64+79 12</c> runs kernel 134 with one item a group, 64 × ⌈49 × batch / 64⌉ groups and 79 more, with
 /// the arguments in line 12 of the second table.</para>
 /// <para>A line of the second table is <c>number label: work arguments</c>: <c>12 Head_0_forward: flops@4096000n bytes@8192000+12192n batch step@153920+802816n parameters@4096</c>.
-/// Amounts have a part for each example of the batch, <c>n</c>. An arena stands with a position in floats, of which a part may be for each example of the capacity; <c>input</c>, <c>output</c> and <c>scalar</c> with an index, <c>constant</c> with its value.</para>
+/// Amounts have a part for each example of the batch, <c>n</c>. An arena stands with a position in floats, of which a part may be for each example of the capacity;
+/// <c>input</c>, <c>output</c> and <c>scalar</c> with an index, <c>constant</c> with its value.</para>
 /// </remarks>
 [EditorBrowsable(EditorBrowsableState.Never)]
 public static class LaunchTable
