@@ -98,12 +98,25 @@ internal sealed unsafe class CommandQueue : IDisposable
         }
     }
 
-    internal void Flush() => OpenClException.Check(Cl.Flush(Handle), "clFlush", deviceName);
+    internal void Flush()
+    {
+        if (!IsInline)
+        {
+            OpenClException.Check(Cl.Flush(Handle), "clFlush", deviceName);
+        }
+    }
 
-    internal void Finish() => OpenClException.Check(Cl.Finish(Handle), "clFinish", deviceName);
+    /// <summary>Waits for what was enqueued. In the calling thread that is done already, and PoCL would use the wait to run commands of other threads, which then do not know when they are done.</summary>
+    internal void Finish()
+    {
+        if (!IsInline)
+        {
+            OpenClException.Check(Cl.Finish(Handle), "clFinish", deviceName);
+        }
+    }
 
     /// <summary>Waits, on the way out of a failure that is reported already.</summary>
-    internal void TryFinish() => _ = Cl.Finish(Handle);
+    internal void TryFinish() => _ = IsInline ? 0 : Cl.Finish(Handle);
 
     internal void WaitFor(nint completed)
     {
@@ -114,7 +127,7 @@ internal sealed unsafe class CommandQueue : IDisposable
     /// <summary>Waits for what was enqueued so far. Another thread may dispose the queue meanwhile: then it has also waited, see <see cref="Network.Dispose()"/>.</summary>
     internal void FinishUnlessDisposed()
     {
-        foreach (ref var queue in queues.AsSpan())
+        foreach (ref var queue in queues.AsSpan(0, 2))
         {
             FinishUnlessDisposed(Volatile.Read(ref queue));
         }

@@ -136,7 +136,7 @@ internal sealed unsafe class LaunchList : IDisposable
             }
 
             nint recorded = 0;
-            var asked = recorder is not null ? &recorded : launch == lastLaunch ? completed : null;
+            var asked = recorder is not null ? &recorded : launch == lastLaunch && !queue.IsInline ? completed : null;
             var error = Cl.EnqueueNdrangeKernel(queue.Handle, launch.Kernel, 1, null, &global, &local, 0, null, asked);
             if (error != ErrorText.Success)
             {
@@ -145,7 +145,7 @@ internal sealed unsafe class LaunchList : IDisposable
 
             if (recorder is not null)
             {
-                if (launch == lastLaunch)
+                if (launch == lastLaunch && !queue.IsInline)
                 {
                     OpenClException.Check(Cl.RetainEvent(recorded), "clRetainEvent", deviceName);
                     *completed = recorded;
