@@ -91,7 +91,8 @@ internal sealed class FusedGraph(Graph graph, Clustering clustering, HashSet<int
     {
         Buffer whole = Of(BufferKind.Step, part.Whole, Graph[part.Whole], Graph[part.Whole].Label);
         Buffer buffer = Add(new Buffer(
-            _buffers.Count, name, BufferKind.Step, 0, whole.Offset + (part.Start * whole.Strides[part.Axis].Constant), value.Type.Element, value.Type.Shape, whole.Strides) { Whole = whole.Id });
+            _buffers.Count, name, BufferKind.Step, 0, whole.Offset + (part.Start * whole.Strides[part.Axis].Constant), value.Type.Element, value.Type.Shape, whole.Strides)
+        { Whole = whole.Id });
         _byKind.Add((BufferKind.Step, value.Id), buffer);
         return buffer;
     }
