@@ -66,7 +66,7 @@ internal static class KernelPrinter
         return text.ToString();
     }
 
-    /// <summary>An index as the text form has it: a sum of terms <c>5*%0</c>, <c>(… / 5)</c>, <c>(… % 5)</c>, <c>capacity(…)</c>, <c>gather(l0, 10)</c>.</summary>
+    /// <summary>An index as the text form has it: a sum of terms <c>5*%0</c>, <c>(… / 5)</c>, <c>(… % 5)</c>, <c>example(%0, 12)</c>, <c>gather(l0, 10)</c>.</summary>
     public static string Print(Index index) => index switch
     {
         Index.Constant constant => Number(constant.Value),

@@ -47,24 +47,10 @@ internal sealed unsafe class CommandQueue : IDisposable
     /// <summary>The right to enqueue, held until disposed: in the calling thread one thread at a time may.</summary>
     internal Lock.Scope Turn() => IsInline ? context.InlineGate.EnterScope() : default;
 
-    internal void Write(nint destination, long position, void* source, long bytes)
-    {
-        nint recorded;
-        using var turn = Turn();
-        OpenClException.Check(
-            Cl.EnqueueWriteBuffer(Handle, destination, true, (nuint)position, (nuint)bytes, source, 0, null, Asked(&recorded)), "clEnqueueWriteBuffer", deviceName);
-        Recorder?.AddTransfer(recorded, TransferKind.Write, bytes);
-    }
+    internal void Write(nint destination, long position, void* source, long bytes) => Write(destination, position, source, bytes, waits: true);
 
     /// <summary>Starts a write; <paramref name="source"/> must stay as it is until some later command of this queue has completed.</summary>
-    internal void StartWrite(nint destination, long position, void* source, long bytes)
-    {
-        nint recorded;
-        using var turn = Turn();
-        OpenClException.Check(
-            Cl.EnqueueWriteBuffer(Handle, destination, false, (nuint)position, (nuint)bytes, source, 0, null, Asked(&recorded)), "clEnqueueWriteBuffer", deviceName);
-        Recorder?.AddTransfer(recorded, TransferKind.Write, bytes);
-    }
+    internal void StartWrite(nint destination, long position, void* source, long bytes) => Write(destination, position, source, bytes, waits: false);
 
     internal void Read(nint source, long position, void* destination, long bytes)
     {
@@ -158,6 +144,15 @@ internal sealed unsafe class CommandQueue : IDisposable
                 queue!.DangerousRelease();
             }
         }
+    }
+
+    private void Write(nint destination, long position, void* source, long bytes, bool waits)
+    {
+        nint recorded;
+        using var turn = Turn();
+        OpenClException.Check(
+            Cl.EnqueueWriteBuffer(Handle, destination, waits, (nuint)position, (nuint)bytes, source, 0, null, Asked(&recorded)), "clEnqueueWriteBuffer", deviceName);
+        Recorder?.AddTransfer(recorded, TransferKind.Write, bytes);
     }
 
     /// <summary>Where the driver puts a command's event: nowhere, unless a profile wants it.</summary>

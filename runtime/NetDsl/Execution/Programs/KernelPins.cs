@@ -76,7 +76,7 @@ internal sealed unsafe class KernelPins(DeviceContext context)
         {
             switch (argument.Kind)
             {
-                case >= ArgumentKind.Parameters and <= ArgumentKind.Loss:
+                case var kind when LaunchList.IsBuffer(kind):
                     Set(sizeof(nint));
                     Set(sizeof(long));
                     break;

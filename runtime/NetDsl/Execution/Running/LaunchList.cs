@@ -193,7 +193,8 @@ internal sealed unsafe class LaunchList : IDisposable
         }
     }
 
-    private static bool IsBuffer(ArgumentKind kind) => kind is >= ArgumentKind.Parameters and <= ArgumentKind.Loss;
+    /// <summary>Whether an argument takes two of the kernel's, the memory and a position.</summary>
+    internal static bool IsBuffer(ArgumentKind kind) => kind is >= ArgumentKind.Parameters and <= ArgumentKind.Loss;
 
     private void SetMemory(Argument[] arguments, nint memory, long position)
     {

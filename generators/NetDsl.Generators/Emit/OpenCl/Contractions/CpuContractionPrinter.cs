@@ -302,13 +302,10 @@ internal sealed partial class CpuContractionPrinter
         coefficient.IsInBlocks ? PlaceOfExample(variable, coefficient.BlockSize) : coefficient.IsOne ? variable : $"{Text(coefficient.Constant)} * {variable}";
 
     /// <summary>An example's place among blocks. A vector of the batch begins at a multiple of the block where it is as long, and a round of a block's length is one.</summary>
-    private string PlaceOfExample(string number, long size)
-    {
-        int batch = _view.Dimensions.ToList().FindIndex(dimension => dimension.Extent.IsBatch);
-        return batch == _schedule.Lane && _lanes == Stride.Block ? $"{Text(size)} * {number}"
-            : _schedule.RoundLengthOf(batch) == Stride.Block ? $"{Text(size)} * round{batch} + ({number} - round{batch})"
-            : IndexPrinter.PlaceOfExample(number, size);
-    }
+    private string PlaceOfExample(string number, long size) =>
+        _view.Batch == _schedule.Lane && _lanes == Stride.Block ? $"{Text(size)} * {number}"
+        : _schedule.RoundLengthOf(_view.Batch) == Stride.Block ? $"{Text(size)} * round{_view.Batch} + ({number} - round{_view.Batch})"
+        : IndexPrinter.PlaceOfExample(number, size);
 
     /// <summary>Where the loop over a reduced dimension begins and ends: its part in a round, or all.</summary>
     private (string Low, string High) LimitsOf(int dimension)

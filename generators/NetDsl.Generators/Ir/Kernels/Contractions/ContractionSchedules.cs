@@ -9,7 +9,22 @@ internal readonly record struct TileFactor(int Dimension, int Factor);
 internal readonly record struct GroupSplit(int Dimension, int Tiles);
 
 /// <summary>That a reduced dimension is done in rounds of <paramref name="Length"/> indices each.</summary>
-internal readonly record struct RoundPart(int Dimension, int Length);
+internal readonly record struct RoundPart(int Dimension, int Length)
+{
+    /// <summary>How many indices of a dimension a round adds, or 0 for one that is not in rounds.</summary>
+    public static int LengthOf(EquatableArray<RoundPart> rounds, int dimension)
+    {
+        foreach (RoundPart part in rounds)
+        {
+            if (part.Dimension == dimension)
+            {
+                return part.Length;
+            }
+        }
+
+        return 0;
+    }
+}
 
 /// <summary>How the inner loops of a CPU schedule get at an operand's elements.</summary>
 internal enum OperandUse
@@ -49,7 +64,7 @@ internal sealed record CpuContractionSchedule(
     EquatableArray<int> ReductionOrder, OperandUse A, OperandUse B, EquatableArray<RoundPart> Rounds = default) : Schedule(1, Groups)
 {
     /// <summary>How many indices of a dimension a round adds, or 0 for one that is not in rounds.</summary>
-    public int RoundLengthOf(int dimension) => Rounds.Where(part => part.Dimension == dimension).Select(part => part.Length).FirstOrDefault();
+    public int RoundLengthOf(int dimension) => RoundPart.LengthOf(Rounds, dimension);
 
     public OperandUse UseOf(int operand) => operand == 0 ? A : B;
 

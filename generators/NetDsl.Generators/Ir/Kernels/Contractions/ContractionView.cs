@@ -34,6 +34,9 @@ internal sealed record ContractionView(Kernel.Contract Kernel, ContractionOperan
 
     public int OutputCount => Kernel.OutputCount;
 
+    /// <summary>The batch dimension, or −1.</summary>
+    public int Batch { get; } = Kernel.Dimensions.ToList().FindIndex(dimension => dimension.Extent.IsBatch);
+
     public IEnumerable<int> OutputDimensions => Enumerable.Range(0, OutputCount);
 
     public IEnumerable<int> ReducedDimensions => Enumerable.Range(OutputCount, Dimensions.Count - OutputCount);

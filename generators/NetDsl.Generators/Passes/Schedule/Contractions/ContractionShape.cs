@@ -29,8 +29,7 @@ internal sealed class ContractionShape
         Guards = [.. Enumerable.Range(0, 2).SelectMany(number => (view.Operand(number).Plain?.Guards ?? default).Select(guard => (number, guard)))];
         Reduced = [.. view.ReducedDimensions];
         Length = [.. view.Dimensions.Select(d => d.Extent.IsBatch ? LoopScheduler.TypicalBatch : d.Extent.Value)];
-        int batch = view.Dimensions.ToList().FindIndex(d => d.Extent.IsBatch);
-        Batch = batch;
+        int batch = view.Batch;
         IsBatchInnermost = batch >= 0 && (Stride(0, batch) == 1 || Stride(1, batch) == 1) && IsContiguous(0, batch) && IsContiguous(1, batch);
         HasBlocks = batch >= 0 && (IsInBlocks(view.A) || IsInBlocks(view.B));
         HasRowsBesideBatch = batch >= 0 && view.IsOutput(batch)
@@ -48,7 +47,7 @@ internal sealed class ContractionShape
     public int Lanes { get; }
 
     /// <summary>The batch dimension, or −1.</summary>
-    public int Batch { get; }
+    public int Batch => View.Batch;
 
     /// <summary>Usual lengths by dimension.</summary>
     public int[] Length { get; }
@@ -65,6 +64,9 @@ internal sealed class ContractionShape
 
     /// <summary>Examples lie in blocks in one of the operands at least.</summary>
     public bool HasBlocks { get; }
+
+    /// <summary>Examples in blocks are summed over: a weight gradient.</summary>
+    public bool ReducesBlocks => HasBlocks && !View.IsOutput(Batch);
 
     /// <summary>Other dimensions can be tiled instead of the batch, which may be 1.</summary>
     public bool HasRowsBesideBatch { get; }

@@ -68,7 +68,7 @@ internal sealed class CpuContractionSearch
         List<(double Cost, InnerLoops Loops)> all = [];
         foreach ((double _, Tiling t) in tilings.Take(KeptTiles))
         {
-            foreach ((int[] order, RoundPart[] rounds) in Orders(t.Lane))
+            foreach ((int[] order, EquatableArray<RoundPart> rounds) in Orders(t.Lane))
             {
                 InnerLoops loops = new(t.Lane, t.Vectors, t.First, t.Second, order, t.A, t.B, rounds);
                 if (loops.Packed < 0 || IsPanelLegal(loops))
@@ -204,14 +204,13 @@ internal sealed class CpuContractionSearch
     /// </summary>
     private int[] Lanes(bool canInlineAll)
     {
-        bool turnsBlocks = _shape.HasBlocks && Array.IndexOf(_shape.Reduced, _shape.Batch) >= 0;
         bool IsStoredAlong(int lane) => _view.IsOutput(lane) && _view.Kernel.Stores.All(store => IndexMath.CoefficientOf(store.Access.Address, lane) == 1);
         bool IsGood(int lane) => _shape.IsContiguous(0, lane) && _shape.IsContiguous(1, lane) && (_shape.Stride(0, lane) == 1 || _shape.Stride(1, lane) == 1)
             && (!_view.IsOutput(lane) || _view.Kernel.Stores.All(store => IndexMath.CoefficientOf(store.Access.Address, lane) is 0 or 1))
             && _shape.Length[lane] >= _profile.Lanes / 4;
         int count = _view.Dimensions.Count;
         int[] lanes = [.. Enumerable.Range(0, count).Where(d => (_view.IsOutput(d) || _view.A.DependsOn[d] || _view.B.DependsOn[d]) && (d != _shape.Batch || _shape.IsBatchInnermost || canInlineAll))];
-        int[] good = [.. lanes.Where(lane => IsGood(lane) || (turnsBlocks && IsStoredAlong(lane)))];
+        int[] good = [.. lanes.Where(lane => IsGood(lane) || (_shape.ReducesBlocks && IsStoredAlong(lane)))];
         return canInlineAll || good.Length == 0 || _shape.Length.Count(length => length > 1) <= 3 ? lanes : good;
     }
 
@@ -225,7 +224,7 @@ internal sealed class CpuContractionSearch
     /// Each reduced dimension innermost once, the others in their own order: what matters is the length of the innermost loop and its strides. A reduced lane dimension is innermost or just
     /// outside the innermost. The same with one of them in rounds, of one index or some, where the results do not grow with the batch.
     /// </summary>
-    private IEnumerable<(int[] Order, RoundPart[] Rounds)> Orders(int lane)
+    private IEnumerable<(int[] Order, EquatableArray<RoundPart> Rounds)> Orders(int lane)
     {
         int[] lanes = _view.IsOutput(lane) ? [] : [lane];
         int[] reduced = [.. _shape.Reduced.Where(d => d != lane)];
@@ -247,9 +246,9 @@ internal sealed class CpuContractionSearch
             }
         }
 
-        if (canWait && _shape.HasBlocks && lanes.Length == 0 && Array.IndexOf(reduced, _shape.Batch) >= 0)
+        if (_shape.ReducesBlocks && lanes.Length == 0)
         {
-            foreach ((int[], RoundPart[]) inBlocks in OrdersInBlocks(reduced))
+            foreach ((int[], EquatableArray<RoundPart>) inBlocks in OrdersInBlocks(reduced))
             {
                 yield return inBlocks;
             }
@@ -260,7 +259,7 @@ internal sealed class CpuContractionSearch
     /// Where examples in blocks are reduced: rounds of some blocks of them, or of one block and one index of another dimension, so that a panel of one row of an image holds squares of examples × channels,
     /// turned as they are packed.
     /// </summary>
-    private IEnumerable<(int[] Order, RoundPart[] Rounds)> OrdersInBlocks(int[] reduced)
+    private IEnumerable<(int[] Order, EquatableArray<RoundPart> Rounds)> OrdersInBlocks(int[] reduced)
     {
         int[] others = [.. reduced.Where(d => d != _shape.Batch)];
         foreach (int length in others.Length == 0 ? s_blockRounds : [Stride.Block])

@@ -8,7 +8,7 @@ namespace NetDsl.Generators.Passes.Schedule.Contractions;
 /// <param name="First">A tiled dimension, or one of factor 1 for none; likewise <paramref name="Second"/>, whose dimension is greater.</param>
 /// <param name="Order">The reduced dimensions, outermost first.</param>
 /// <param name="Rounds">Those in rounds, the slowest first.</param>
-internal readonly record struct InnerLoops(int Lane, int Vectors, TileFactor First, TileFactor Second, int[] Order, OperandUse A, OperandUse B, RoundPart[] Rounds)
+internal readonly record struct InnerLoops(int Lane, int Vectors, TileFactor First, TileFactor Second, int[] Order, OperandUse A, OperandUse B, EquatableArray<RoundPart> Rounds)
 {
     public static TileFactor NoTile { get; } = new(-1, 1);
 
@@ -16,21 +16,10 @@ internal readonly record struct InnerLoops(int Lane, int Vectors, TileFactor Fir
 
     public int Packed => A == OperandUse.Packed ? 0 : B == OperandUse.Packed ? 1 : -1;
 
-    public bool HasRounds => Rounds.Length > 0;
+    public bool HasRounds => !Rounds.IsEmpty;
 
-    /// <summary>How many indices of a dimension a round adds, or 0 for one that is not in rounds.</summary>
-    public int RoundLengthOf(int dimension)
-    {
-        foreach (RoundPart part in Rounds)
-        {
-            if (part.Dimension == dimension)
-            {
-                return part.Length;
-            }
-        }
-
-        return 0;
-    }
+    /// <inheritdoc cref="RoundPart.LengthOf"/>
+    public int RoundLengthOf(int dimension) => RoundPart.LengthOf(Rounds, dimension);
 
     public int Accumulators => Vectors * First.Factor * Second.Factor;
 
@@ -44,6 +33,6 @@ internal readonly record struct InnerLoops(int Lane, int Vectors, TileFactor Fir
     public CpuContractionSchedule Schedule(ContractionView view, DeviceProfile profile, EquatableArray<GroupSplit> splits)
     {
         EquatableArray<TileFactor> tiles = new[] { First, Second }.Where(tile => tile.Factor > 1).ToEquatableArray();
-        return new CpuContractionSchedule(CpuTiling.GroupsOf(view, Lane, Vectors, tiles, splits, profile.Lanes), Lane, Vectors, tiles, splits, Order.ToEquatableArray(), A, B, Rounds.ToEquatableArray());
+        return new CpuContractionSchedule(CpuTiling.GroupsOf(view, Lane, Vectors, tiles, splits, profile.Lanes), Lane, Vectors, tiles, splits, Order.ToEquatableArray(), A, B, Rounds);
     }
 }
