@@ -27,6 +27,7 @@ internal sealed record ExampleRun(int ExitCode, string Output, string Error)
         return new(process.ExitCode, output, error.Result);
     }
 
-    private static string Metadata(string key) =>
+    /// <summary>What the project file tells the tests.</summary>
+    public static string Metadata(string key) =>
         typeof(ExampleRun).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().Single(attribute => attribute.Key == key).Value!;
 }
