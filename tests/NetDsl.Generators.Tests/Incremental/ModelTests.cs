@@ -1,6 +1,9 @@
 using System.Reflection;
 using System.Runtime.CompilerServices;
 using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
+using Microsoft.CodeAnalysis.Diagnostics;
+using NetDsl.Generators.Analyzers;
 using NetDsl.Generators.Model;
 using NetDsl.Generators.Tests.Frontend;
 using NetDsl.TestKit.Compilation;
@@ -51,27 +54,45 @@ public class ModelTests
         Assert.Equal(first.GetHashCode(), second.GetHashCode());
     }
 
-    [Fact]
-    public void Driver_AfterAnEdit_LetsTheOldCompilationDie()
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Edits_InGeneratorAndAnalyzer_LetOldCompilationsDie(bool changesTheNetwork)
     {
-        (GeneratorDriver driver, WeakReference old) = Edit();
-        for (int i = 0; i < 10 && old.IsAlive; i++)
+        (GeneratorDriver driver, CSharpCompilation last, List<WeakReference> old) = await EditAsync(changesTheNetwork);
+        for (int i = 0; i < 10 && old.Any(reference => reference.IsAlive); i++)
         {
             GC.Collect();
             GC.WaitForPendingFinalizers();
         }
 
-        Assert.False(old.IsAlive);
+        Assert.All(old, reference => Assert.False(reference.IsAlive));
         GC.KeepAlive(driver);
+        GC.KeepAlive(last);
     }
 
+    /// <summary>What an editor does: after every edit the generator runs on the new compilation, and the analyzer on what came out. The driver and the last compilation stay.</summary>
     [MethodImpl(MethodImplOptions.NoInlining)]
-    private static (GeneratorDriver Driver, WeakReference Old) Edit()
+    private static async Task<(GeneratorDriver Driver, CSharpCompilation Last, List<WeakReference> Old)> EditAsync(bool changesTheNetwork)
     {
-        var compilation = NetworkHost.Compile(ProgramTests.Mlp);
-        GeneratorDriver driver = NetworkHost.Driver().RunGenerators(compilation);
-        driver = driver.RunGenerators(NetworkHost.Compile("// An edit.\n" + ProgramTests.Mlp));
-        return (driver, new WeakReference(compilation));
+        GeneratorDriver driver = NetworkHost.Driver();
+        CSharpCompilation compilation = NetworkHost.Compile(ProgramTests.Mlp);
+        List<WeakReference> old = [];
+        const int Edits = 4;
+        for (int i = 0; ; i++)
+        {
+            driver = driver.RunGeneratorsAndUpdateCompilation(compilation, out Compilation generated, out _);
+            await generated.WithAnalyzers([new NetworkAnalyzer(), new NetworkSuppressor()]).GetAnalyzerDiagnosticsAsync();
+            if (i == Edits)
+            {
+                return (driver, compilation, old);
+            }
+
+            old.AddRange([new(compilation), new(generated)]);
+            SyntaxTree tree = compilation.SyntaxTrees[^1];
+            string text = changesTheNetwork ? tree.ToString().Replace("Dense(", $"Dense({i} + ", StringComparison.Ordinal) : $"// Edit {i}.\n{tree}";
+            compilation = compilation.ReplaceSyntaxTree(tree, CSharpSyntaxTree.ParseText(text, CSharpHost.ParseOptions, tree.FilePath, System.Text.Encoding.UTF8));
+        }
     }
 
     [Fact]
