@@ -79,10 +79,10 @@ public sealed class NetworkAnalyzer : DiagnosticAnalyzer
         DiagnosticDescriptor descriptor = Descriptors.Find(finding.Id);
         if (finding.Suffix.Length == 0)
         {
-            return Diagnostic.Create(descriptor, finding.Location, finding.Additional, [.. finding.Arguments]);
+            return Diagnostic.Create(descriptor, finding.Location, finding.Additional, finding.FixData, [.. finding.Arguments]);
         }
 
         // The suffix belongs to this occurrence, not to the row, so it goes behind the formatted text.
-        return Descriptors.Report(finding.Id, DiagnosticCatalog.Format(finding.Id, [.. finding.Arguments]) + finding.Suffix, finding.Location, finding.Additional);
+        return Descriptors.Report(finding.Id, DiagnosticCatalog.Format(finding.Id, [.. finding.Arguments]) + finding.Suffix, finding.Location, finding.Additional, finding.FixData);
     }
 }

@@ -15,12 +15,12 @@ internal static class Descriptors
     public static DiagnosticDescriptor Find(string id) => ById[id];
 
     /// <summary>A diagnostic whose text is already made.</summary>
-    public static Diagnostic Report(string id, string message, Location location, IReadOnlyList<Location> additional)
+    public static Diagnostic Report(string id, string message, Location location, IReadOnlyList<Location> additional, ImmutableDictionary<string, string?>? fixData = null)
     {
         DiagnosticDescriptor row = ById[id];
         return Diagnostic.Create(
             row.Id, row.Category, message, row.DefaultSeverity, row.DefaultSeverity, isEnabledByDefault: true, row.DefaultSeverity == DiagnosticSeverity.Error ? 0 : 1,
-            row.Title, row.Description, row.HelpLinkUri, location, additional);
+            row.Title, row.Description, row.HelpLinkUri, location, additional, properties: fixData);
     }
 
     private static DiagnosticDescriptor Create(DiagnosticRow row) => new(

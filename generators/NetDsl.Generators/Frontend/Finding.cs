@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Microsoft.CodeAnalysis;
 using NetDsl.Generators.Model;
 
@@ -9,4 +10,6 @@ namespace NetDsl.Generators.Frontend;
 /// <param name="Suffix">What the message ends with beyond its format: the iteration of an unrolled loop, a missing [Shape].</param>
 /// <param name="Location">Where it is reported.</param>
 /// <param name="Additional">Other places that explain it.</param>
-internal sealed record Finding(string Id, EquatableArray<string> Arguments, string Suffix, Location Location, IReadOnlyList<Location> Additional);
+/// <param name="FixData">What a code fix needs to know, by the names of <see cref="Diagnostics.FixData"/>.</param>
+internal sealed record Finding(
+    string Id, EquatableArray<string> Arguments, string Suffix, Location Location, IReadOnlyList<Location> Additional, ImmutableDictionary<string, string?> FixData);

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Globalization;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
@@ -23,22 +24,22 @@ internal sealed class FindingList
             .Select(finding => new ModelError(finding.Id, DiagnosticCatalog.Format(finding.Id, [.. finding.Arguments]) + finding.Suffix))
             .ToEquatableArray();
 
-    public void Add(string id, Location location, params object[] arguments) => Add(id, location, [], "", arguments);
+    public void Add(string id, Location location, params object[] arguments) => Add(id, location, [], "", arguments, []);
 
     public void Add(string id, Origin origin, params object[] arguments) => Add(id, origin, "", arguments);
 
-    public void Add(string id, Origin origin, string suffix, object[] arguments)
+    public void Add(string id, Origin origin, string suffix, object[] arguments, params IEnumerable<(string Name, string Value)> fixData)
     {
         string iterations = origin.Iterations.Length == 0 ? "" : $" (with {origin.Iterations})";
-        Add(id, origin.Primary is TypeDeclarationSyntax type ? type.Identifier.GetLocation() : origin.Primary.GetLocation(), [.. origin.Trail.Select(node => node.GetLocation())], suffix + iterations, arguments);
+        Add(id, origin.Primary is TypeDeclarationSyntax type ? type.Identifier.GetLocation() : origin.Primary.GetLocation(), [.. origin.Trail.Select(node => node.GetLocation())], suffix + iterations, arguments, fixData);
     }
 
-    private void Add(string id, Location location, IReadOnlyList<Location> additional, string suffix, object[] arguments)
+    private void Add(string id, Location location, IReadOnlyList<Location> additional, string suffix, object[] arguments, IEnumerable<(string Name, string Value)> fixData)
     {
         EquatableArray<string> texts = arguments.Select(argument => Convert.ToString(argument, CultureInfo.InvariantCulture) ?? "").ToEquatableArray();
         if (_seen.Add((id, string.Join("\n", texts) + suffix, location.SourceTree?.FilePath ?? "", location.SourceSpan.Start)))
         {
-            _findings.Add(new Finding(id, texts, suffix, location, additional));
+            _findings.Add(new Finding(id, texts, suffix, location, additional, fixData.ToImmutableDictionary(pair => pair.Name, pair => (string?)pair.Value)));
         }
     }
 }

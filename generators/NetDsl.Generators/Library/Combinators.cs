@@ -32,11 +32,15 @@ internal static class Combinators
             int x = at.ToTensor(operand);
             int longWay = at.ToTensor(at.Apply(body, operand));
             int shortWay = shortcut is null ? x : at.ToTensor(at.Apply(shortcut, operand));
-            return graph.ShapeOf(longWay).Example == graph.ShapeOf(shortWay).Example
+            Shape after = graph.ShapeOf(longWay).Example, before = graph.ShapeOf(shortWay).Example;
+            return after == before
                 ? new Staged.Tensor(graph.Add(shortWay, longWay))
                 : throw new StagingException(
                     DiagnosticIds.ResidualMismatch, graph.Describe(shortWay), graph.Describe(longWay), graph.Describe(x),
-                    shortcut is null ? "make the body keep the shape, or give a shortcut that changes it as the body does" : "make both ways give the same shape");
+                    shortcut is null ? "make the body keep the shape, or give a shortcut that changes it as the body does" : "make both ways give the same shape")
+                {
+                    FixData = shortcut is null && after.Rank > 1 && after.Rank == before.Rank && after[0] == before[0] ? [(FixData.Padding, "Padding.Same")] : [],
+                };
         });
     }
 

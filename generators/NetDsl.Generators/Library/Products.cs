@@ -17,10 +17,16 @@ internal static class Products
         Shape a = graph.ShapeOf(left).Example, b = graph.ShapeOf(right).Example;
         if (a.Rank == 0 || b.Rank == 0)
         {
-            throw new StagingException(DiagnosticIds.WrongRank, "Dot", "a vector or matrix on both sides", graph.Describe(a.Rank == 0 ? left : right), "multiply by a number with *");
+            throw new StagingException(DiagnosticIds.WrongRank, "Dot", "a vector or matrix on both sides", graph.Describe(a.Rank == 0 ? left : right), "multiply by a number with *")
+            {
+                FixData = [(FixData.Shape, a.Rank > 0 ? a[a.Rank - 1].ToString() : b.Rank > 0 ? b[Math.Max(0, b.Rank - 2)].ToString() : "1")],
+            };
         }
 
-        StagingException Misfit(string why) => new(DiagnosticIds.InnerExtentMismatch, "Dot", graph.Describe(left), graph.Describe(right), why);
+        StagingException Misfit(string why) => new(DiagnosticIds.InnerExtentMismatch, "Dot", graph.Describe(left), graph.Describe(right), why)
+        {
+            FixData = Hint(a, b).Length > 0 ? [(FixData.Transpose, "")] : [],
+        };
         Extent inner = a[a.Rank - 1], other = b[Math.Max(0, b.Rank - 2)];
         if (inner != other)
         {

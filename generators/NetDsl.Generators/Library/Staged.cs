@@ -84,6 +84,9 @@ internal sealed class StagingException(string id, params object[] arguments) : E
     public string Id { get; } = id;
 
     public object[] Arguments { get; } = arguments;
+
+    /// <summary>What a code fix needs to know, by the names of <see cref="Diagnostics.FixData"/>.</summary>
+    public IReadOnlyList<(string Name, string Value)> FixData { get; init; } = [];
 }
 
 /// <summary>A poisoned value reached a library function: what made it was reported before, so the reader answers with poison and reports nothing.</summary>

@@ -88,16 +88,22 @@ internal sealed record WindowArguments(string Function, int[] Kernel, int[] Stri
         int[] before = new int[Rank], counts = new int[Rank];
         for (int axis = 0; axis < Rank; axis++)
         {
-            (before[axis], counts[axis]) = Along(operand, axis, extents[axis], isCeiling);
+            (before[axis], counts[axis]) = Along(operand, axis, extents, isCeiling);
         }
 
         return new WindowMap(this, extents, before, counts);
     }
 
-    private (int Before, int Count) Along(string operand, int axis, int extent, bool isCeiling)
+    /// <summary>The number of elements from a window's first tap to its last.</summary>
+    private long Reach(int axis) => ((long)Dilation[axis] * (Kernel[axis] - 1)) + 1;
+
+    /// <summary>The least padding with which one window fits.</summary>
+    private int PaddingFor(int axis, int extent) => (int)Math.Max(0, (Reach(axis) - extent + 1) / 2);
+
+    private (int Before, int Count) Along(string operand, int axis, int[] extents, bool isCeiling)
     {
-        int stride = Stride[axis];
-        long reach = ((long)Dilation[axis] * (Kernel[axis] - 1)) + 1;
+        int extent = extents[axis], stride = Stride[axis];
+        long reach = Reach(axis);
         if (Padding is null)
         {
             int count = (extent + stride - 1) / stride;
@@ -112,7 +118,10 @@ internal sealed record WindowArguments(string Function, int[] Kernel, int[] Stri
             throw new StagingException(
                 DiagnosticIds.WindowTooLarge, Function, operand,
                 $"its window has {reach}{dilated} elements along the {AxisName(axis)}, more than the {extent}{(padding == 0 ? "" : $" + 2·{padding}")} that are there; "
-                + $"make the kernel smaller, or the padding at least {padding + ((1 - room) / 2)}");
+                + $"make the kernel smaller, or the padding at least {PaddingFor(axis, extent)}")
+            {
+                FixData = [(FixData.Padding, Display([.. Padding.Select((given, i) => Math.Max(given, PaddingFor(i, extents[i])))]))],
+            };
         }
 
         long windows = (room / stride) + 1;

@@ -67,15 +67,19 @@ internal static class Images
         Shape example = graph.ShapeOf(x).Example;
         if (example.Rank != rank + 1)
         {
-            (string what, string axes, string sample) = rank switch
+            (string what, string axes, string sample, string usual) = rank switch
             {
-                1 => ("a sequence", "[channels, length]", "Reshape(1, n)"),
-                2 => ("an image", "[channels, height, width]", "Reshape(1, height, width)"),
-                _ => ("a volume", "[channels, depth, height, width]", "Reshape(1, depth, height, width)"),
+                1 => ("a sequence", "[channels, length]", "Reshape(1, n)", "1, 28"),
+                2 => ("an image", "[channels, height, width]", "Reshape(1, height, width)", "1, 28, 28"),
+                _ => ("a volume", "[channels, depth, height, width]", "Reshape(1, depth, height, width)", "1, 28, 28, 28"),
             };
+            (string, string)[] insert = example.Rank == rank ? [(FixData.Insert, $"Reshape(1, {string.Join(", ", example.Extents)})")] : [];
             throw new StagingException(
                 DiagnosticIds.WrongRank, function, $"{what} {axes}", graph.Describe(x),
-                example.Rank == rank ? $"put {sample} before it to give it one channel" : $"it needs {rank + 1} axes; Reshape what has others");
+                example.Rank == rank ? $"put {sample} before it to give it one channel" : $"it needs {rank + 1} axes; Reshape what has others")
+            {
+                FixData = [.. insert, (FixData.Shape, usual)],
+            };
         }
 
         return [.. example.Extents.Skip(1).Select(extent => extent.Value)];

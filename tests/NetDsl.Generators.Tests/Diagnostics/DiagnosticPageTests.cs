@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using Microsoft.CodeAnalysis;
+using NetDsl.CodeFixes;
 using NetDsl.Generators.Diagnostics;
 using NetDsl.TestKit.Compilation;
 using Xunit;
@@ -56,10 +57,11 @@ public class DiagnosticPageTests
     [Fact]
     public void Index_ListsAllPages()
     {
-        StringBuilder index = new("# Diagnostics\n\nWhat the compiler of networks says, by stage. Each page has a program that gives the message, the reason, and the repaired program.\n\n| Id | Severity | What |\n|----|----------|------|\n");
+        StringBuilder index = new("# Diagnostics\n\nWhat the compiler of networks says, by stage. Each page has a program that gives the message, the reason, and the repaired program. Editors offer the\ncode fixes at the place, for one diagnostic or for all of a document, project or solution.\n\n| Id | Severity | What | Code fix |\n|----|----------|------|----------|\n");
         foreach (DiagnosticRow row in DiagnosticCatalog.Rows)
         {
-            index.Append(CultureInfo.InvariantCulture, $"| [{row.Id}]({row.Id}.md) | {row.Severity} | {row.Title} |\n");
+            string fixes = string.Join("; ", FixTable.Rows.Where(fix => fix.Id == row.Id).Select(fix => fix.What));
+            index.Append(CultureInfo.InvariantCulture, $"| [{row.Id}]({row.Id}.md) | {row.Severity} | {row.Title} | {fixes} |\n");
         }
 
         Compare(Path.Combine("docs", "diagnostics", "README.md"), index.ToString());

@@ -213,7 +213,8 @@ internal sealed partial class Stager
         if (number is IBinaryOperation { OperatorKind: BinaryOperatorKind.Divide } quotient
             && quotient.LeftOperand.ConstantValue.Value is int left && quotient.RightOperand.ConstantValue.Value is int right && right != 0 && left % right != 0)
         {
-            Report(DiagnosticIds.IntegerDivision, OriginOf(number.Syntax), number.Syntax, $"`{left}f / {right}`");
+            string replacement = $"{left}f / {right}";
+            _findings.Add(DiagnosticIds.IntegerDivision, OriginOf(number.Syntax), "", [number.Syntax, $"`{replacement}`"], (FixData.Replacement, replacement));
         }
     }
 

@@ -33,6 +33,7 @@ internal sealed partial class Stager
     private readonly GraphSession _session;
     private readonly CancellationToken _cancellation;
     private readonly LayerNames _names;
+    private readonly string _entry;
 
     /// <summary>The iterations of unrolled loops in progress, outermost first; their texts are made only for messages.</summary>
     private readonly List<Func<string>> _iterations = [];
@@ -51,6 +52,7 @@ internal sealed partial class Stager
         _session = session;
         _cancellation = cancellation;
         _names = new LayerNames(CapturedBy);
+        _entry = entry;
         _frame = new Frame(entry, null, null);
     }
 
@@ -199,17 +201,24 @@ internal sealed partial class Stager
         catch (StagingException mistake)
         {
             Origin place = mistake.Id == DiagnosticIds.LayerShapesDiffer && secondUse is not null ? secondUse : origin;
-            _findings.Add(mistake.Id, place, ShapelessInputs(mistake, operands), mistake.Arguments);
+            string[] shapeless = ShapelessInputs(mistake, operands);
+            string suffix = string.Concat(shapeless.Select(input => $"; `{input}` has no [Shape], so it is a scalar"));
+
+            // Where a shape is missing, giving it is the cure, and not the layer that would turn one number into what is needed.
+            IEnumerable<(string, string)> fixData = shapeless.Length == 0
+                ? mistake.FixData.Where(data => data.Name != FixData.Shape)
+                : mistake.FixData.Where(data => data.Name == FixData.Shape).Append((FixData.Parameter, shapeless[0])).Append((FixData.Entry, _entry));
+            _findings.Add(mistake.Id, place, suffix, mistake.Arguments, fixData);
             return Poison;
         }
     }
 
-    /// <summary>What a shape mismatch adds when an input without [Shape] is likely behind it: the user forgot the attribute.</summary>
-    private string ShapelessInputs(StagingException mistake, IEnumerable<Staged> operands)
+    /// <summary>The inputs without [Shape] that are likely behind a shape mismatch: the user forgot the attribute.</summary>
+    private string[] ShapelessInputs(StagingException mistake, IEnumerable<Staged> operands)
     {
         if (!mistake.Id.StartsWith("ND2", StringComparison.Ordinal))
         {
-            return "";
+            return [];
         }
 
         HashSet<int> reached = [];
@@ -226,7 +235,7 @@ internal sealed partial class Stager
             }
         }
 
-        return string.Concat(_shapeless.Where(input => reached.Contains(input.Key)).Select(input => $"; `{input.Value}` has no [Shape], so it is a scalar"));
+        return [.. _shapeless.Where(input => reached.Contains(input.Key)).Select(input => input.Value)];
     }
 
     private static IEnumerable<int> TensorsIn(Staged value) => value switch

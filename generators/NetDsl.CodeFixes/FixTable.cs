@@ -1,0 +1,46 @@
+using NetDsl.Generators.Diagnostics;
+
+namespace NetDsl.CodeFixes;
+
+/// <summary>The one table of code fixes, a row each. The first row of a diagnostic is what the editor shows first.</summary>
+internal static class FixTable
+{
+    public static IReadOnlyList<CodeFix> Rows { get; } =
+    [
+        new(DiagnosticIds.NotPartial, "make the class partial", DeclarationFixes.MakePartial),
+        new(DiagnosticIds.UnsupportedClass, "remove `static` or `abstract`, make a record a class", DeclarationFixes.MakeOrdinaryClass),
+        new(DiagnosticIds.ContainerNotPartial, "make it partial", DeclarationFixes.MakePartial),
+        new(DiagnosticIds.EntryNotPrivate, "make the method private", DeclarationFixes.MakePrivateAndStatic),
+        new(DiagnosticIds.EntryNotStatic, "add `static`", DeclarationFixes.MakePrivateAndStatic),
+        new(DiagnosticIds.EntrySignature, "pass the parameter by value", DeclarationFixes.PassByValue),
+        new(DiagnosticIds.NoEntryPoints, "mark a method [Predict]", DeclarationFixes.MarkPredict),
+        new(DiagnosticIds.PredictAndTrain, "remove [Predict]", AttributeFixes.RemovePredict),
+        new(DiagnosticIds.OptimizerCount, "add [Adam]", AttributeFixes.AddOptimizer),
+        new(DiagnosticIds.OptimizerWithoutTrain, "remove the attribute", AttributeFixes.RemoveAttribute),
+        new(DiagnosticIds.UnknownUpdate, "remove the name", AttributeFixes.RemoveUpdate),
+        new(DiagnosticIds.UpdateNotReached, "remove the name", AttributeFixes.RemoveUpdate),
+        new(DiagnosticIds.WeightsOutsideInitializer, "make the property a field", InitializerFixes.MakeFieldOfProperty),
+        new(DiagnosticIds.WeightsOutsideInitializer, "move the loop to a field, as `Repeat`", InitializerFixes.MoveLoopToField),
+        new(DiagnosticIds.WeightsOutsideInitializer, "move the layer to a field", InitializerFixes.MoveToField),
+        new(DiagnosticIds.FieldNotReadOnly, "make the field readonly", InitializerFixes.MakeReadOnly),
+        new(DiagnosticIds.LayerAsDelegate, "combine the results", OperatorFixes.CombineResults),
+        new(DiagnosticIds.TensorEquality, "use `Where` and `Equal`", OperatorFixes.CompareNumbers),
+        new(DiagnosticIds.WrongRank, "add [Shape]", ShapeFixes.AddShape),
+        new(DiagnosticIds.WrongRank, "insert `Flatten` or `Reshape`", ShapeFixes.Insert),
+        new(DiagnosticIds.InnerExtentMismatch, "transpose", ShapeFixes.Transpose),
+        new(DiagnosticIds.LossNotScalar, "take the mean", ShapeFixes.TakeMean),
+        new(DiagnosticIds.ResidualMismatch, "pad the convolutions of the body", ArgumentFixes.PadConvolutions),
+        new(DiagnosticIds.WindowTooLarge, "set the padding", ArgumentFixes.SetPadding),
+        new(DiagnosticIds.UnusedLayer, "remove it", AdviceFixes.RemoveField),
+        new(DiagnosticIds.IntegerDivision, "divide floats", AdviceFixes.Replace),
+        new(DiagnosticIds.SoftmaxBeforeCrossEntropy, "remove the function", AdviceFixes.RemoveFunction),
+        new(DiagnosticIds.LogOfSoftmax, "use the logarithmic form", AdviceFixes.UseLogarithmicForm),
+        new(DiagnosticIds.SigmoidBeforeLogits, "remove the function", AdviceFixes.RemoveFunction),
+        new(DiagnosticIds.LinearLayersInARow, "insert `Relu`", AdviceFixes.InsertActivation),
+        new(DiagnosticIds.BiasBeforeBatchNorm, "set `bias: false`", ArgumentFixes.RemoveBias),
+        new(DiagnosticIds.DropoutAfterLastLayer, "move it before the layer", AdviceFixes.MoveBeforeLayer),
+        new(DiagnosticIds.DropoutAfterLastLayer, "remove it", AdviceFixes.RemoveFunction),
+        new(DiagnosticIds.StopGradientWithoutEffect, "remove it", AdviceFixes.RemoveFunction),
+        new(DiagnosticIds.PipePrecedence, "add parentheses", OperatorFixes.AddParentheses),
+    ];
+}
