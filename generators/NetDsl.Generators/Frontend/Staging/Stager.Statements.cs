@@ -155,7 +155,8 @@ internal sealed partial class Stager
                 return flow == Flow.Return ? flow : Flow.Next;
             }
 
-            if (ExecuteBlock(loop.AtLoopBottom, scope, ref result) != Flow.Next)
+            // A step that fails leaves the variable as it is: the loop would run until it has used up all steps.
+            if (loop.AtLoopBottom.Any(step => Evaluate(step is IExpressionStatementOperation statement ? statement.Operation : step, scope) is Staged.Poison))
             {
                 return Stop(out result);
             }

@@ -19,6 +19,9 @@ internal sealed partial class Stager
     /// <summary>Steps of evaluation a graph may take: a runaway loop ends in a message, not in an editor that hangs.</summary>
     private const int Fuel = 2_000_000;
 
+    /// <summary>What a value of the graph counts: every pass of the compiler looks at it, so a program may have 50,000 of them.</summary>
+    private const int StepsOfAValue = 40;
+
     private const int MaximumDepth = 200;
 
     private const int StepsBetweenCancellationChecks = 256;
@@ -111,7 +114,7 @@ internal sealed partial class Stager
             _cancellation.ThrowIfCancellationRequested();
         }
 
-        if (_steps > Fuel)
+        if (_steps + (StepsOfAValue * _session.Graph.Values.Count) > Fuel)
         {
             Report(DiagnosticIds.TooManySteps, OriginOf(_loops.Count > 0 ? _loops.Peek() : site), Fuel);
             throw new StagingAbortedException();
