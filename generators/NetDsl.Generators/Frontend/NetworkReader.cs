@@ -26,6 +26,7 @@ internal sealed class NetworkReader
     private readonly FindingList _findings = new();
     private readonly Variables _variables = new();
     private readonly List<LayerModel> _layers = [];
+    private readonly List<LayerModel> _fields = [];
     private readonly List<ApplicationTrace> _traces = [];
     private bool _isPoisoned;
 
@@ -98,9 +99,14 @@ internal sealed class NetworkReader
         NetworkModel model = new(
             type.ContainingNamespace.IsGlobalNamespace ? "" : type.ContainingNamespace.ToDisplayString(), ContainingTypes(_network.Declaration), type.Name,
             type.DeclaredAccessibility == Accessibility.Public ? "public" : "internal", Capacity(type), isSound ? parameters : default, isSound ? states : default,
-            isSound ? _layers.ToEquatableArray() : default, isSound ? models.ToEquatableArray() : default, entries.Select(Skeleton).ToEquatableArray(), errors);
+            isSound ? _layers.ToEquatableArray() : default, isSound ? models.ToEquatableArray() : default, entries.Select(Skeleton).ToEquatableArray(), errors)
+        {
+            Fields = isSound ? _fields.Select(field => field with { ParameterCount = ParametersOf(field.Name) }).ToEquatableArray() : default,
+        };
         return new ReadResult(model, _findings.Findings);
     }
+
+    private long ParametersOf(string field) => _layers.Where(layer => layer.Name.StartsWith(field + ".", StringComparison.Ordinal)).Sum(layer => layer.ParameterCount);
 
     /// <summary>The graph of an entry point in one mode; null when something is wrong.</summary>
     private Graph? ReadGraph(EntryPoint entry, bool isTraining)
@@ -121,13 +127,8 @@ internal sealed class NetworkReader
         }
 
         Staged result = stager.Run(entry.Method, inputs);
-        foreach (LayerModel layer in stager.Layers)
-        {
-            if (_layers.All(other => other.Name != layer.Name))
-            {
-                _layers.Add(layer);
-            }
-        }
+        _layers.AddRange(stager.Layers.Where(layer => _layers.All(other => other.Name != layer.Name)));
+        _fields.AddRange(stager.Fields.Where(field => _fields.All(other => other.Name != field.Name)));
 
         if (result is Staged.Poison)
         {

@@ -80,4 +80,8 @@ internal sealed record SkeletonEntry(
 internal sealed record NetworkModel(
     string Namespace, EquatableArray<string> ContainingTypes, string Name, string Accessibility, int Capacity,
     EquatableArray<Variable> Parameters, EquatableArray<Variable> States, EquatableArray<LayerModel> Layers,
-    EquatableArray<EntryModel> Entries, EquatableArray<SkeletonEntry> Skeleton, EquatableArray<ModelError> Errors);
+    EquatableArray<EntryModel> Entries, EquatableArray<SkeletonEntry> Skeleton, EquatableArray<ModelError> Errors)
+{
+    /// <summary>The fields that hold several layers, with the shapes of their first application and the parameters of all their layers; in order of first use.</summary>
+    public EquatableArray<LayerModel> Fields { get; init; }
+}

@@ -24,6 +24,24 @@ public class ProgramTests
         """;
 
     [Fact]
+    public void Read_FieldsThatHoldChains_HaveTheShapesOfTheirFirstUseAndTheParametersOfTheirLayers()
+    {
+        NetworkModel model = NetworkHost.ReadSound("""
+            [Network]
+            public partial class Sample
+            {
+                static readonly Layer Body = Flatten | Dense(7) | Relu | Dense(3), Single = Dense(5), Twice = LeakyRelu(0.2) | Relu, Alias = Body, Unused = Elu(0.5) | Sigmoid, Rest = x => x | Twice;
+                [Predict] static Tensor Run([Shape(2, 3)] Tensor x) => x | Alias | Single | Rest | Twice;
+                [Predict] static Tensor Again([Shape(6)] Tensor x) => x | Twice | Body;
+            }
+            """);
+
+        Assert.Equal(
+            [new LayerModel("Twice", "chain of 2", "6", "6", 0), new LayerModel("Body", "chain of 4", "6", "3", 73)],
+            model.Fields);
+    }
+
+    [Fact]
     public void Read_Mlp_GivesParametersNamedByTheFieldAndThePositionAmongWeights()
     {
         NetworkModel model = NetworkHost.ReadSound(Mlp);

@@ -8,7 +8,7 @@ namespace NetDsl.Generators.Tests.Fuzz;
 
 /// <summary>
 /// Wrong programs by the hundred. Every run of the tests checks the same few; NETDSL_FUZZ_CASES checks as many as it says, from the seed NETDSL_FUZZ_SEED on:
-/// <c>NETDSL_FUZZ_CASES=5000 NETDSL_FUZZ_SEED=100000 dotnet test tests/NetDsl.Generators.Tests --filter FuzzTests</c>.
+/// <c>NETDSL_FUZZ_CASES=5000 NETDSL_FUZZ_SEED=100000 dotnet test tests/NetDsl.Generators.Tests --filter FuzzTests</c>. What breaks is written to the file NETDSL_FUZZ_LOG at once, where it is set.
 /// </summary>
 public sealed partial class FuzzTests(ITestOutputHelper output)
 {
@@ -37,7 +37,11 @@ public sealed partial class FuzzTests(ITestOutputHelper output)
             {
                 // One report for each kind of failure: what differs in numbers and names is likely one bug.
                 string kind = Varying().Replace(exception.Message, "#");
-                broken.TryAdd(kind[..Math.Min(120, kind.Length)], $"seed {seed}: {exception}\n{program}\n");
+                string report = $"seed {seed}: {exception}\n{program}\n";
+                if (broken.TryAdd(kind[..Math.Min(120, kind.Length)], report) && Environment.GetEnvironmentVariable("NETDSL_FUZZ_LOG") is { Length: > 0 } log)
+                {
+                    File.AppendAllText(log, report);
+                }
             }
         }
 

@@ -1,5 +1,6 @@
 using System.Text;
 using NetDsl.Generators.Ir.Plans;
+using NetDsl.Generators.Model;
 using static NetDsl.Generators.Emit.CSharp.CSharpWriter;
 
 namespace NetDsl.Generators.Emit.CSharp;
@@ -24,7 +25,7 @@ internal static class CardText
         {
             AppendTable(text, [
                 ["Layer", "Kind", "Input", "Output", "Parameters"],
-                .. program.Model.Layers.Select(layer => new[] { layer.Name, layer.Kind, layer.InputShape, layer.OutputShape, Readable(layer.ParameterCount) })]);
+                .. Rows(program.Model).Select(layer => new[] { layer.Name, layer.Kind, layer.InputShape, layer.OutputShape, Readable(layer.ParameterCount) })]);
         }
 
         if (program.Entries.Count > 0)
@@ -43,6 +44,21 @@ internal static class CardText
         }
 
         return text.ToString();
+    }
+
+    /// <summary>The layers with parameters, and before the first layer of a field that holds several the field as a whole.</summary>
+    public static IEnumerable<LayerModel> Rows(NetworkModel model)
+    {
+        HashSet<string> shown = new(StringComparer.Ordinal);
+        foreach (LayerModel layer in model.Layers)
+        {
+            foreach (LayerModel field in model.Fields.Where(field => layer.Name.StartsWith(field.Name + ".", StringComparison.Ordinal) && shown.Add(field.Name)))
+            {
+                yield return field;
+            }
+
+            yield return layer;
+        }
     }
 
     /// <summary>A count with its noun, "1 parameter" or "235,146 parameters".</summary>

@@ -17,26 +17,27 @@ internal static class MethodEmitter
         Device,
     }
 
-    public static void Write(CSharpWriter writer, CompiledEntry entry, int index)
+    public static void Write(CSharpWriter writer, CompiledProgram program, int index)
     {
-        WriteMethod(writer, entry, index, Form.Span);
+        CompiledEntry entry = program.Entries[index];
+        WriteMethod(writer, program, entry, index, Form.Span);
         bool hasData = entry.Graph.Inputs.Count > 0;
         if (entry.Kind == EntryKind.Predict && CardFigures.Outputs(entry).Count() == 1)
         {
-            WriteMethod(writer, entry, index, Form.Array);
+            WriteMethod(writer, program, entry, index, Form.Array);
         }
 
         if (hasData || entry.Kind == EntryKind.Predict)
         {
-            WriteMethod(writer, entry, index, Form.Device);
+            WriteMethod(writer, program, entry, index, Form.Device);
         }
     }
 
-    private static void WriteMethod(CSharpWriter writer, CompiledEntry entry, int index, Form form)
+    private static void WriteMethod(CSharpWriter writer, CompiledProgram program, CompiledEntry entry, int index, Form form)
     {
         List<(string Name, TensorType Type)> outputs = form == Form.Array ? [] : [.. CardFigures.Outputs(entry)];
         writer.Line();
-        WriteDocumentation(writer, entry, form, outputs);
+        WriteDocumentation(writer, program, entry, form, outputs);
         SurfaceEmitter.WriteGeneratedCode(writer);
         string result = entry.Kind switch
         {
@@ -97,7 +98,7 @@ internal static class MethodEmitter
         }
     }
 
-    private static void WriteDocumentation(CSharpWriter writer, CompiledEntry entry, Form form, List<(string Name, TensorType Type)> outputs)
+    private static void WriteDocumentation(CSharpWriter writer, CompiledProgram program, CompiledEntry entry, Form form, List<(string Name, TensorType Type)> outputs)
     {
         string what = entry.Kind switch
         {
@@ -107,7 +108,8 @@ internal static class MethodEmitter
         };
         Ir.Plans.Plan plan = entry.Plans[0].Plan;
         string costs = $"{CardText.Count(plan.Launches.Count, "launch")}, {Readable(CardFigures.Flops(plan).PerExample)} floating-point operations and "
-            + $"{CardText.Bytes(4 * plan.StepLength.PerExample)} of device memory an example.";
+            + $"{CardText.Bytes(4 * plan.StepLength.PerExample)} of device memory an example; at most {CardText.Bytes(CardFigures.PeakBytes(program, entry))} of device memory with the weights, "
+            + $"for {CardText.Count(program.Model.Capacity, "example")}.";
         writer.Doc("summary", entry.Model.Summary.Length > 0 ? $"{Xml(entry.Model.Summary)} {what}" : what).Doc("remarks", costs);
         if (entry.Graph.Inputs.Count == 0)
         {

@@ -22,7 +22,7 @@ internal static class SurfaceEmitter
             WriteCard(writer);
             for (int i = 0; i < program.Entries.Count; i++)
             {
-                MethodEmitter.Write(writer, program.Entries[i], i);
+                MethodEmitter.Write(writer, program, i);
                 WriteSettings(writer, program.Entries[i], i);
             }
         });

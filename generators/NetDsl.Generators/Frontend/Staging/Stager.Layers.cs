@@ -11,6 +11,10 @@ namespace NetDsl.Generators.Frontend.Staging;
 internal sealed partial class Stager
 {
     private readonly Dictionary<int, string> _shapeless = [];
+
+    /// <summary>The chains that fields hold, by the field's name in the network, and those that were applied.</summary>
+    private readonly Dictionary<StagedLayer, string> _fieldOf = [];
+    private readonly List<LayerModel> _fields = [];
     private int _frozen;
 
     /// <summary>Whether the graph is in training mode here: not inside <c>Frozen</c>.</summary>
@@ -103,7 +107,14 @@ internal sealed partial class Stager
         LayerInfo info = _names.InfoOf(layer);
         if (info.Elements is { } elements)
         {
-            return elements.Aggregate(operand, (value, element) => IsPoisoned(value) ? Poison : Apply(element.Function, [value], element.Origin.Primary));
+            string input = ShapeText(operand);
+            Staged last = elements.Aggregate(operand, (value, element) => IsPoisoned(value) ? Poison : Apply(element.Function, [value], element.Origin.Primary));
+            if (_fieldOf.TryGetValue(layer, out string? field) && _fields.All(other => other.Name != field) && !IsPoisoned(last))
+            {
+                _fields.Add(new LayerModel(field, $"chain of {elements.Count}", input, ShapeText(last), 0));
+            }
+
+            return last;
         }
 
         Origin origin = Through(info.Origin, site);

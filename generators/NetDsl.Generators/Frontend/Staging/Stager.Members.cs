@@ -146,6 +146,11 @@ internal sealed partial class Stager
         _initializations.RemoveAt(_initializations.Count - 1);
         _iterations.AddRange(iterations);
         _names.Assign(value, initialization.Name);
+        if (value is Staged.Layer { Function: { } layer } && !_fieldOf.ContainsKey(layer))
+        {
+            _fieldOf.Add(layer, initialization.Name);
+        }
+
         return _statics[symbol] = value;
     }
 }

@@ -62,6 +62,9 @@ internal sealed partial class Stager
     /// <summary>Layers with weights that were applied, in order of first use.</summary>
     public IReadOnlyList<Model.LayerModel> Layers => [.. _cards.Select(card => card.ToModel())];
 
+    /// <summary>Fields that hold a chain and were applied, in order of first use, without the number of their parameters.</summary>
+    public IReadOnlyList<Model.LayerModel> Fields => _fields;
+
     /// <summary>Calls an entry point with its inputs. Poison when something was reported.</summary>
     public Staged Run(IMethodSymbol entry, Staged[] inputs)
     {
