@@ -1,4 +1,5 @@
 using NetDsl.Generators.Emit;
+using NetDsl.Generators.Emit.Cards;
 using NetDsl.Generators.Emit.CSharp;
 using NetDsl.Generators.Emit.OpenCl;
 using NetDsl.Generators.Ir.Graph;
@@ -20,7 +21,7 @@ namespace NetDsl.Generators;
 internal static class NetworkCompiler
 {
     /// <summary>A model with errors gives a skeleton that throws; a network without entry points gives nothing.</summary>
-    public static CompiledNetwork Compile(NetworkModel model, CancellationToken cancellation)
+    public static CompiledNetwork Compile(NetworkModel model, CancellationToken cancellation, CompilerOptions options = default)
     {
         if (!model.Errors.IsEmpty)
         {
@@ -37,7 +38,8 @@ internal static class NetworkCompiler
         return new CompiledNetwork(
         [
             new GeneratedFile(name + ".Network.g.cs", SurfaceEmitter.Emit(program)),
-            new GeneratedFile(name + ".Program.g.cs", ProgramEmitter.Emit(program)),
+            new GeneratedFile(name + ".Program.g.cs", ProgramEmitter.Emit(program) + (options.DumpIr ? IrDump.Of(program) : "")),
+            .. options.ModelCards ? CardFiles.Of(program) : [],
         ]);
     }
 

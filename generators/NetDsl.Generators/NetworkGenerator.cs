@@ -1,5 +1,6 @@
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
+using Microsoft.CodeAnalysis.Diagnostics;
 using Microsoft.CodeAnalysis.Text;
 using NetDsl.Generators.Diagnostics;
 using NetDsl.Generators.Emit;
@@ -17,7 +18,7 @@ namespace NetDsl.Generators;
 public sealed class NetworkGenerator : IIncrementalGenerator
 {
     /// <summary>Shared by all compilations of the process: a model that comes back after an edit elsewhere, or in another project of the solution, is not compiled again.</summary>
-    private static readonly WeakCache<NetworkModel, CompilationOutcome> Compiled = new(Compile);
+    private static readonly WeakCache<CompilationRequest, CompilationOutcome> Compiled = new(Compile);
 
     /// <inheritdoc/>
     public void Initialize(IncrementalGeneratorInitializationContext context)
@@ -29,7 +30,9 @@ public sealed class NetworkGenerator : IIncrementalGenerator
                 (INamedTypeSymbol)network.TargetSymbol, (TypeDeclarationSyntax)network.TargetNode, network.SemanticModel.Compilation, network.SemanticModel, cancellation).Model)
             .WithTrackingName(PipelineSteps.Read);
         IncrementalValuesProvider<CompilationOutcome> networks = models
-            .Select(static (model, cancellation) => Compiled.Get(model, cancellation))
+            .Combine(context.AnalyzerConfigOptionsProvider.Select(static (provider, _) => OptionsOf(provider.GlobalOptions)))
+            .Select(static (pair, _) => new CompilationRequest(pair.Left, pair.Right))
+            .Select(static (request, cancellation) => Compiled.Get(request, cancellation))
             .WithTrackingName(PipelineSteps.Compile);
         context.RegisterSourceOutput(networks, static (output, outcome) =>
         {
@@ -45,12 +48,18 @@ public sealed class NetworkGenerator : IIncrementalGenerator
         });
     }
 
-    private static CompilationOutcome Compile(NetworkModel model, CancellationToken cancellation)
+    private static CompilerOptions OptionsOf(AnalyzerConfigOptions options) => new(IsOn("NetDsl_ModelCards", options), IsOn("NetDsl_DumpIr", options));
+
+    private static bool IsOn(string property, AnalyzerConfigOptions options) =>
+        options.TryGetValue("build_property." + property, out string? value) && value.Equals("true", StringComparison.OrdinalIgnoreCase);
+
+    private static CompilationOutcome Compile(CompilationRequest request, CancellationToken cancellation)
     {
+        NetworkModel model = request.Model;
         try
         {
             ModelError? found = model.Errors.FirstOrDefault(error => error.Id == DiagnosticIds.CompilerBug);
-            return new CompilationOutcome(NetworkCompiler.Compile(model, cancellation), found?.Message);
+            return new CompilationOutcome(NetworkCompiler.Compile(model, cancellation, request.Options), found?.Message);
         }
         catch (CompilerBugException bug)
         {

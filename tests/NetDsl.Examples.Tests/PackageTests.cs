@@ -29,7 +29,7 @@ public sealed partial class PackageTests : IDisposable
               <fallbackPackageFolders><clear /></fallbackPackageFolders>
             </configuration>
             """);
-        CheckContents("NetDsl", "lib/net10.0/NetDsl.dll", "lib/net10.0/NetDsl.xml", "analyzers/dotnet/cs/NetDsl.Generators.dll", "build/NetDsl.props", "buildTransitive/NetDsl.props", "PACKAGE.md");
+        CheckContents("NetDsl", "lib/net10.0/NetDsl.dll", "lib/net10.0/NetDsl.xml", "analyzers/dotnet/cs/NetDsl.Generators.dll", "build/NetDsl.props", "build/NetDsl.targets", "buildTransitive/NetDsl.targets", "PACKAGE.md");
         CheckContents("NetDsl.Training", "lib/net10.0/NetDsl.Training.dll", "lib/net10.0/NetDsl.Training.xml", "NOTICE.md", "PACKAGE.md");
         CheckContents("NetDsl.Templates", "content/netdsl/.template.config/template.json", "content/netdsl/Program.cs", "PACKAGE.md");
 
@@ -38,7 +38,12 @@ public sealed partial class PackageTests : IDisposable
         DotnetCommand.Succeed(folder, Restored, "new", "install", PackageFile("NetDsl.Templates"), "--debug:custom-hive", hive);
         DotnetCommand.Succeed(folder, Restored, "new", "netdsl", "-o", "Made", "--debug:custom-hive", hive);
         Assert.True(File.Exists(Path.Combine(folder, "Made", "Made.csproj")));
-        AssertAccuracy(0.95, DotnetCommand.Succeed(Path.Combine(folder, "Made"), Restored, "run"));
+        AssertAccuracy(0.95, DotnetCommand.Succeed(Path.Combine(folder, "Made"), Restored, "run", "-p:NetDsl_ModelCards=true", "-p:NetDsl_DumpIr=true"));
+        var card = File.ReadAllText(Path.Combine(folder, "Made", "ModelCards", "Moons.md"));
+        Assert.StartsWith("# Moons\n", card, StringComparison.Ordinal);
+        Assert.EndsWith("```\n", card, StringComparison.Ordinal);
+        Assert.Equal("svg", XDocument.Load(Path.Combine(folder, "Made", "ModelCards", "Moons.svg")).Root!.Name.LocalName);
+        Assert.Contains("// == Train: plan of", File.ReadAllText(Assert.Single(Directory.GetFiles(Path.Combine(folder, "Made", "obj"), "Moons.Program.g.cs", SearchOption.AllDirectories))), StringComparison.Ordinal);
         Assert.True(File.Exists(Path.Combine(folder, "Made", "moons.safetensors")));
 
         // A single file: the example with the line of packages instead of those of projects.
