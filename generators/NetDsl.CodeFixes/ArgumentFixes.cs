@@ -31,6 +31,11 @@ internal static class ArgumentFixes
     public static Offer? RemoveBias(FixContext context) =>
         context.Expression is InvocationExpressionSyntax layer && SetArgument(layer, "bias", "false", context) is { } change ? new Offer("Set `bias: false`", change) : null;
 
+    public static Offer? SetInitializer(FixContext context) =>
+        context.Data(FixData.Replacement) is { } initializer && context.Expression is InvocationExpressionSyntax layer && SetArgument(layer, "init", initializer, context) is { } change
+            ? new Offer($"Set `init: {initializer}`", change)
+            : null;
+
     /// <summary>Sets an argument of a call, given or not; null when the method has no such parameter.</summary>
     private static TextChange? SetArgument(InvocationExpressionSyntax call, string name, string value, FixContext context)
     {

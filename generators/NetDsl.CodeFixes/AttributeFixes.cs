@@ -1,6 +1,7 @@
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
 using Microsoft.CodeAnalysis.Text;
+using NetDsl.Generators.Diagnostics;
 
 namespace NetDsl.CodeFixes;
 
@@ -28,6 +29,22 @@ internal static class AttributeFixes
         return element?.Parent is CollectionExpressionSyntax { Elements: { Count: > 1 } elements }
             ? new Offer($"Remove `{element}` from Updates", Edits.Delete(Edits.SpanWithSeparator(elements, element)))
             : null;
+    }
+
+    /// <summary>Sets the capacity with which the network fits its budget.</summary>
+    public static Offer? SetCapacity(FixContext context)
+    {
+        AttributeSyntax? network = context.Node.FirstAncestorOrSelf<TypeDeclarationSyntax>()?.AttributeLists.SelectMany(list => list.Attributes).FirstOrDefault(attribute => attribute.Name.ToString() is "Network" or "NetworkAttribute");
+        if (network is null || context.Data(FixData.Replacement) is not { } capacity)
+        {
+            return null;
+        }
+
+        AttributeArgumentSyntax? given = network.ArgumentList?.Arguments.FirstOrDefault(argument => argument.NameEquals?.Name.Identifier.ValueText == "Capacity");
+        TextChange change = given is not null ? Edits.Replace(given.Expression, capacity)
+            : network.ArgumentList is { } list ? Edits.InsertAt(list.CloseParenToken.SpanStart, (list.Arguments.Count > 0 ? ", " : "") + $"Capacity = {capacity}")
+            : Edits.InsertAt(network.Span.End, $"(Capacity = {capacity})");
+        return new Offer($"Set the capacity to {capacity}", change);
     }
 
     /// <summary>The attribute of a type, or of one derived from it.</summary>

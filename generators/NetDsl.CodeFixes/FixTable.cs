@@ -31,6 +31,7 @@ internal static class FixTable
         new(DiagnosticIds.LossNotScalar, "take the mean", ShapeFixes.TakeMean),
         new(DiagnosticIds.ResidualMismatch, "pad the convolutions of the body", ArgumentFixes.PadConvolutions),
         new(DiagnosticIds.WindowTooLarge, "set the padding", ArgumentFixes.SetPadding),
+        new(DiagnosticIds.BudgetExceeded, "set the capacity that fits", AttributeFixes.SetCapacity),
         new(DiagnosticIds.UnusedLayer, "remove it", AdviceFixes.RemoveField),
         new(DiagnosticIds.IntegerDivision, "divide floats", AdviceFixes.Replace),
         new(DiagnosticIds.SoftmaxBeforeCrossEntropy, "remove the function", AdviceFixes.RemoveFunction),
@@ -42,5 +43,7 @@ internal static class FixTable
         new(DiagnosticIds.DropoutAfterLastLayer, "remove it", AdviceFixes.RemoveFunction),
         new(DiagnosticIds.StopGradientWithoutEffect, "remove it", AdviceFixes.RemoveFunction),
         new(DiagnosticIds.PipePrecedence, "add parentheses", OperatorFixes.AddParentheses),
+        new(DiagnosticIds.InitializerOfAnotherActivation, "set the initialiser", ArgumentFixes.SetInitializer),
+        new(DiagnosticIds.WindowLeavesOut, "set the padding", ArgumentFixes.SetPadding),
     ];
 }

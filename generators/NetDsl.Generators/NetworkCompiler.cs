@@ -40,7 +40,18 @@ internal static class NetworkCompiler
             new GeneratedFile(name + ".Network.g.cs", SurfaceEmitter.Emit(program)),
             new GeneratedFile(name + ".Program.g.cs", ProgramEmitter.Emit(program) + (options.DumpIr ? IrDump.Of(program) : "")),
             .. options.ModelCards ? CardFiles.Of(program) : [],
-        ]);
+        ])
+        {
+            Memory = MemoryOf(program),
+        };
+    }
+
+    private static MemoryUse MemoryOf(CompiledProgram program)
+    {
+        long parameters = sizeof(float) * program.Parameters.Length;
+        return new MemoryUse(
+            parameters, sizeof(float) * program.State.Length, parameters * program.Entries.Count(CardFigures.HasGradients), parameters * program.Entries.Sum(entry => entry.Update?.SlotInitialValues.Count ?? 0),
+            program.Entries.SelectMany(entry => entry.Plans).Select(plan => MemoryReport.Of(plan.Plan)).ToEquatableArray());
     }
 
     /// <summary>Everything but the C# text.</summary>

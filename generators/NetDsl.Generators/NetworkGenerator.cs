@@ -6,6 +6,7 @@ using NetDsl.Generators.Diagnostics;
 using NetDsl.Generators.Emit;
 using NetDsl.Generators.Emit.CSharp;
 using NetDsl.Generators.Frontend;
+using NetDsl.Generators.Ir.Plans;
 using NetDsl.Generators.Model;
 
 namespace NetDsl.Generators;
@@ -19,6 +20,10 @@ public sealed class NetworkGenerator : IIncrementalGenerator
 {
     /// <summary>Shared by all compilations of the process: a model that comes back after an edit elsewhere, or in another project of the solution, is not compiled again.</summary>
     private static readonly WeakCache<CompilationRequest, CompilationOutcome> Compiled = new(Compile);
+
+    /// <summary>What a network of a project takes on a device, from the cache where the generator has compiled it; null when it does not compile.</summary>
+    internal static MemoryUse? MemoryOf(NetworkModel model, AnalyzerConfigOptions options, CancellationToken cancellation) =>
+        Compiled.Get(new CompilationRequest(model, OptionsOf(options)), cancellation).Network.Memory;
 
     /// <inheritdoc/>
     public void Initialize(IncrementalGeneratorInitializationContext context)

@@ -17,7 +17,7 @@ namespace NetDsl.Generators.Analyzers;
 public sealed class NetworkAnalyzer : DiagnosticAnalyzer
 {
     /// <inheritdoc/>
-    public override ImmutableArray<DiagnosticDescriptor> SupportedDiagnostics => Descriptors.OfAnalyzer;
+    public override ImmutableArray<DiagnosticDescriptor> SupportedDiagnostics => Descriptors.OfNetwork;
 
     /// <inheritdoc/>
     public override void Initialize(AnalysisContext context)
@@ -56,7 +56,8 @@ public sealed class NetworkAnalyzer : DiagnosticAnalyzer
         if (!read.TryGetValue(type, out IReadOnlyList<Finding>? findings))
         {
             SemanticModel? own = annotated.SyntaxTree == context.SemanticModel.SyntaxTree ? context.SemanticModel : null;
-            findings = NetworkReader.Read(type, annotated, context.SemanticModel.Compilation, own, context.CancellationToken).Findings;
+            ReadResult result = NetworkReader.Read(type, annotated, context.SemanticModel.Compilation, own, context.CancellationToken);
+            findings = [.. result.Findings, .. BudgetRule.Check(type, result.Model, context.Options.AnalyzerConfigOptionsProvider.GlobalOptions, context.CancellationToken)];
             read.TryAdd(type, findings);
         }
 

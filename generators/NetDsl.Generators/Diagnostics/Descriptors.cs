@@ -8,9 +8,12 @@ internal static class Descriptors
 {
     private static readonly Dictionary<string, DiagnosticDescriptor> ById = DiagnosticCatalog.Rows.ToDictionary(row => row.Id, Create);
 
-    /// <summary>What the analyzer may report: all but bugs, which the generator reports.</summary>
-    public static ImmutableArray<DiagnosticDescriptor> OfAnalyzer { get; } =
-        [.. DiagnosticCatalog.Rows.Where(row => row.Id != DiagnosticIds.CompilerBug).Select(row => ById[row.Id])];
+    /// <summary>What the analyzer of networks may report: all but bugs, which the generator reports, and what concerns the whole compilation.</summary>
+    public static ImmutableArray<DiagnosticDescriptor> OfNetwork { get; } =
+        [.. DiagnosticCatalog.Rows.Where(row => row.Id != DiagnosticIds.CompilerBug && !row.IsOfCompilation).Select(row => ById[row.Id])];
+
+    /// <summary>What is found at the end of a compilation.</summary>
+    public static ImmutableArray<DiagnosticDescriptor> OfCompilation { get; } = [.. DiagnosticCatalog.Rows.Where(row => row.IsOfCompilation).Select(row => ById[row.Id])];
 
     public static DiagnosticDescriptor Find(string id) => ById[id];
 
@@ -26,5 +29,5 @@ internal static class Descriptors
     private static DiagnosticDescriptor Create(DiagnosticRow row) => new(
         row.Id, row.Title, row.MessageFormat, "NetDsl." + row.Category,
         row.Severity switch { DiagnosticSeverityLevel.Error => DiagnosticSeverity.Error, DiagnosticSeverityLevel.Warning => DiagnosticSeverity.Warning, _ => DiagnosticSeverity.Info },
-        isEnabledByDefault: true, $"{row.Description} See docs/diagnostics/{row.Id}.md.");
+        isEnabledByDefault: true, $"{row.Description} See docs/diagnostics/{row.Id}.md.", customTags: row.IsOfCompilation ? [WellKnownDiagnosticTags.CompilationEnd] : []);
 }

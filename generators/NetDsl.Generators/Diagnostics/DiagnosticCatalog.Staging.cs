@@ -96,6 +96,13 @@ internal static partial class DiagnosticCatalog
             "Gradient", DiagnosticSeverityLevel.Error, "Gradient takes one number an example and something it depends on through differentiable operations."),
     ];
 
+    private static IEnumerable<DiagnosticRow> DeviceRows() =>
+    [
+        new(DiagnosticIds.BudgetExceeded, "Memory above the budget",
+            "With {0} examples `{1}` needs {2} on the device, {3} more than its budget of {4}: {5}. The largest buffers are {6}; {7}",
+            "Device", DiagnosticSeverityLevel.Warning, "The memory of a network is planned at compile time: parameters, state, gradients and the optimiser's state stay, and activations share the memory of the entry point that needs most."),
+    ];
+
     private static IEnumerable<DiagnosticRow> AdviceRows() =>
     [
         new(DiagnosticIds.UnusedLayer, "Layer is never used",
@@ -128,6 +135,18 @@ internal static partial class DiagnosticCatalog
         new(DiagnosticIds.PipePrecedence, "Pipe binds weaker than arithmetic",
             "`|` binds weaker than `{0}`, so C# reads `{1} | ({2})`: write `{3}`",
             "Advice", DiagnosticSeverityLevel.Warning, "In C#, `|` comes after arithmetic, shifts and comparisons."),
+        new(DiagnosticIds.EntryNeverCalled, "Entry point is never called",
+            "Nothing in this application calls `{0}.{1}`: call it, remove it, or remove its attribute when only other entry points use it",
+            "Advice", DiagnosticSeverityLevel.Info, "An entry point costs compile time, kernels and, when it trains, memory. Only networks that no other project can see are looked at, and only when the whole application is compiled.")
+        {
+            IsOfCompilation = true,
+        },
+        new(DiagnosticIds.InitializerOfAnotherActivation, "Initialiser of another activation",
+            "`{0}` starts with {1} weights, which keep the scale of values before {2}, but `{3}` follows: write `init: {4}`",
+            "Advice", DiagnosticSeverityLevel.Info, "He's initialisation is made for activations that are zero for half of their inputs, Glorot's for tanh and sigmoid, LeCun's for Selu."),
+        new(DiagnosticIds.WindowLeavesOut, "Windows leave out the edge",
+            "`{0}` never reads the last {1} of {2}: {3} is not whole; {4}",
+            "Advice", DiagnosticSeverityLevel.Info, "The number of windows is rounded down, so that a stride that does not divide what is left of the axis leaves elements at its end out."),
         new(DiagnosticIds.CompilerBug, "Bug in NetDsl",
             "NetDsl failed to compile `{0}` in the pass {1}. This is a bug in NetDsl, not in your program; please report it with the network's source",
             "Compiler", DiagnosticSeverityLevel.Error, "An invariant of the compiler does not hold."),

@@ -65,6 +65,10 @@ internal static partial class DiagnosticIds
     public const string DropoutAfterLastLayer = "ND8008";
     public const string StopGradientWithoutEffect = "ND8009";
     public const string PipePrecedence = "ND8010";
+    public const string EntryNeverCalled = "ND8011";
+    public const string InitializerOfAnotherActivation = "ND8012";
+    public const string WindowLeavesOut = "ND8013";
+    public const string BudgetExceeded = "ND4001";
 
     public const string CompilerBug = "ND9001";
 }

@@ -22,4 +22,8 @@ internal enum DiagnosticSeverityLevel
 /// <param name="Category">The stage, as the first digit of the id says: Declaration, Staging, Shape, Gradient, Device, Advice, Compiler.</param>
 /// <param name="Severity">How grave it is.</param>
 /// <param name="Description">What the diagnostic means in general, for the editor's details and the page.</param>
-internal sealed record DiagnosticRow(string Id, string Title, string MessageFormat, string Category, DiagnosticSeverityLevel Severity, string Description);
+internal sealed record DiagnosticRow(string Id, string Title, string MessageFormat, string Category, DiagnosticSeverityLevel Severity, string Description)
+{
+    /// <summary>Whether it is found when the whole compilation was looked at, and not while its author types.</summary>
+    public bool IsOfCompilation { get; init; }
+}

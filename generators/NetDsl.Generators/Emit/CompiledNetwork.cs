@@ -1,3 +1,4 @@
+using NetDsl.Generators.Ir.Plans;
 using NetDsl.Generators.Model;
 
 namespace NetDsl.Generators.Emit;
@@ -6,4 +7,8 @@ namespace NetDsl.Generators.Emit;
 internal sealed record GeneratedFile(string HintName, string Text);
 
 /// <summary>What the compiler makes of a network: the incremental pipeline's last value.</summary>
-internal sealed record CompiledNetwork(EquatableArray<GeneratedFile> Files);
+internal sealed record CompiledNetwork(EquatableArray<GeneratedFile> Files)
+{
+    /// <summary>What it takes on a device; null for a skeleton.</summary>
+    public MemoryUse? Memory { get; init; }
+}

@@ -22,7 +22,10 @@ internal sealed record EntryPoint(IMethodSymbol Method, IReadOnlyList<EntryParam
     public string Name => Method.Name;
 
     /// <summary>Train + the name without its suffix Loss; null for predictions.</summary>
-    public string? TrainName => Training is null ? null : "Train" + (Name.EndsWith("Loss", StringComparison.Ordinal) ? Name.Substring(0, Name.Length - "Loss".Length) : Name);
+    public string? TrainName => Training is null ? null : TrainNameOf(Name);
+
+    /// <summary>The generated training method of a loss.</summary>
+    public static string TrainNameOf(string name) => "Train" + (name.EndsWith("Loss", StringComparison.Ordinal) ? name.Substring(0, name.Length - "Loss".Length) : name);
 }
 
 /// <summary>What [Train] and the attributes beside it say.</summary>

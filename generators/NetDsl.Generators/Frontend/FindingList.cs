@@ -26,6 +26,8 @@ internal sealed class FindingList
 
     public void Add(string id, Location location, params object[] arguments) => Add(id, location, [], "", arguments, []);
 
+    public void Add(string id, Location location, IEnumerable<(string Name, string Value)> fixData, params object[] arguments) => Add(id, location, [], "", arguments, fixData);
+
     public void Add(string id, Origin origin, params object[] arguments) => Add(id, origin, "", arguments);
 
     public void Add(string id, Origin origin, string suffix, object[] arguments, params IEnumerable<(string Name, string Value)> fixData)

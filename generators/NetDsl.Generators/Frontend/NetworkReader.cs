@@ -28,6 +28,7 @@ internal sealed class NetworkReader
     private readonly List<LayerModel> _layers = [];
     private readonly List<LayerModel> _fields = [];
     private readonly List<ApplicationTrace> _traces = [];
+    private readonly List<Remark> _remarks = [];
     private bool _isPoisoned;
 
     private NetworkReader(NetworkSource network, SourceBodies bodies, CancellationToken cancellation)
@@ -74,6 +75,11 @@ internal sealed class NetworkReader
             foreach (ApplicationTrace trace in _traces)
             {
                 AdviceRules.Check(trace, _findings);
+            }
+
+            foreach (Remark remark in _remarks)
+            {
+                AdviceRules.Report(_findings, remark.Id, remark.Origin, [], remark.Arguments, remark.FixData);
             }
         }
 
@@ -140,6 +146,7 @@ internal sealed class NetworkReader
         if (graph is not null)
         {
             _traces.Add(new ApplicationTrace(graph, session.Applications, isTraining));
+            _remarks.AddRange(session.Remarks);
         }
 
         return graph;

@@ -63,10 +63,14 @@ internal static class Convolutions
             int channels = ChannelsOf(graph, x, rank);
             CheckGroups(window.Function, groups, channels, filters);
             WindowMap map = window.Over(graph.Describe(x), extents);
+            map.AdviseOnEdges(at);
             int weights = at.Weight("Weight", WeightShape(window, filters, channels / groups), shape =>
                 Initializers.Choose(init, shape, new Fans((double)channels / groups * window.Taps, (double)filters / groups * window.Taps)));
             return WithBias(at, hasBias, Convolve(graph, map, x, weights, groups), rank);
-        }));
+        })
+        {
+            Initializer = Initializers.NameOf(init),
+        });
     }
 
     /// <summary>The convolution with weights that are a tensor of the program.</summary>
@@ -91,7 +95,9 @@ internal static class Convolutions
                 $"the weights take {kernel[1]} channels{(groups == 1 ? "" : " in each group")}, but there are {channels / groups}");
         }
 
-        return Convolve(graph, window.Over(graph.Describe(x), extents), x, weights, groups);
+        WindowMap map = window.Over(graph.Describe(x), extents);
+        map.AdviseOnEdges(call);
+        return Convolve(graph, map, x, weights, groups);
     }
 
     private static Staged.Layer Deconvolution(LibraryCall call, string name, int rank)

@@ -7,7 +7,8 @@ namespace NetDsl.Generators.Library;
 /// What an <c>Init</c> of the language is while staging: the distribution once the shape is known. Travels as <see cref="Staged.Opaque"/>.
 /// </summary>
 /// <param name="For">The distribution for a shape and its fans.</param>
-internal sealed record InitializerRecipe(Func<Shape, Fans, Initializer> For);
+/// <param name="Name">As the user writes it when it was made for certain activations, <c>HeNormal</c>; otherwise empty.</param>
+internal sealed record InitializerRecipe(Func<Shape, Fans, Initializer> For, string Name = "");
 
 /// <summary>How many inputs an output of a layer sums, and how many outputs an input reaches.</summary>
 internal readonly record struct Fans(double In, double Out);
@@ -63,6 +64,9 @@ internal static class Initializers
         _ => throw new CompilerBugException(nameof(Initializers), "not an initialiser"),
     };
 
+    /// <summary>The name of an initialiser that was made for certain activations and that the user chose; otherwise empty.</summary>
+    public static string NameOf(Staged init) => init is Staged.Opaque { Value: InitializerRecipe recipe } ? recipe.Name : "";
+
     /// <summary>The last two axes are a matrix [in, out]; axes before them number separate matrices. A vector of n has both fans n, a number 1.</summary>
     private static Fans FansOf(Shape shape) => shape.Rank switch
     {
@@ -80,7 +84,7 @@ internal static class Initializers
     private static LibraryFunction Fixed(string name, Initializer initializer) => new("Init." + name, _ => Recipe(initializer));
 
     private static LibraryFunction FromFans(string name, Func<double, double, Initializer> distribution) => new("Init." + name, _ =>
-        new Staged.Opaque(new InitializerRecipe((_, fans) => distribution(fans.In, fans.Out))));
+        new Staged.Opaque(new InitializerRecipe((_, fans) => distribution(fans.In, fans.Out), name.Substring("get_".Length))));
 
     private static Staged.Opaque Gaussian(LibraryCall call, InitializerKind kind, string function)
     {

@@ -39,7 +39,10 @@ internal static class Layers
             Shapes.CheckCount(kind, shape);
             int product = graph.Dot(x, at.Weight("Weight", shape, Initializers.Choose(init, shape)));
             return new Staged.Tensor(hasBias ? graph.Add(product, at.Weight("Bias", Shape.Of(units), Initializers.Zeros)) : product);
-        }));
+        })
+        {
+            Initializer = Initializers.NameOf(init),
+        });
     }
 
     private static Staged.Layer PRelu(LibraryCall call)

@@ -42,6 +42,14 @@ internal abstract class LibraryCall
     /// </summary>
     public abstract Staged ApplyFrozen(Staged function, params Staged[] arguments);
 
+    /// <summary>Takes note of advice about this call, for the case that nothing is wrong with the network.</summary>
+    /// <param name="id">The diagnostic.</param>
+    /// <param name="fixData">What a code fix needs to know.</param>
+    /// <param name="arguments">The particulars of its message.</param>
+    public virtual void Advise(string id, IReadOnlyList<(string Name, string Value)> fixData, params object[] arguments)
+    {
+    }
+
     /// <summary>A value as a tensor: parameters are read, constants become scalars, lists of numbers become constant vectors, indices are an error (ND2xxx).</summary>
     public abstract int ToTensor(Staged value);
 }

@@ -54,6 +54,7 @@ internal static class Pooling
         return (at, x) =>
         {
             WindowMap map = window.Over(at.Graph.Describe(x), Images.ExtentsOf(at.Graph, window.Function, x, rank), isCeiling);
+            map.AdviseOnEdges(at);
             Shapes.CheckCount(window.Function, map.WindowShape(at.Graph.ShapeOf(x)));
             return body(at.Graph, map, x, countsPadding);
         };

@@ -71,6 +71,9 @@ internal sealed class StagedLayer(string kind, bool makesWeights, Func<LibraryCa
     /// weights so; <see cref="MakesWeights"/> speaks of this layer's own.
     /// </summary>
     public IReadOnlyList<LayerPart> Parts { get; init; } = [];
+
+    /// <summary>The initialiser that was chosen for its weights: see <see cref="Initializers.NameOf"/>.</summary>
+    public string Initializer { get; init; } = "";
 }
 
 /// <summary>A part of a composed layer: a layer, or a function the reader knows.</summary>

@@ -95,7 +95,7 @@ internal sealed record WindowArguments(string Function, int[] Kernel, int[] Stri
     }
 
     /// <summary>The number of elements from a window's first tap to its last.</summary>
-    private long Reach(int axis) => ((long)Dilation[axis] * (Kernel[axis] - 1)) + 1;
+    public long Reach(int axis) => ((long)Dilation[axis] * (Kernel[axis] - 1)) + 1;
 
     /// <summary>The least padding with which one window fits.</summary>
     private int PaddingFor(int axis, int extent) => (int)Math.Max(0, (Reach(axis) - extent + 1) / 2);
@@ -114,7 +114,7 @@ internal sealed record WindowArguments(string Function, int[] Kernel, int[] Stri
         long room = extent + (2L * padding) - reach;
         if (room < 0)
         {
-            string dilated = Dilation[axis] == 1 ? "" : $" ({Dilation[axis]}·({Kernel[axis]} - 1) + 1)";
+            string dilated = Dilation[axis] == 1 ? "" : " " + ReachText(axis);
             throw new StagingException(
                 DiagnosticIds.WindowTooLarge, Function, operand,
                 $"its window has {reach}{dilated} elements along the {AxisName(axis)}, more than the {extent}{(padding == 0 ? "" : $" + 2·{padding}")} that are there; "
@@ -134,7 +134,39 @@ internal sealed record WindowArguments(string Function, int[] Kernel, int[] Stri
         return (padding, (int)windows);
     }
 
-    private string AxisName(int axis) => (Rank - axis) switch
+    /// <summary>The number of windows along an axis, before it is rounded down: <c>(28 + 2·0 - 5)/2 + 1</c>.</summary>
+    public string Arithmetic(int axis, int extent) => $"({extent} + 2·{Padding![axis]} - {ReachText(axis)})/{Stride[axis]} + 1";
+
+    /// <summary>The least greater padding, at most half a window, with which windows reach every element of an axis; null when none does.</summary>
+    public int? PaddingToReadAll(int axis, int extent)
+    {
+        for (int padding = Padding![axis] + 1; padding <= Reach(axis) / 2; padding++)
+        {
+            if ((extent + (2L * padding) - Reach(axis)) % Stride[axis] <= padding)
+            {
+                return padding;
+            }
+        }
+
+        return null;
+    }
+
+    /// <summary>The greatest smaller stride with which the number of windows along an axis is whole.</summary>
+    public int StrideToReadAll(int axis, int extent)
+    {
+        int stride = Stride[axis] - 1;
+        while ((extent + (2L * Padding![axis]) - Reach(axis)) % stride != 0)
+        {
+            stride--;
+        }
+
+        return stride;
+    }
+
+    /// <summary>The number of elements a window covers along an axis, as arithmetic where taps are apart.</summary>
+    private string ReachText(int axis) => Dilation[axis] == 1 ? $"{Kernel[axis]}" : $"({Dilation[axis]}·({Kernel[axis]} - 1) + 1)";
+
+    public string AxisName(int axis) => (Rank - axis) switch
     {
         1 => Rank == 1 ? "length" : "width",
         2 => "height",

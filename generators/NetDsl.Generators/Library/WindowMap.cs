@@ -16,6 +16,27 @@ internal sealed record WindowMap(WindowArguments Arguments, int[] Extents, int[]
     /// <summary>Whether a window reaches over an edge along an axis.</summary>
     public bool Leaves(int axis) => Before[axis] > 0 || Last(axis) >= Extents[axis];
 
+    /// <summary>
+    /// Advises on axes whose last elements no window reads. What only leaves padding out is as most published networks are; and windows shorter than their stride, as in the shortcuts of residual
+    /// networks, leave elements out everywhere, which is meant.
+    /// </summary>
+    public void AdviseOnEdges(LibraryCall call)
+    {
+        int[] unread = [.. Enumerable.Range(0, Rank).Select(axis => Arguments.Reach(axis) < Arguments.Stride[axis] ? 0 : Extents[axis] - 1 - Last(axis))];
+        int first = Array.FindIndex(unread, count => count > 0);
+        if (first < 0 || Arguments.Padding is not { } padding)
+        {
+            return;
+        }
+
+        int?[] enough = [.. padding.Select((given, axis) => unread[axis] > 0 ? Arguments.PaddingToReadAll(axis, Extents[axis]) : given)];
+        call.Advise(
+            DiagnosticIds.WindowLeavesOut,
+            enough.All(candidate => candidate is not null) ? [(FixData.Padding, WindowArguments.Display([.. enough.Select(candidate => candidate!.Value)]))] : [],
+            Arguments.Function, unread[first], $"{Extents[first]} elements along the {Arguments.AxisName(first)}", Arguments.Arithmetic(first, Extents[first]),
+            (enough[first] is { } least ? $"padding {least} or " : "") + $"stride {Arguments.StrideToReadAll(first, Extents[first])} reads them all");
+    }
+
     /// <summary>The operand's position for window number <paramref name="window"/> and tap number <paramref name="tap"/> of an axis, as variables of an index.</summary>
     public AffineIndex Index(int axis, int window, int tap)
     {

@@ -28,6 +28,13 @@ public class AdviceDiagnosticTests
     [InlineData("static readonly Layer F = Dense(4); " + Run + "x | {|ND8010:F + x|};", "reads `x | (F + x)`: write `(x | F) + x`")]
     [InlineData("static readonly Layer F = Dense(4); " + Run + "x | F | {|ND8010:Tanh * 2 - x|};", "write `(x | F | Tanh) * 2 - x`")]
     [InlineData("static readonly Layer F = Dense(4); " + Run + "x | {|ND8010:F > 0|};", "weaker than `>`")]
+    [InlineData("static readonly Layer F = {|ND8012:Dense(5, init: Init.GlorotNormal)|} | Relu; " + Run + "x | F;", "`Relu` follows: write `init: Init.HeNormal`")]
+    [InlineData("static readonly Layer F = {|ND8012:Dense(5, init: Init.HeUniform)|} | Tanh; " + Run + "x | F;", "write `init: Init.GlorotUniform`")]
+    [InlineData("static readonly Layer F = {|ND8012:Conv2D(2, 3, init: Init.HeUniform)|} | Selu; [Predict] static Tensor Run([Shape(1, 7, 7)] Tensor x) => x | F;", "write `init: Init.LecunUniform`")]
+    [InlineData("static readonly Layer F = {|ND8013:Conv2D(2, 5, stride: 2)|}; [Predict] static Tensor Run([Shape(1, 28, 9)] Tensor x) => x | F;", "never reads the last 1 of 28 elements along the height: (28 + 2·0 - 5)/2 + 1 is not whole; padding 1 or stride 1 reads them all")]
+    [InlineData("static readonly Layer F = {|ND8013:Conv1D(2, 3, stride: 4, dilation: 2)|}; [Predict] static Tensor Run([Shape(1, 16)] Tensor x) => x | F;", "the last 3 of 16 elements along the length: (16 + 2·0 - (2·(3 - 1) + 1))/4 + 1 is not whole; padding 1 or stride 1 reads them all")]
+    [InlineData("static readonly Layer F = {|ND8013:MaxPool2D((1, 3))|}; [Predict] static Tensor Run([Shape(1, 3, 65)] Tensor x) => x | F;", "the last 2 of 65 elements along the width: (65 + 2·0 - 3)/3 + 1 is not whole; padding 1 or stride 2 reads them all")]
+    [InlineData("static readonly Layer F = Repeat(2, _ => {|ND8013:MaxPool2D(2)|}); [Predict] static Tensor Run([Shape(1, 7, 7)] Tensor x) => x | F;", "of 7 elements")]
     public async Task Analyze_DoubtfulNetwork_GivesAdvice(string members, string message)
     {
         IReadOnlyList<Diagnostic> found = await Markup.VerifyAsync("[Network] public partial class Sample { " + members + " }");
@@ -50,5 +57,25 @@ public class AdviceDiagnosticTests
     [InlineData("static readonly Layer F = Dense(3) | Dropout(0.5); " + Run + "x | F;")]
     [InlineData("static readonly Layer F = Dense(5) | Relu | Dropout(0.5); static readonly Parameter W = Param([5, 3]); " + Loss + "(x | F).Dot(W.T.T) | CrossEntropy(label);")]
     [InlineData("static readonly Layer F = Dense(5) | Tanh, G = Dense(3); " + Loss + "(x | F | G | CrossEntropy(label)) + Norm(Gradient(Sum(Square(x) * StopGradient(x)), x));")]
+    [InlineData("static readonly Layer F = Dense(5, init: Init.HeNormal) | Relu | Dense(5, init: Init.GlorotUniform) | Tanh | Dense(5, init: Init.LecunNormal) | Tanh | Dense(5) | Selu | Dense(2, init: Init.Normal(0, 0.1)) | Relu; " + Run + "x | F;")]
+    [InlineData("static readonly Layer F = Dense(5, init: Init.GlorotUniform) | LayerNorm() | Relu | Dense(2, init: Init.HeNormal); " + Run + "x | F;")]
+    [InlineData("static readonly Layer F = Conv2D(2, 3, stride: 2, padding: 1) | Conv2D(2, 1, stride: 3) | UpSample2D(3) | MaxPool2D(3, stride: 2, ceilMode: true) | AvgPool2D(2, padding: 1); [Predict] static Tensor Run([Shape(1, 16, 16)] Tensor x) => x | F;")]
+    [InlineData("static readonly Layer F = Conv2D(2, 4, stride: 2, padding: Padding.Same); [Predict] static Tensor Run([Shape(1, 31, 10)] Tensor x) => x | F;")]
     public async Task Analyze_SensibleNetwork_SaysNothing(string members) => Assert.Empty(await Markup.VerifyAsync("[Network] public partial class Sample { " + members + " }"));
+
+    private const string Hidden = "[Network] partial class Sample { static readonly Layer F = Dense(1); [Predict] static Tensor {|ND8011:Twice|}([Shape(4)] Tensor x) => 2 * x; [Train, Adam] static Tensor Loss([Shape(4)] Tensor x) => x | F; } ";
+
+    [Theory]
+    [InlineData(Hidden + "static class Application { static void Main() { using var net = new Sample(); net.Train([1, 2, 3, 4]); } }")]
+    [InlineData("partial class Outer { [Network] public partial class Sample { [Predict] static Tensor {|ND8011:Twice|}([Shape(4)] Tensor x) => 2 * x; static void Main() { } } }")]
+    [InlineData("[Network] public partial class Sample { [Predict] static Tensor Twice([Shape(4)] Tensor x) => 2 * x; } static class Application { static void Main() { } }")]
+    [InlineData("[Network] partial class Sample { [Predict] static Tensor Twice([Shape(4)] Tensor x) => 2 * x; [Predict] static Tensor Three([Shape(4)] Tensor x) => Twice(x) + x; } static class Application { static void Main() => System.Console.WriteLine(new Sample()?.Three([1, 2, 3, 4])); }")]
+    [InlineData("[assembly: System.Runtime.CompilerServices.InternalsVisibleTo(\"Tests\")] [Network] partial class Sample { [Predict] static Tensor Twice([Shape(4)] Tensor x) => 2 * x; } static class Application { static void Main() { } }")]
+    [InlineData("[Network] partial class Sample { [Predict] static Tensor Twice([Shape(4)] Tensor x) => 2 * x; } static class Library { static void Use() { } }")]
+    public async Task Analyze_EntryPointThatNothingCalls_IsReportedInApplications(string source)
+    {
+        IReadOnlyList<Diagnostic> found = await Markup.VerifyAsync(source);
+
+        Assert.All(found, diagnostic => Assert.StartsWith("Nothing in this application calls `Sample.Twice`", diagnostic.GetMessage(CultureInfo.InvariantCulture), StringComparison.Ordinal));
+    }
 }

@@ -15,9 +15,13 @@ internal static class NetworkHost
 {
     private const string Usings = "global using System; global using System.Linq; global using NetDsl; global using static NetDsl.Functions;";
 
-    /// <summary>A compilation of sources without markup; the files are named Source0.cs and so on.</summary>
-    public static CSharpCompilation Compile(params string[] sources) =>
-        CSharpHost.Compile([("Usings.cs", Usings), .. sources.Select((source, i) => ($"Source{i}.cs", source))]);
+    /// <summary>A compilation of sources without markup; the files are named Source0.cs and so on. Sources with a method Main are an application, others a library.</summary>
+    public static CSharpCompilation Compile(params string[] sources)
+    {
+        CSharpCompilation library = CSharpHost.Compile([("Usings.cs", Usings), .. sources.Select((source, i) => ($"Source{i}.cs", source))]);
+        bool isApplication = sources.Any(source => source.Contains("static void Main(", StringComparison.Ordinal));
+        return isApplication ? library.WithOptions(library.Options.WithOutputKind(OutputKind.ConsoleApplication)) : library;
+    }
 
     /// <summary>Reads the first network of the sources.</summary>
     public static ReadResult Read(params string[] sources) => Read(Compile(sources));
@@ -87,7 +91,7 @@ internal static class NetworkHost
     public static async Task<IReadOnlyList<Diagnostic>> AnalyzeAsync(CSharpCompilation compilation)
     {
         (CSharpCompilation generated, _) = Generate(compilation);
-        ImmutableArray<Diagnostic> diagnostics = await generated.WithAnalyzers([new NetworkAnalyzer()]).GetAnalyzerDiagnosticsAsync();
+        ImmutableArray<Diagnostic> diagnostics = await generated.WithAnalyzers([new NetworkAnalyzer(), new UnusedEntryAnalyzer()]).GetAnalyzerDiagnosticsAsync();
         return [.. diagnostics.OrderBy(diagnostic => diagnostic.Location.SourceTree?.FilePath, StringComparer.Ordinal).ThenBy(diagnostic => diagnostic.Location.SourceSpan.Start)
             .ThenBy(diagnostic => diagnostic.Id, StringComparer.Ordinal)];
     }

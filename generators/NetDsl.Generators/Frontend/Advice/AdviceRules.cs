@@ -1,10 +1,11 @@
 using Microsoft.CodeAnalysis;
 using NetDsl.Generators.Diagnostics;
+using NetDsl.Generators.Frontend.Staging;
 
 namespace NetDsl.Generators.Frontend.Advice;
 
 /// <summary>
-/// Advice about a network that compiles and yet probably does not do what its author thinks (ND8003 to ND8009): takes the functions that were applied while its graph was read and the graph,
+/// Advice about a network that compiles and yet probably does not do what its author thinks (ND8003 to ND8009, ND8012): takes the functions that were applied while its graph was read and the graph,
 /// reports at the expression to change. A rule is a function of the trace; it looks at what was written, not at primitives, so that messages speak the author's language.
 /// </summary>
 internal static class AdviceRules
@@ -14,6 +15,14 @@ internal static class AdviceRules
 
     private static readonly HashSet<string> LayersWithBias =
         ["Dense", "Conv1D", "Conv2D", "Conv3D", "Deconv1D", "Deconv2D", "Deconv3D", "DepthwiseConv2D"];
+
+    /// <summary>The family of initialisers that keeps the scale of values before an activation (He et al. 2015, Glorot and Bengio 2010, Klambauer et al. 2017).</summary>
+    private static readonly Dictionary<string, string> Activations = new()
+    {
+        ["Relu"] = "He", ["Relu6"] = "He", ["LeakyRelu"] = "He", ["PRelu"] = "He",
+        ["Tanh"] = "Glorot", ["Sigmoid"] = "Glorot", ["HardTanh"] = "Glorot", ["Softsign"] = "Glorot",
+        ["Selu"] = "Lecun",
+    };
 
     public static void Check(ApplicationTrace trace, FindingList findings)
     {
@@ -38,6 +47,9 @@ internal static class AdviceRules
                     break;
                 case "Dropout" or "ChannelDropout" when trace.IsTraining && !application.Operands.Contains(application.Result):
                     DropoutAtTheEnd(trace, application, findings);
+                    break;
+                case string function when Activations.ContainsKey(function):
+                    InitializerForAnother(trace, application, findings);
                     break;
                 case "StopGradient" when trace.IsTraining:
                     NothingToStop(trace, application, findings);
@@ -124,14 +136,37 @@ internal static class AdviceRules
         }
     }
 
-    /// <summary>Reports at one application and names another that explains it. One place gets one message, however many iterations, applications and entry points lead there.</summary>
-    private static void Report(FindingList findings, string id, Application place, Application explanation, params object[] arguments)
+    /// <summary>Initial values are made for what follows: by far most published networks name none, so only a choice of the author's own is looked at.</summary>
+    private static void InitializerForAnother(ApplicationTrace trace, Application activation, FindingList findings)
     {
-        SyntaxNode primary = place.Origin.Primary;
+        if (trace.MakerOf(activation.Operands[0]) is not { Initializer.Length: > 0 } layer || Activations[activation.Function] is not { } family)
+        {
+            return;
+        }
+
+        string chosen = layer.Initializer;
+        bool fits = chosen.StartsWith(family, StringComparison.Ordinal) || (family == "Glorot" && chosen.StartsWith("Lecun", StringComparison.Ordinal));
+        if (!fits)
+        {
+            string others = chosen.StartsWith("He", StringComparison.Ordinal) ? "activations of the ReLU family" : chosen.StartsWith("Lecun", StringComparison.Ordinal) ? "Selu and Tanh" : "Tanh and Sigmoid";
+            string better = "Init." + family + (chosen.EndsWith("Normal", StringComparison.Ordinal) ? "Normal" : "Uniform");
+            Report(findings, DiagnosticIds.InitializerOfAnotherActivation, layer.Origin, [activation.Origin.Primary], [layer.Kind, chosen, others, activation.Kind, better], [(FixData.Replacement, better)]);
+        }
+    }
+
+    /// <summary>Reports at one application and names another that explains it.</summary>
+    private static void Report(FindingList findings, string id, Application place, Application explanation, params object[] arguments) =>
+        Report(findings, id, place.Origin, [explanation.Origin.Primary], arguments, []);
+
+    /// <summary>Reports advice at a place. One place gets one message, however many iterations, applications and entry points lead there.</summary>
+    public static void Report(
+        FindingList findings, string id, Origin place, IEnumerable<SyntaxNode> explanations, object[] arguments, IEnumerable<(string Name, string Value)> fixData)
+    {
+        SyntaxNode primary = place.Primary;
         if (!findings.Findings.Any(finding => finding.Id == id && finding.Location.SourceTree == primary.SyntaxTree && finding.Location.SourceSpan == primary.Span))
         {
-            SyntaxNode[] trail = [.. place.Origin.Trail.Prepend(explanation.Origin.Primary).Where(node => node != primary).Distinct()];
-            findings.Add(id, place.Origin with { Iterations = "", Trail = trail }, arguments);
+            SyntaxNode[] trail = [.. explanations.Concat(place.Trail).Where(node => node != primary).Distinct()];
+            findings.Add(id, place with { Iterations = "", Trail = trail }, "", arguments, fixData);
         }
     }
 }

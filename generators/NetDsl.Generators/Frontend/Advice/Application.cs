@@ -8,6 +8,7 @@ namespace NetDsl.Generators.Frontend.Advice;
 /// <param name="Operands">The graph values it was given, the one that it is applied to first.</param>
 /// <param name="Result">The graph value it gave.</param>
 /// <param name="HasBias">Whether it added a bias of its own.</param>
+/// <param name="Initializer">The initialiser that the user chose for its weights, <c>HeNormal</c>, where it was made for certain activations; otherwise empty.</param>
 /// <param name="IsInnermost">Whether nothing else was applied inside: a residual block is no use of its operand beside those of its ways.</param>
 /// <param name="Origin">Where it is written.</param>
-internal sealed record Application(string Function, string Kind, IReadOnlyList<int> Operands, int Result, bool HasBias, bool IsInnermost, Origin Origin);
+internal sealed record Application(string Function, string Kind, IReadOnlyList<int> Operands, int Result, bool HasBias, string Initializer, bool IsInnermost, Origin Origin);

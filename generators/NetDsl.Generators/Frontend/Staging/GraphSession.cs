@@ -11,6 +11,7 @@ internal sealed class GraphSession(bool isTraining)
     private readonly Dictionary<int, int> _states = [];
     private readonly SortedDictionary<int, int> _written = [];
     private readonly List<Application> _applications = [];
+    private readonly List<Remark> _remarks = [];
 
     public GraphBuilder Graph { get; } = new();
 
@@ -22,16 +23,22 @@ internal sealed class GraphSession(bool isTraining)
     /// <summary>The functions of the language that were applied to tensors, innermost first.</summary>
     public IReadOnlyList<Application> Applications => _applications;
 
+    /// <summary>The advice of library functions.</summary>
+    public IReadOnlyList<Remark> Remarks => _remarks;
+
+    public void Note(Remark remark) => _remarks.Add(remark);
+
     /// <summary>Takes note of an application.</summary>
     /// <param name="kind">How messages call it.</param>
     /// <param name="function">The function's name.</param>
     /// <param name="operands">What it was applied to.</param>
     /// <param name="result">What it gave.</param>
     /// <param name="hasBias">Whether it added a bias of its own.</param>
+    /// <param name="initializer">The initialiser that was chosen for its weights, or empty.</param>
     /// <param name="before">How many applications there were when it began.</param>
     /// <param name="origin">Where it is written.</param>
-    public void Note(string kind, string function, IEnumerable<int> operands, int result, bool hasBias, int before, Origin origin) =>
-        _applications.Add(new Application(function, kind, [.. operands], result, hasBias, before == _applications.Count, origin));
+    public void Note(string kind, string function, IEnumerable<int> operands, int result, bool hasBias, string initializer, int before, Origin origin) =>
+        _applications.Add(new Application(function, kind, [.. operands], result, hasBias, initializer, before == _applications.Count, origin));
 
     public int ReadParameter(int index, Variable variable)
     {

@@ -133,7 +133,7 @@ internal sealed partial class Stager
             if (result is Staged.Tensor tensor)
             {
                 bool hasBias = info.Weights.Keys.Any(name => name.EndsWith(".Bias", StringComparison.Ordinal));
-                _session.Note(layer.Kind, FunctionOf(layer.Kind), TensorsIn(operand), tensor.Id, hasBias, before, origin);
+                _session.Note(layer.Kind, FunctionOf(layer.Kind), TensorsIn(operand), tensor.Id, hasBias, layer.Initializer, before, origin);
             }
 
             return result;
@@ -205,7 +205,7 @@ internal sealed partial class Stager
         });
         if (result is Staged.Tensor tensor)
         {
-            _session.Note(label, label, named.Values.SelectMany(TensorsIn), tensor.Id, hasBias: false, before, origin);
+            _session.Note(label, label, named.Values.SelectMany(TensorsIn), tensor.Id, hasBias: false, initializer: "", before, origin);
         }
 
         return Register(result, arguments, site);

@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using Microsoft.CodeAnalysis;
 using NetDsl.Generators.Diagnostics;
+using NetDsl.Generators.Frontend.Advice;
 using NetDsl.Generators.Library;
 
 namespace NetDsl.Generators.Frontend.Staging;
@@ -43,6 +44,9 @@ internal sealed partial class Stager
 
     private readonly Stack<SyntaxNode> _loops = [];
     private Frame _frame;
+
+    /// <summary>Where mistakes of the library function in progress are reported.</summary>
+    private Origin _place;
     private int _steps;
 
     public Stager(
@@ -56,6 +60,7 @@ internal sealed partial class Stager
         _cancellation = cancellation;
         _names = new LayerNames(CapturedBy);
         _entry = entry;
+        _place = new Origin(network.Declaration, [], "");
         _frame = new Frame(entry, null, null);
     }
 
@@ -196,6 +201,8 @@ internal sealed partial class Stager
     /// <param name="secondUse">Where it is reported that a layer has another shape than before; null for functions.</param>
     private Staged InLibrary(Origin origin, IEnumerable<Staged> operands, Func<Staged> body, Origin? secondUse = null)
     {
+        Origin outer = _place;
+        _place = origin;
         try
         {
             return body();
@@ -217,7 +224,14 @@ internal sealed partial class Stager
             _findings.Add(mistake.Id, place, suffix, mistake.Arguments, fixData);
             return Poison;
         }
+        finally
+        {
+            _place = outer;
+        }
     }
+
+    /// <summary>Takes note of advice of the library function in progress.</summary>
+    internal void Advise(string id, IReadOnlyList<(string Name, string Value)> fixData, object[] arguments) => _session.Note(new Remark(id, _place, fixData, arguments));
 
     /// <summary>The inputs without [Shape] that are likely behind a shape mismatch: the user forgot the attribute.</summary>
     private string[] ShapelessInputs(StagingException mistake, IEnumerable<Staged> operands)

@@ -26,6 +26,8 @@ internal sealed class StagerCall(Stager stager, IReadOnlyDictionary<string, Stag
 
     public override Staged ApplyFrozen(Staged function, params Staged[] operands) => stager.ApplyFrozen(function, operands, site);
 
+    public override void Advise(string id, IReadOnlyList<(string Name, string Value)> fixData, params object[] arguments) => stager.Advise(id, fixData, arguments);
+
     public override int ToTensor(Staged value) => stager.TensorOf(value);
 
     private LayerInfo Layer => layer ?? throw new CompilerBugException(nameof(StagerCall), "only layers have weights and states");

@@ -1,0 +1,49 @@
+using NetDsl.Generators.Ir.Kernels;
+using NetDsl.Generators.Model;
+
+namespace NetDsl.Generators.Ir.Plans;
+
+/// <summary>A buffer of a step arena: its name and size in bytes.</summary>
+internal sealed record BufferUse(string Name, Placement Bytes);
+
+/// <summary>The memory of one entry point's plan for one device class, in bytes.</summary>
+/// <param name="Name">The entry point.</param>
+/// <param name="Class">The device class.</param>
+/// <param name="Step">The step arena.</param>
+/// <param name="Largest">Its greatest buffers: those that grow with the capacity, and those that do not.</param>
+internal sealed record StepUse(string Name, DeviceClass Class, Placement Step, EquatableArray<BufferUse> Largest);
+
+/// <summary>What a network takes on a device, in bytes: what the runtime's memory plan allocates, as a function of the capacity.</summary>
+/// <param name="Parameters">The arena of parameters.</param>
+/// <param name="State">The arena of state.</param>
+/// <param name="Gradients">Those of all entry points that train.</param>
+/// <param name="Slots">The state of all optimisers.</param>
+/// <param name="Steps">One an entry point and device class: the greatest of a class is allocated, and all share it.</param>
+internal sealed record MemoryUse(long Parameters, long State, long Gradients, long Slots, EquatableArray<StepUse> Steps)
+{
+    /// <summary>The ring in which losses wait to be read.</summary>
+    public const long Losses = (1024 + 32) * sizeof(float);
+
+    public long Persistent => Parameters + State + Gradients + Slots + Losses;
+
+    /// <summary>The step arena that is allocated, on the class of devices where it is greatest.</summary>
+    public StepUse Greatest(int capacity) => Steps.OrderByDescending(step => Bytes(step.Step, capacity)).First();
+
+    public long Total(int capacity) => Persistent + Bytes(Greatest(capacity).Step, capacity);
+
+    /// <summary>The greatest capacity, at most <paramref name="capacity"/>, with which the network takes at most <paramref name="limit"/> bytes; 0 when none does.</summary>
+    public int CapacityWithin(long limit, int capacity)
+    {
+        (int fitting, int failing) = (0, capacity + 1);
+        while (failing - fitting > 1)
+        {
+            int middle = fitting + ((failing - fitting) / 2);
+            (fitting, failing) = Total(middle) <= limit ? (middle, failing) : (fitting, middle);
+        }
+
+        return fitting;
+    }
+
+    /// <summary>The bytes of a place or size at a capacity, which is padded so that a block of 16 examples may begin at the last one.</summary>
+    public static long Bytes(Placement size, int capacity) => size.Constant + (size.PerExample * ((capacity + 15L + 15L) / 16 * 16));
+}
