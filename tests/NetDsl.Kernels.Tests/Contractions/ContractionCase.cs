@@ -22,7 +22,10 @@ internal sealed class ContractionCase
     private readonly List<Leaf> _epilogueLeaves = [new Leaf.Accumulator()];
     private readonly List<ScalarNode> _epilogueNodes = [new ScalarNode.Leaf(0)];
     private readonly List<Store> _stores = [];
+    private readonly List<ReduceKind> _combined = [];
+    private readonly List<Store> _ofWindows = [];
     private int _outputCount;
+    private int _windowCount;
     private LeafProgram? _a;
     private LeafProgram? _b;
 
@@ -34,8 +37,17 @@ internal sealed class ContractionCase
 
     public Kernel.Contract Kernel => new(
         Name, Name, _dimensions.ToEquatableArray(), _outputCount, _a!, _b!,
-        new LeafProgram(_epilogueLeaves.ToEquatableArray(), new ScalarProgram(_epilogueNodes.ToEquatableArray(), _stores.Select(s => s.Result).ToEquatableArray())),
-        _stores.Select((store, result) => store with { Result = result }).ToEquatableArray());
+        new LeafProgram(_epilogueLeaves.ToEquatableArray(), new ScalarProgram(_epilogueNodes.ToEquatableArray(), _stores.Select(s => s.Result).Append(_epilogueNodes.Count - 1).ToEquatableArray())),
+        _stores.Select((store, result) => store with { Result = result }).ToEquatableArray())
+    {
+        Windows = _windowCount == 0 ? null : new WindowStage(
+            _windowCount,
+            _combined.Select(kind => new Reduction(kind, _stores.Count)).ToEquatableArray(),
+            new LeafProgram(
+                _combined.Select((_, r) => (Leaf)new Leaf.Reduced(r)).ToEquatableArray(),
+                new ScalarProgram(_combined.Select((_, r) => (ScalarNode)new ScalarNode.Leaf(r)).ToEquatableArray(), Enumerable.Range(0, _combined.Count).ToEquatableArray())),
+            _ofWindows.ToEquatableArray()),
+    };
 
     /// <summary>Dimensions of the result, in order.</summary>
     public ContractionCase Out(params (string Name, Extent Extent)[] dimensions)
@@ -43,6 +55,13 @@ internal sealed class ContractionCase
         _dimensions.AddRange(dimensions.Select(d => new LoopDimension(d.Name, d.Extent)));
         _outputCount = _dimensions.Count;
         return this;
+    }
+
+    /// <summary>Dimensions of the windows over which results are combined, behind those of <see cref="Out"/>.</summary>
+    public ContractionCase Windows(params (string Name, Extent Extent)[] dimensions)
+    {
+        _windowCount = dimensions.Length;
+        return Out(dimensions);
     }
 
     /// <summary>Dimensions that are summed over.</summary>
@@ -112,6 +131,14 @@ internal sealed class ContractionCase
         return this;
     }
 
+    /// <summary>Stores what a window's results are combined into.</summary>
+    public ContractionCase Combined(ReduceKind kind, params (Index Index, Extent Extent)[] axes)
+    {
+        _ofWindows.Add(new Store(Read(axes), _combined.Count));
+        _combined.Add(kind);
+        return this;
+    }
+
     /// <summary>The next tensor's axes are stored in this order, the innermost last; what is outside the batch has strides that grow with the capacity.</summary>
     public ContractionCase Stored(params int[] order)
     {
@@ -156,7 +183,7 @@ internal sealed class ContractionCase
 
     public double[]?[] Contents(int batch)
     {
-        HashSet<int> written = [.. _stores.Select(store => store.Access.Buffer)];
+        HashSet<int> written = [.. _stores.Concat(_ofWindows).Select(store => store.Access.Buffer)];
         return [.. _buffers.Select(buffer => written.Contains(buffer.Id) ? null : Random(buffer, batch))];
     }
 
@@ -164,17 +191,31 @@ internal sealed class ContractionCase
     public Dictionary<int, double[]> Expected(double[]?[] contents, int batch)
     {
         Kernel.Contract kernel = Kernel;
-        Dictionary<int, double[]> results = _stores.ToDictionary(
+        Dictionary<int, double[]> results = _stores.Concat(_ofWindows).ToDictionary(
             store => store.Access.Buffer, store => new double[_buffers[store.Access.Buffer].Shape.CountPerExample * (_buffers[store.Access.Buffer].Shape.IsBatched ? batch : 1)]);
         long[] place = new long[_dimensions.Count];
-        Loop(0, _outputCount, () =>
+        Loop(0, kernel.FirstWindow, () =>
         {
-            double sum = 0;
-            Loop(_outputCount, _dimensions.Count, () => sum += Evaluate(kernel.A, 0)[0] * Evaluate(kernel.B, 0)[0]);
-            double[] values = Evaluate(kernel.Epilogue, sum);
-            foreach (Store store in kernel.Stores)
+            List<double> window = [];
+            Loop(kernel.FirstWindow, _outputCount, () =>
             {
-                results[store.Access.Buffer][ValueOf(_elements[store.Access.Buffer])] = values[store.Result];
+                double sum = 0;
+                Loop(_outputCount, _dimensions.Count, () => sum += Evaluate(kernel.A, 0)[0] * Evaluate(kernel.B, 0)[0]);
+                double[] values = Evaluate(kernel.Epilogue, sum);
+                window.Add(values[^1]);
+                foreach (Store store in kernel.Stores)
+                {
+                    results[store.Access.Buffer][ValueOf(_elements[store.Access.Buffer])] = values[store.Result];
+                }
+            });
+            foreach (Store store in _ofWindows)
+            {
+                results[store.Access.Buffer][ValueOf(_elements[store.Access.Buffer])] = _combined[store.Result] switch
+                {
+                    ReduceKind.Sum => window.Sum(),
+                    ReduceKind.Maximum => window.Max(),
+                    _ => window.IndexOf(window.Max()),
+                };
             }
         });
         return results;

@@ -50,16 +50,16 @@ internal static class ContractionChecks
         {
             // Every schedule writes buffers of its own.
             Dictionary<int, int> results = [];
-            List<Store> stores = [];
-            foreach (Store store in test.Kernel.Stores)
+            Kernel kernel = test.Kernel;
+            foreach (int buffer in KernelCost.Writes(test.Kernel))
             {
-                results[store.Access.Buffer] = buffers.Count;
-                buffers.Add(test.Buffers[store.Access.Buffer] with { Id = buffers.Count, Name = $"{test.Name} under {profile.Class} {ContractionScheduleText.Print(schedule)}" });
-                stores.Add(store with { Access = store.Access with { Buffer = buffers.Count - 1 } });
+                results[buffer] = buffers.Count;
+                buffers.Add(test.Buffers[buffer] with { Id = buffers.Count, Name = $"{test.Name} under {profile.Class} {ContractionScheduleText.Print(schedule)}" });
+                kernel = KernelRewriter.WithStoresTo(kernel, buffer, buffers.Count - 1);
             }
 
             runs.Add((kernels.Count, results));
-            kernels.Add((ContractionPrinter.Print(test.Kernel with { Stores = stores.ToEquatableArray() }, schedule, buffers.ToEquatableArray(), profile), schedule));
+            kernels.Add((ContractionPrinter.Print((Kernel.Contract)kernel, schedule, buffers.ToEquatableArray(), profile), schedule));
         }
 
         bool isBatched = test.Kernel.Dimensions.Any(d => d.Extent.IsBatch);

@@ -57,23 +57,16 @@ internal sealed class KernelInterpreter
             List<double> reduced = [];
             foreach (Stage stage in loops.Stages)
             {
-                double[] combined = [.. stage.Reductions.Select(reduction => reduction.Kind == ReduceKind.Sum ? 0 : double.NegativeInfinity)];
-                long[] where = new long[combined.Length];
-                long count = 0;
+                Combination combination = new(stage.Reductions);
                 foreach (int[] position in stage.IsOverReduced ? TensorIndex.Positions(reducedExtents) : [[]])
                 {
                     position.CopyTo(loop, loops.ParallelCount);
                     double[] results = Evaluate(stage.Body, loop, reduced, double.NaN);
-                    for (int i = 0; i < combined.Length; i++)
-                    {
-                        Combine(stage.Reductions[i].Kind, results[stage.Reductions[i].Result], count, ref combined[i], ref where[i]);
-                    }
-
+                    combination.Add(results);
                     StoreAll(stage.Stores, results, loop);
-                    count++;
                 }
 
-                reduced.AddRange(stage.Reductions.Select((reduction, i) => reduction.Kind == ReduceKind.ArgMaximum ? where[i] : combined[i]));
+                reduced.AddRange(combination.Values);
             }
 
             _iteration++;
@@ -84,38 +77,31 @@ internal sealed class KernelInterpreter
     {
         int[] extents = Extents(contract.Dimensions);
         long[] loop = new long[extents.Length];
-        foreach (int[] output in TensorIndex.Positions(extents[..contract.OutputCount]))
+        foreach (int[] output in TensorIndex.Positions(extents[..contract.FirstWindow]))
         {
             output.CopyTo(loop, 0);
-            double sum = 0;
-            foreach (int[] position in TensorIndex.Positions(extents[contract.OutputCount..]))
+            Combination combination = new(contract.Windows?.Reductions ?? []);
+            foreach (int[] place in TensorIndex.Positions(extents[contract.FirstWindow..contract.OutputCount]))
             {
-                position.CopyTo(loop, contract.OutputCount);
-                sum += Evaluate(contract.A, loop, [], double.NaN)[0] * Evaluate(contract.B, loop, [], double.NaN)[0];
-            }
-
-            StoreAll(contract.Stores, Evaluate(contract.Epilogue, loop, [], sum), loop);
-            _iteration++;
-        }
-    }
-
-    private static void Combine(ReduceKind kind, double element, long count, ref double combined, ref long where)
-    {
-        switch (kind)
-        {
-            case ReduceKind.Sum:
-                combined += element;
-                break;
-            case ReduceKind.Maximum:
-                combined = ScalarCatalog.Evaluate(Generators.Ir.Scalars.ScalarFunction.Maximum, combined, element);
-                break;
-            default:
-                if (element > combined)
+                place.CopyTo(loop, contract.FirstWindow);
+                double sum = 0;
+                foreach (int[] position in TensorIndex.Positions(extents[contract.OutputCount..]))
                 {
-                    (combined, where) = (element, count);
+                    position.CopyTo(loop, contract.OutputCount);
+                    sum += Evaluate(contract.A, loop, [], double.NaN)[0] * Evaluate(contract.B, loop, [], double.NaN)[0];
                 }
 
-                break;
+                double[] results = Evaluate(contract.Epilogue, loop, [], sum);
+                combination.Add(results);
+                StoreAll(contract.Stores, results, loop);
+            }
+
+            if (contract.Windows is { } windows)
+            {
+                StoreAll(windows.Stores, Evaluate(windows.Body, loop, [.. combination.Values], double.NaN), loop);
+            }
+
+            _iteration++;
         }
     }
 
@@ -228,6 +214,39 @@ internal sealed class KernelInterpreter
     }
 
     private int[] Extents(EquatableArray<LoopDimension> dimensions) => [.. dimensions.Select(dimension => dimension.Extent.IsBatch ? _arguments.Batch : dimension.Extent.Value)];
+
+    /// <summary>What some of the results of a program are combined into, one element after the other.</summary>
+    private sealed class Combination(EquatableArray<Reduction> reductions)
+    {
+        private readonly double[] _combined = [.. reductions.Select(reduction => reduction.Kind == ReduceKind.Sum ? 0 : double.NegativeInfinity)];
+        private readonly long[] _places = new long[reductions.Count];
+        private long _count;
+
+        /// <summary>The combined values; of a greatest element's place the place.</summary>
+        public IEnumerable<double> Values => reductions.Select((reduction, i) => reduction.Kind == ReduceKind.ArgMaximum ? _places[i] : _combined[i]);
+
+        public void Add(double[] results)
+        {
+            for (int i = 0; i < _combined.Length; i++)
+            {
+                double element = results[reductions[i].Result];
+                switch (reductions[i].Kind)
+                {
+                    case ReduceKind.Sum:
+                        _combined[i] += element;
+                        break;
+                    case ReduceKind.Maximum:
+                        _combined[i] = ScalarCatalog.Evaluate(Generators.Ir.Scalars.ScalarFunction.Maximum, _combined[i], element);
+                        break;
+                    case ReduceKind.ArgMaximum when element > _combined[i]:
+                        (_combined[i], _places[i]) = (element, _count);
+                        break;
+                }
+            }
+
+            _count++;
+        }
+    }
 
     /// <summary>Random numbers as the oracle draws them.</summary>
     private sealed class Random(int batch, ulong seed, ulong step)

@@ -24,7 +24,14 @@ internal abstract record Kernel(string Name, string Comment)
     /// </summary>
     internal sealed record Contract(
         string Name, string Comment, EquatableArray<LoopDimension> Dimensions, int OutputCount, LeafProgram A, LeafProgram B,
-        LeafProgram Epilogue, EquatableArray<Store> Stores) : Kernel(Name, Comment);
+        LeafProgram Epilogue, EquatableArray<Store> Stores) : Kernel(Name, Comment)
+    {
+        /// <summary>What is made of windows of results: a pooling; null for none.</summary>
+        public WindowStage? Windows { get; init; }
+
+        /// <summary>The first dimension of the windows, behind those that number them.</summary>
+        public int FirstWindow => OutputCount - (Windows?.Count ?? 0);
+    }
 }
 
 /// <summary>A result of a stage that is combined over the reduced dimensions. The neutral element is 0 for sums and −∞ for maxima; ArgMaximum counts the reduced index row-major, first wins, and reads as a float.</summary>
@@ -33,6 +40,12 @@ internal sealed record Reduction(ReduceKind Kind, int Result);
 /// <summary>A stage of <see cref="Kernel.Loops"/>. Reductions are numbered through all stages in order.</summary>
 /// <param name="IsOverReduced">Whether it runs for each reduced index, or once for each parallel index.</param>
 internal sealed record Stage(bool IsOverReduced, LeafProgram Body, EquatableArray<Reduction> Reductions, EquatableArray<Store> Stores);
+
+/// <summary>
+/// What follows the epilogue where a contraction is pooled. The last <paramref name="Count"/> dimensions of the output are those of a window (y[2i + a, 2j + b] with the output i, j, a, b); the epilogue's
+/// results are combined over them, and <paramref name="Body"/> runs once a window, over the other dimensions of the output, with the combined values as <see cref="Leaf.Reduced"/>.
+/// </summary>
+internal sealed record WindowStage(int Count, EquatableArray<Reduction> Reductions, LeafProgram Body, EquatableArray<Store> Stores);
 
 /// <summary>The kernels of one entry point, in an order in which writers come before readers, with all buffers.</summary>
 /// <param name="Name">The entry point's name.</param>

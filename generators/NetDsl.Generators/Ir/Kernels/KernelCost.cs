@@ -31,7 +31,8 @@ internal static class KernelCost
                 return sum;
             case Kernel.Contract contract:
                 long product = 2 + FlopsOf(contract.A, flopsOf) + FlopsOf(contract.B, flopsOf);
-                return Scale(contract.Dimensions, contract.Dimensions.Count, product) + Scale(contract.Dimensions, contract.OutputCount, FlopsOf(contract.Epilogue, flopsOf));
+                return Scale(contract.Dimensions, contract.Dimensions.Count, product) + Scale(contract.Dimensions, contract.OutputCount, FlopsOf(contract.Epilogue, flopsOf) + (contract.Windows?.Reductions.Count ?? 0))
+                    + (contract.Windows is { } windows ? Scale(contract.Dimensions, contract.FirstWindow, FlopsOf(windows.Body, flopsOf)) : default);
             default:
                 throw new CompilerBugException(nameof(KernelCost), $"unknown kernel {kernel}");
         }
@@ -57,22 +58,10 @@ internal static class KernelCost
     }
 
     /// <summary>The buffers a kernel loads from.</summary>
-    public static IEnumerable<int> Reads(Kernel kernel) => Bodies(kernel).SelectMany(body => body.Leaves).OfType<Leaf.Load>().Select(load => load.Access.Buffer);
+    public static IEnumerable<int> Reads(Kernel kernel) => KernelRewriter.Programs(kernel).SelectMany(body => body.Leaves).OfType<Leaf.Load>().Select(load => load.Access.Buffer);
 
     /// <summary>The buffers a kernel stores to.</summary>
-    public static IEnumerable<int> Writes(Kernel kernel) => kernel switch
-    {
-        Kernel.Loops loops => loops.Stages.SelectMany(stage => stage.Stores).Select(store => store.Access.Buffer),
-        Kernel.Contract contract => contract.Stores.Select(store => store.Access.Buffer),
-        _ => throw new CompilerBugException(nameof(KernelCost), $"unknown kernel {kernel}"),
-    };
-
-    private static IEnumerable<LeafProgram> Bodies(Kernel kernel) => kernel switch
-    {
-        Kernel.Loops loops => loops.Stages.Select(stage => stage.Body),
-        Kernel.Contract contract => [contract.A, contract.B, contract.Epilogue],
-        _ => throw new CompilerBugException(nameof(KernelCost), $"unknown kernel {kernel}"),
-    };
+    public static IEnumerable<int> Writes(Kernel kernel) => KernelRewriter.Stores(kernel).Select(store => store.Access.Buffer);
 
     private static Amount BytesOf(Buffer buffer)
     {

@@ -129,7 +129,11 @@ internal sealed class KernelParser
         LeafProgram b = ReadBody();
         _tokens.Expect("epilogue");
         LeafProgram epilogue = ReadBody();
-        return new Kernel.Contract(name, comment, dimensions.ToEquatableArray(), outerCount, a, b, epilogue, ReadStores());
+        EquatableArray<Store> stores = ReadStores();
+        return new Kernel.Contract(name, comment, dimensions.ToEquatableArray(), outerCount, a, b, epilogue, stores)
+        {
+            Windows = _tokens.Accept("windows") ? new WindowStage((int)_tokens.Integer(), ReadReductions(), ReadBody(), ReadStores()) : null,
+        };
     }
 
     private Stage ReadStage()
@@ -140,14 +144,18 @@ internal sealed class KernelParser
             _tokens.Expect("reduced");
         }
 
-        LeafProgram body = ReadBody();
+        return new Stage(isOverReduced, ReadBody(), ReadReductions(), ReadStores());
+    }
+
+    private EquatableArray<Reduction> ReadReductions()
+    {
         List<Reduction> reductions = [];
         while (_tokens.Accept("reduce"))
         {
             reductions.Add(new Reduction(_tokens.Enumeration<ReduceKind>(), _tokens.Numbered("r")));
         }
 
-        return new Stage(isOverReduced, body, reductions.ToEquatableArray(), ReadStores());
+        return reductions.ToEquatableArray();
     }
 
     private EquatableArray<Store> ReadStores()

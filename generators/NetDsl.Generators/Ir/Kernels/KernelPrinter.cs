@@ -40,11 +40,7 @@ internal static class KernelPrinter
                 {
                     text.Append(stage.IsOverReduced ? "  stage over reduced\n" : "  stage\n");
                     Body(text, stage.Body);
-                    foreach (Reduction reduction in stage.Reductions)
-                    {
-                        text.Append("    reduce ").Append(reduction.Kind).Append(" r").Append(Number(reduction.Result)).Append('\n');
-                    }
-
+                    Reductions(text, stage.Reductions);
                     Stores(text, stage.Stores);
                 }
 
@@ -58,6 +54,14 @@ internal static class KernelPrinter
                 text.Append("  epilogue\n");
                 Body(text, contract.Epilogue);
                 Stores(text, contract.Stores);
+                if (contract.Windows is { } windows)
+                {
+                    text.Append("  windows ").Append(Number(windows.Count)).Append('\n');
+                    Reductions(text, windows.Reductions);
+                    Body(text, windows.Body);
+                    Stores(text, windows.Stores);
+                }
+
                 break;
             default:
                 throw new CompilerBugException(nameof(KernelPrinter), $"unknown kernel {kernel}");
@@ -131,6 +135,14 @@ internal static class KernelPrinter
         Leaf.BatchSize => "batch",
         _ => throw new CompilerBugException(nameof(KernelPrinter), $"unknown leaf {leaf}"),
     };
+
+    private static void Reductions(StringBuilder text, EquatableArray<Reduction> reductions)
+    {
+        foreach (Reduction reduction in reductions)
+        {
+            text.Append("    reduce ").Append(reduction.Kind).Append(" r").Append(Number(reduction.Result)).Append('\n');
+        }
+    }
 
     private static void Stores(StringBuilder text, EquatableArray<Store> stores)
     {

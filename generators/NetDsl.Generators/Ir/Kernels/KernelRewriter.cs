@@ -23,6 +23,7 @@ internal static class KernelRewriter
             B = Rewrite(contract.B, rewrite),
             Epilogue = Rewrite(contract.Epilogue, rewrite),
             Stores = Rewrite(contract.Stores, rewrite),
+            Windows = contract.Windows is { } windows ? windows with { Body = Rewrite(windows.Body, rewrite), Stores = Rewrite(windows.Stores, rewrite) } : null,
         },
         _ => throw new CompilerBugException(nameof(KernelRewriter), $"unknown kernel {kernel}"),
     };
@@ -36,6 +37,7 @@ internal static class KernelRewriter
     public static IEnumerable<LeafProgram> Programs(Kernel kernel) => kernel switch
     {
         Kernel.Loops loops => loops.Stages.Select(stage => stage.Body),
+        Kernel.Contract { Windows: { } windows } contract => [contract.A, contract.B, contract.Epilogue, windows.Body],
         Kernel.Contract contract => [contract.A, contract.B, contract.Epilogue],
         _ => throw new CompilerBugException(nameof(KernelRewriter), $"unknown kernel {kernel}"),
     };
@@ -43,6 +45,7 @@ internal static class KernelRewriter
     public static IEnumerable<Store> Stores(Kernel kernel) => kernel switch
     {
         Kernel.Loops loops => loops.Stages.SelectMany(stage => stage.Stores),
+        Kernel.Contract { Windows: { } windows } contract => contract.Stores.Concat(windows.Stores),
         Kernel.Contract contract => contract.Stores,
         _ => throw new CompilerBugException(nameof(KernelRewriter), $"unknown kernel {kernel}"),
     };
@@ -79,6 +82,7 @@ internal static class KernelRewriter
                 B = Replace(contract.B),
                 Epilogue = Replace(contract.Epilogue),
                 Stores = ReplaceStores(contract.Stores),
+                Windows = contract.Windows is { } windows ? windows with { Body = Replace(windows.Body), Stores = ReplaceStores(windows.Stores) } : null,
             },
             _ => throw new CompilerBugException(nameof(KernelRewriter), $"unknown kernel {kernel}"),
         };

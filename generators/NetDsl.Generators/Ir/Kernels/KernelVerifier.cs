@@ -58,6 +58,16 @@ internal static class KernelVerifier
                 Check(contract.A.Program.Results.Count == 1 && contract.B.Program.Results.Count == 1, where, "an operand has not one result");
                 VerifyBody(contract.Epilogue, output, 0, hasSum: true, where);
                 VerifyStores(contract.Stores, contract.Epilogue, output, where);
+                if (contract.Windows is { } windows)
+                {
+                    Check(windows.Count > 0 && contract.FirstWindow >= 0, where, "windows of no dimension or of more than the output has");
+                    Check(!contract.Dimensions.Take(contract.OutputCount).Skip(contract.FirstWindow).Any(dimension => dimension.Extent.IsBatch), where, "a window over the batch");
+                    Check(windows.Reductions.All(reduction => IsResult(contract.Epilogue, reduction.Result)), where, "a window combines no result");
+                    AccessVerifier pooled = new(program, contract.Dimensions, contract.FirstWindow, where);
+                    VerifyBody(windows.Body, pooled, windows.Reductions.Count, hasSum: false, where);
+                    VerifyStores(windows.Stores, windows.Body, pooled, where);
+                }
+
                 break;
             default:
                 throw new CompilerBugException(where, $"unknown kernel {kernel}");

@@ -13,7 +13,7 @@ internal enum ClusterKind
     /// <summary>Reductions over the same axes of one domain, with what is elementwise before, between and after.</summary>
     Rows,
 
-    /// <summary>One contraction with its epilogue.</summary>
+    /// <summary>One contraction with its epilogue, and a pooling of its results.</summary>
     Contraction,
 }
 
@@ -24,8 +24,14 @@ internal enum ClusterKind
 /// <param name="Kind">What it becomes.</param>
 /// <param name="Dimensions">The loops.</param>
 /// <param name="ParallelCount">How many of them are parallel.</param>
-/// <param name="Anchors">The contraction, the reductions in order, or the first elementwise value.</param>
-internal sealed record Cluster(int Order, ClusterKind Kind, EquatableArray<LoopDimension> Dimensions, int ParallelCount, EquatableArray<int> Anchors);
+/// <param name="Anchors">The contraction and the reductions of its windows, the reductions in order, or the first elementwise value.</param>
+/// <param name="WindowCount">How many of a contraction's parallel loops, the last, run over the places of windows that reductions combine.</param>
+internal sealed record Cluster(int Order, ClusterKind Kind, EquatableArray<LoopDimension> Dimensions, int ParallelCount, EquatableArray<int> Anchors, int WindowCount = 0)
+{
+    /// <summary>Whether coordinates use the loops over places of windows.</summary>
+    public bool IsInWindows(EquatableArray<Index> at) =>
+        at.Any(index => Enumerable.Range(ParallelCount - WindowCount, WindowCount).Any(loop => Ir.Kernels.IndexMath.Contains(index, loop)));
+}
 
 /// <summary>A value's place: the cluster that can compute and store it, and its coordinates over that cluster's loops.</summary>
 /// <param name="Cluster">The cluster's order.</param>

@@ -6,8 +6,8 @@ using Index = NetDsl.Generators.Ir.Kernels.Index;
 namespace NetDsl.Generators.Passes.Fuse;
 
 /// <summary>
-/// Takes a graph, gives its clusters: which values one kernel can compute together. Values are visited once, operands first. A contraction opens a cluster; a reduction joins one with the same domain or
-/// opens one; a concatenation is there when its parts are; an elementwise value or a view rides on the last cluster it depends on if it visits that cluster's elements in place; any other value has no home and is
+/// Takes a graph, gives its clusters: which values one kernel can compute together. Values are visited once, operands first. A contraction opens a cluster; a reduction joins one with the same domain, or the
+/// contraction whose windows it pools (<see cref="PooledContractions"/>), or opens one; a concatenation is there when its parts are; an elementwise value or a view rides on the last cluster it depends on if it visits that cluster's elements in place; any other value has no home and is
 /// computed where it is read, unless it must be in memory, when it opens an elementwise cluster.
 /// Guarantees: no cyclic fusion, by construction. Clusters are numbered when they are opened. A value is added to cluster K only if every contraction and reduction it depends on is in K or in a cluster of
 /// smaller number (<c>_latest</c>), so K never waits for a later one, and running the clusters by number is a legal order whatever is stored.
@@ -140,7 +140,7 @@ internal sealed class Clusters
         int operand = value.Operands[0];
         Shape shape = _graph[operand].Type.Shape;
         int[] kept = [.. Enumerable.Range(0, shape.Rank).Where(axis => !reduce.Axes.Contains(axis))];
-        if (TryJoinOwn(value, reduce, kept) || TryJoinSibling(value, reduce, kept))
+        if (TryJoinWindows(value, reduce, kept) || TryJoinOwn(value, reduce, kept) || TryJoinSibling(value, reduce, kept))
         {
             return;
         }
@@ -149,6 +149,41 @@ internal sealed class Clusters
         Index[] at = Loops(kept, axes, out EquatableArray<LoopDimension> loops, out int parallelCount);
         Open(ClusterKind.Rows, loops, parallelCount, value.Id, [.. kept.Select(axis => at[axis])]);
     }
+
+    /// <summary>Joins the contraction the operand rides on, when the reduction runs over the last of its output loops and these are places of windows.</summary>
+    private bool TryJoinWindows(Value value, Op.Reduce reduce, int[] kept)
+    {
+        int operand = value.Operands[0];
+        if (_homes[operand] is not { IsWhole: false } home || _clusters[home.Cluster] is not { Kind: ClusterKind.Contraction } cluster || _latest[operand] != home.Cluster)
+        {
+            return false;
+        }
+
+        bool Uses(IEnumerable<int> axes, int loop) => axes.Any(axis => IndexMath.Contains(home.At[axis], loop));
+        int first = cluster.ParallelCount;
+        while (first > 0 && Uses(reduce.Axes, first - 1) && !Uses(kept, first - 1))
+        {
+            first--;
+        }
+
+        int count = cluster.ParallelCount - first;
+        Contraction contraction = ((Op.Contract)_graph[cluster.Anchors[0]].Op).Contraction;
+        int[] output = [.. contraction.Output.Select(index => index.Terms[0].Dimension)];
+        int[] places = [.. output.Where(dimension => !contraction.Dimensions[dimension].Extent.IsOne).Skip(first)];
+        bool isCounted = count > 0 && !Enumerable.Range(0, first).Any(loop => Uses(reduce.Axes, loop)) && (cluster.WindowCount == 0 || cluster.WindowCount == count);
+        if (!isCounted || !places.All(place => output.Except(places).Any(number => IsCut(contraction, number, place))))
+        {
+            return false;
+        }
+
+        _clusters[cluster.Order] = cluster with { WindowCount = count };
+        Join(_clusters[cluster.Order], value.Id, [.. kept.Select(axis => home.At[axis])]);
+        return true;
+    }
+
+    /// <summary>Whether an operand is read along one axis by the number of a window and the place in it.</summary>
+    private static bool IsCut(Contraction contraction, int number, int place) =>
+        contraction.A.Concat(contraction.B).Any(index => index.CoefficientOf(number) != 0 && index.CoefficientOf(place) != 0);
 
     /// <summary>Joins the cluster the operand rides on, when the reduction runs over exactly that cluster's reduced loops.</summary>
     private bool TryJoinOwn(Value value, Op.Reduce reduce, int[] kept)

@@ -5,7 +5,7 @@ using Index = NetDsl.Generators.Ir.Kernels.Index;
 
 namespace NetDsl.Generators.Passes.Fuse;
 
-/// <summary>Takes a contraction's cluster, gives its kernel: both operands as programs over the loops (loads with guards for padding), and everything that rides on the sum as its epilogue.</summary>
+/// <summary>Takes a contraction's cluster, gives its kernel: both operands as programs over the loops (loads with guards for padding), and everything that rides on the sum as its epilogue; what rides on its pooling comes after that.</summary>
 internal static class ContractionLowering
 {
     public static Kernel.Contract Lower(FusedGraph fused, Cluster cluster)
@@ -16,16 +16,44 @@ internal static class ContractionLowering
         LeafProgram a = Operand(fused, cluster, value.Operands[0], contraction.A, dimensions);
         LeafProgram b = Operand(fused, cluster, value.Operands[1], contraction.B, dimensions);
 
+        bool IsInWindows(Value stored) => cluster.WindowCount == 0 || cluster.IsInWindows(fused.Clustering.Homes[stored.Id]!.At);
         ProgramBuilder epilogue = new(fused, cluster, new Dictionary<int, Leaf> { [value.Id] = new Leaf.Accumulator() });
+        EquatableArray<Store> stores = Stores(fused, epilogue, fused.StoredBy(cluster.Order).Where(IsInWindows));
+        Value[] pooled = [.. fused.StoredBy(cluster.Order).Where(stored => !IsInWindows(stored))];
+        WindowStage? windows = pooled.Length == 0 ? null : Windows(fused, cluster, epilogue, pooled);
+        return new Kernel.Contract("", "", cluster.Dimensions, cluster.ParallelCount, a, b, epilogue.ToProgram(), stores) { Windows = windows };
+    }
+
+    /// <summary>What is made of whole windows; the epilogue gives what is combined. Reductions that nothing stored needs are left out.</summary>
+    private static WindowStage Windows(FusedGraph fused, Cluster cluster, ProgramBuilder epilogue, Value[] pooled)
+    {
+        List<int> reductions = [.. cluster.Anchors.Skip(1)];
+        (LeafProgram Program, EquatableArray<Store> Stores) Body()
+        {
+            ProgramBuilder body = new(fused, cluster, reductions.Select((id, number) => (id, number)).ToDictionary(item => item.id, item => (Leaf)new Leaf.Reduced(item.number)));
+            EquatableArray<Store> stores = Stores(fused, body, pooled);
+            return (body.ToProgram(), stores);
+        }
+
+        HashSet<int> needed = [.. Body().Program.Leaves.OfType<Leaf.Reduced>().Select(reduced => reductions[reduced.Number])];
+        reductions.RemoveAll(id => !needed.Contains(id));
+        (LeafProgram program, EquatableArray<Store> stores) = Body();
+        EquatableArray<Reduction> combined = reductions.Select(id => fused.Graph[id]).Select(value =>
+            new Reduction(((Op.Reduce)value.Op).Kind, epilogue.Result(value.Operands[0], fused.Clustering.Homes[value.Operands[0]]!.At))).ToEquatableArray();
+        return new WindowStage(cluster.WindowCount, combined, program, stores);
+    }
+
+    private static EquatableArray<Store> Stores(FusedGraph fused, ProgramBuilder program, IEnumerable<Value> values)
+    {
         List<Store> stores = [];
-        foreach (Value stored in fused.StoredBy(cluster.Order))
+        foreach (Value stored in values)
         {
             EquatableArray<Index> at = fused.Clustering.Homes[stored.Id]!.At;
-            int result = epilogue.Result(stored.Id, at);
+            int result = program.Result(stored.Id, at);
             stores.AddRange(fused.Targets(stored).Select(buffer => new Store(new Access(buffer.Id, IndexLowering.Address(at, buffer.Strides), []), result)));
         }
 
-        return new Kernel.Contract("", "", cluster.Dimensions, cluster.ParallelCount, a, b, epilogue.ToProgram(), stores.ToEquatableArray());
+        return stores.ToEquatableArray();
     }
 
     private static LeafProgram Operand(FusedGraph fused, Cluster cluster, int operand, EquatableArray<AffineIndex> access, Index[] dimensions)

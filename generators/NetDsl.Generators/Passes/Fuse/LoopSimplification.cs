@@ -8,7 +8,7 @@ namespace NetDsl.Generators.Passes.Fuse;
 
 /// <summary>
 /// Takes a kernel, gives the same over the simplest loops: output loops in the order of the first store's memory (so that a transposed result is stored row by row), and neighbouring loops merged where every
-/// index allows it (rows and columns of a dense tensor become one loop). Guarantees: the batch stays alone, outermost or the last of the reduced loops; the other reduced loops keep their order; no index gains a division.
+/// index allows it (rows and columns of a dense tensor become one loop). Guarantees: loops over windows of a contraction stay the last of the output; the batch stays alone, outermost or the last of the reduced loops; the other reduced loops keep their order; no index gains a division.
 /// </summary>
 internal static class LoopSimplification
 {
@@ -65,14 +65,19 @@ internal static class LoopSimplification
 
     private static Kernel InOrderOfStore(Kernel.Contract contract)
     {
-        Index address = contract.Stores[0].Access.Address;
-        long?[] strides = [.. Enumerable.Range(0, contract.OutputCount).Select(loop => IndexMath.CoefficientOf(address, loop))];
+        int first = contract.FirstWindow;
+        Index address = (contract.Windows?.Stores ?? contract.Stores)[0].Access.Address;
+        long?[] strides = [.. Enumerable.Range(0, first).Select(loop => IndexMath.CoefficientOf(address, loop))];
         if (strides.Any(stride => stride is null))
         {
             return contract;
         }
 
-        int[] order = [.. Enumerable.Range(0, contract.OutputCount).OrderBy(loop => contract.Dimensions[loop].Extent.IsBatch ? 0 : 1).ThenByDescending(loop => strides[loop])];
+        int[] order =
+        [
+            .. Enumerable.Range(0, first).OrderBy(loop => contract.Dimensions[loop].Extent.IsBatch ? 0 : 1).ThenByDescending(loop => strides[loop]),
+            .. Enumerable.Range(first, contract.OutputCount - first),
+        ];
         Index[] replacements = [.. Enumerable.Range(0, contract.Dimensions.Count).Select(loop => IndexMath.Variable(loop < contract.OutputCount ? Array.IndexOf(order, loop) : loop))];
         EquatableArray<LoopDimension> dimensions = order.Select(loop => contract.Dimensions[loop]).Concat(contract.Dimensions.Skip(contract.OutputCount)).ToEquatableArray();
         IndexMath math = new(dimensions);
@@ -102,7 +107,8 @@ internal static class LoopSimplification
     {
         (EquatableArray<LoopDimension> loops, int outerCount) = Loops(kernel);
         (LoopDimension outer, LoopDimension inner) = (loops[first], loops[first + 1]);
-        if (outer.Extent.IsBatch || inner.Extent.IsBatch || (first < outerCount) != (first + 1 < outerCount) || (long)outer.Extent.Value * inner.Extent.Value > int.MaxValue)
+        bool isOfWindows = kernel is Kernel.Contract contract && first + 1 >= contract.FirstWindow && first < contract.OutputCount;
+        if (outer.Extent.IsBatch || inner.Extent.IsBatch || isOfWindows || (first < outerCount) != (first + 1 < outerCount) || (long)outer.Extent.Value * inner.Extent.Value > int.MaxValue)
         {
             return null;
         }

@@ -12,6 +12,7 @@ internal sealed class Stores
     private readonly Clustering _clustering;
     private readonly HashSet<int> _stored = [];
     private readonly int[] _readers;
+    private readonly ILookup<int, int> _readBy;
     private readonly bool[] _repeated;
 
     private Stores(Graph graph, Clustering clustering)
@@ -19,6 +20,7 @@ internal sealed class Stores
         _graph = graph;
         _clustering = clustering;
         _readers = Costs.Readers(graph);
+        _readBy = graph.Values.SelectMany(value => value.Operands.Select(operand => (operand, value.Id))).ToLookup(item => item.operand, item => item.Id);
         _repeated = Costs.Repeated(graph);
     }
 
@@ -74,7 +76,7 @@ internal sealed class Stores
                 return;
             }
 
-            if (!IsComputedAgain(value, cluster, Costs.RecomputeFlops) && (_repeated[value] || !HasSharedSources(value, cluster)))
+            if (!IsComputedAgain(value, cluster, Costs.RecomputeFlops) && (_repeated[value] || IsViewForOthers(value, home.Cluster) || !HasSharedSources(value, cluster)))
             {
                 _stored.Add(value);
                 return;
@@ -82,6 +84,22 @@ internal sealed class Stores
         }
 
         Compute(value, cluster, seen);
+    }
+
+    /// <summary>
+    /// Whether the value is a view as which other clusters see what only its own cluster reads otherwise: then it is stored as they see it. (An image whose own kernel counts it by the windows of a pooling.)
+    /// </summary>
+    private bool IsViewForOthers(int value, int own)
+    {
+        bool isView = Legality.IsView(_graph[value].Op);
+        while (isView && Legality.IsView(_graph[value].Op))
+        {
+            int operand = _graph[value].Operands[0];
+            isView = _readBy[operand].All(reader => reader == value || _clustering.Homes[reader]?.Cluster == own);
+            value = operand;
+        }
+
+        return isView;
     }
 
     /// <summary>

@@ -14,7 +14,7 @@ internal static class ContractionPrinter
     public static PrintedKernel Print(Kernel.Contract kernel, Schedule schedule, EquatableArray<Buffer> buffers, DeviceProfile profile)
     {
         ContractionView view = ContractionView.Of(kernel, buffers);
-        ParameterSet parameters = new(buffers, kernel.Stores.Select(store => store.Access.Buffer));
+        ParameterSet parameters = new(buffers, KernelCost.Writes(kernel));
         SourceWriter writer = new();
         string localDeclarations = "";
         switch (schedule)

@@ -48,10 +48,18 @@ internal sealed partial class CpuContractionPrinter
         List<int> order = CpuLoopOrder.Of(_view, _schedule, _lanes);
         if (!HasRounds)
         {
-            PrintTiles(order, hasPanel: _schedule.Packed >= 0, () =>
+            PrintTiles([.. order.Where(d => !_view.IsWindow(d))], hasPanel: _schedule.Packed >= 0 && !IsPanelInWindow, () =>
             {
-                _writer.Line($"float{_lanes} sums[{_tile.Accumulators}];");
-                PrintInstances();
+                _writer.Line($"float{_lanes} {(HasWindowTiles ? "all" : "sums")}[{_tile.Accumulators * WindowTiles.Aggregate(1, (count, d) => count * _view.ExtentOf(d).Value)}];");
+                PrintTiles([.. order.Where(_view.IsWindow)], hasPanel: IsPanelInWindow, () =>
+                {
+                    if (HasWindowTiles)
+                    {
+                        _writer.Line($"float{_lanes} *sums = all + {PlaceOfWindowTile()} * {_tile.Accumulators};");
+                    }
+
+                    PrintInstances();
+                });
                 PrintEpilogue();
             });
             return;
@@ -241,59 +249,6 @@ internal sealed partial class CpuContractionPrinter
             rows);
         _writer.Close();
         _writer.Close();
-    }
-
-    private void PrintEpilogue()
-    {
-        string place = "";
-        foreach (TileFactor tile in _schedule.Tiles)
-        {
-            int d = tile.Dimension;
-            Extent extent = _view.ExtentOf(d);
-            string start = extent.IsBatch || extent.Value % tile.Factor == 0 ? "0" : "skip" + d, end = extent.IsBatch ? "end" + d : Text(tile.Factor);
-            _writer.Open($"for (int e{d} = {start}; e{d} < {end}; e{d}++)");
-            _writer.Line($"const int d{d} = o{d} + e{d};");
-            place = place.Length == 0 ? $"e{d}" : $"({place} * {tile.Factor} + e{d})";
-        }
-
-        PrintScope scope = new(_parameters, _view.Dimensions, 1, -1, dimension => "d" + dimension);
-        bool allLanes = true;
-        bool isVectorLoop = !IsLaneReduced && _schedule.Vectors > 1;
-        if (IsLaneReduced)
-        {
-            _parameters.Need(Preludes.Horizontal(_lanes));
-            _writer.Line($"const float sum = sum{_lanes}(sums[{(place.Length == 0 ? "0" : place)}]);");
-            scope = scope with { Accumulator = new PrintedValue("sum", false) };
-        }
-        else
-        {
-            int lane = _schedule.Lane;
-            Extent extent = _view.ExtentOf(lane);
-            if (isVectorLoop)
-            {
-                bool isEven = extent.IsBatch || CpuContractionLegality.VectorsOf(extent.Value, _lanes) % _schedule.Vectors == 0;
-                _writer.Open($"for (int vector = {(isEven ? "0" : "skip" + lane)}; vector < {(extent.IsBatch ? "end" + lane : Text(_schedule.Vectors))}; vector++)");
-            }
-
-            _writer.Line($"const int d{lane} = o{lane}{(isVectorLoop ? $" + {_lanes} * vector" : "")};");
-            bool isExact = !extent.IsBatch && extent.Value % _lanes == 0;
-            if (!isExact)
-            {
-                _writer.Line($"const int valid = min({_lanes}, {CountOf(lane)} - d{lane});");
-            }
-
-            // Every batched buffer has room for a vector's garbage.
-            allLanes = isExact || extent.IsBatch;
-            string index = isVectorLoop ? (place.Length == 0 ? "vector" : $"{place} * {_schedule.Vectors} + vector") : place.Length == 0 ? "0" : place;
-            _writer.Line($"const float{_lanes} sum = sums[{index}];");
-            scope = scope with { Lanes = _lanes, LaneDimension = lane, ValidLanes = isExact ? null : "valid", Accumulator = new PrintedValue("sum", true) };
-        }
-
-        ContractionEpilogue.PrintResults(_writer, scope, _view.Kernel, allLanes);
-        for (int i = 0; i < _schedule.Tiles.Count + (isVectorLoop ? 1 : 0); i++)
-        {
-            _writer.Close();
-        }
     }
 
     private string Origin(int dimension) => dimension == _schedule.Lane || _schedule.FactorOf(dimension) > 1 ? "o" + dimension : "d" + dimension;

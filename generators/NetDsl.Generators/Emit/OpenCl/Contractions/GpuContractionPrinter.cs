@@ -11,6 +11,8 @@ namespace NetDsl.Generators.Emit.OpenCl.Contractions;
 /// </summary>
 internal sealed class GpuContractionPrinter(SourceWriter writer, ParameterSet parameters, ContractionView view, GpuContractionSchedule schedule)
 {
+    private const string Element = "[i][j]";
+
     private readonly FlatDimensions _rows = FlatDimensions.Of(view, DimensionClass.Row);
     private readonly FlatDimensions _columns = FlatDimensions.Of(view, DimensionClass.Column);
     private readonly FlatDimensions _groups = FlatDimensions.Of(view, DimensionClass.Group);
@@ -23,6 +25,7 @@ internal sealed class GpuContractionPrinter(SourceWriter writer, ParameterSet pa
         int itemRows = schedule.Rows / schedule.ItemRows, itemColumns = schedule.Columns / schedule.ItemColumns;
         PrintPlace();
         writer.Line($"const int itemRow = item / {itemColumns}, itemColumn = item % {itemColumns};");
+        PrintWindowLoops();
         writer.Line($"float sums[{schedule.ItemRows}][{schedule.ItemColumns}];");
         Unrolled("i", schedule.ItemRows);
         UnrolledStatement("j", schedule.ItemColumns, "sums[i][j] = 0.0f;");
@@ -43,17 +46,54 @@ internal sealed class GpuContractionPrinter(SourceWriter writer, ParameterSet pa
         writer.Line("barrier(CLK_LOCAL_MEM_FENCE);");
         writer.Close();
 
+        PrintScope scope = _scope with { Accumulator = new PrintedValue("sums[i][j]", false) };
+        if (view.Kernel.Windows is { } windows)
+        {
+            PrintForResults(() => ContractionEpilogue.PrintElement(writer, scope, view.Kernel, windows, allLanes: true, Element));
+            for (int i = 0; i < windows.Count; i++)
+            {
+                writer.Close();
+            }
+
+            PrintForResults(() => ContractionEpilogue.PrintWindow(writer, scope, windows, allLanes: true, Element));
+        }
+        else
+        {
+            PrintForResults(() => ContractionEpilogue.PrintResults(writer, scope, view.Kernel, allLanes: true));
+        }
+
+        return $"__local float tileA[{Text(schedule.Rows * schedule.Slice)}];\n__local float tileB[{Text(schedule.Columns * schedule.Slice)}];\n";
+    }
+
+    /// <summary>Where windows are pooled, all of the group's results at one place of their windows are computed after those at another; an item keeps what they are combined into.</summary>
+    private void PrintWindowLoops()
+    {
+        if (view.Kernel.Windows is { } windows)
+        {
+            ContractionEpilogue.DeclareWindows(writer, windows, 1, $"[{schedule.ItemRows}][{schedule.ItemColumns}]");
+            Unrolled("i", schedule.ItemRows);
+            UnrolledStatement("j", schedule.ItemColumns, ContractionEpilogue.Begin(windows, Element));
+            writer.Close();
+            for (int dimension = view.Kernel.FirstWindow; dimension < view.OutputCount; dimension++)
+            {
+                writer.Open(ContractionEpilogue.LoopOver(view.Kernel, dimension));
+            }
+        }
+    }
+
+    /// <summary>Prints statements for each of the item's results.</summary>
+    private void PrintForResults(Action body)
+    {
         Unrolled("i", schedule.ItemRows);
         Unrolled("j", schedule.ItemColumns);
-        writer.Line($"const int row = firstRow + itemRow + i * {itemRows}, column = firstColumn + itemColumn + j * {itemColumns};");
+        writer.Line($"const int row = firstRow + itemRow + i * {schedule.Rows / schedule.ItemRows}, column = firstColumn + itemColumn + j * {schedule.Columns / schedule.ItemColumns};");
         writer.Open($"if (row < {Count(_rows)} && column < {Count(_columns)})");
         PrintDecoding(_rows, "row");
         PrintDecoding(_columns, "column");
-        ContractionEpilogue.PrintResults(writer, _scope with { Accumulator = new PrintedValue("sums[i][j]", false) }, view.Kernel, allLanes: true);
+        body();
         writer.Close();
         writer.Close();
         writer.Close();
-        return $"__local float tileA[{Text(schedule.Rows * schedule.Slice)}];\n__local float tileB[{Text(schedule.Columns * schedule.Slice)}];\n";
     }
 
     /// <summary>The group's tile. What the batch is part of is the slowest in the group's number, because its count is not known here.</summary>

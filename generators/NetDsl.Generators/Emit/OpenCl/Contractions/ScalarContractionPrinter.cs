@@ -16,7 +16,7 @@ internal static class ScalarContractionPrinter
         PrintScope scope = new(parameters, kernel.Dimensions, 1, -1, dimension => "d" + dimension);
         long perExample = 1;
         bool isBatched = false;
-        for (int dimension = 0; dimension < kernel.OutputCount; dimension++)
+        for (int dimension = 0; dimension < kernel.FirstWindow; dimension++)
         {
             Extent extent = kernel.Dimensions[dimension].Extent;
             isBatched |= extent.IsBatch;
@@ -28,6 +28,15 @@ internal static class ScalarContractionPrinter
         writer.Line($"const int first = {place} * {Text(schedule.ResultsPerItem)};");
         writer.Open($"for (int result = first; result < min(first + {Text(schedule.ResultsPerItem)}, {results}); result++)");
         PrintPlace(writer, parameters, kernel);
+        if (kernel.Windows is { } windows)
+        {
+            ContractionEpilogue.DeclareWindows(writer, windows, 1);
+            for (int dimension = kernel.FirstWindow; dimension < kernel.OutputCount; dimension++)
+            {
+                writer.Open(ContractionEpilogue.LoopOver(kernel, dimension));
+            }
+        }
+
         writer.Line("float sum = 0.0f;");
         for (int dimension = kernel.OutputCount; dimension < kernel.Dimensions.Count; dimension++)
         {
@@ -43,7 +52,22 @@ internal static class ScalarContractionPrinter
             writer.Close();
         }
 
-        ContractionEpilogue.PrintResults(writer, scope with { Accumulator = new PrintedValue("sum", false) }, kernel, allLanes: true);
+        PrintScope finished = scope with { Accumulator = new PrintedValue("sum", false) };
+        if (kernel.Windows is null)
+        {
+            ContractionEpilogue.PrintResults(writer, finished, kernel, allLanes: true);
+        }
+        else
+        {
+            ContractionEpilogue.PrintElement(writer, finished, kernel, kernel.Windows, allLanes: true);
+            for (int dimension = kernel.FirstWindow; dimension < kernel.OutputCount; dimension++)
+            {
+                writer.Close();
+            }
+
+            ContractionEpilogue.PrintWindow(writer, scope, kernel.Windows, allLanes: true);
+        }
+
         writer.Close();
     }
 
@@ -54,7 +78,7 @@ internal static class ScalarContractionPrinter
     private static void PrintPlace(SourceWriter writer, ParameterSet parameters, Kernel.Contract kernel)
     {
         string rest = "result";
-        for (int dimension = kernel.OutputCount - 1; dimension >= 0; dimension--)
+        for (int dimension = kernel.FirstWindow - 1; dimension >= 0; dimension--)
         {
             Extent extent = kernel.Dimensions[dimension].Extent;
             string count = extent.IsBatch ? parameters.Batch() : Text(extent.Value);

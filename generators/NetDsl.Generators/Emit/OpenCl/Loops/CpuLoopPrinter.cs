@@ -163,7 +163,7 @@ internal sealed partial class CpuLoopPrinter
         for (int r = 0; r < stage.Reductions.Count; r++)
         {
             string name = AccumulatorName(number + r), type = reducedLanes > 1 ? "float" + reducedLanes : "float";
-            _writer.Line($"{type} {name} = {LoopText.Neutral(stage.Reductions[r].Kind)};");
+            _writer.Line($"{type} {name} = {Combining.Neutral(stage.Reductions[r].Kind)};");
             if (stage.Reductions[r].Kind == ReduceKind.ArgMaximum)
             {
                 _writer.Line($"{type} {name}_index = 0.0f;");
@@ -242,31 +242,16 @@ internal sealed partial class CpuLoopPrinter
         string value = ExpressionPrinter.AsVector(result, lanes);
         if (!_laneIsParallel && scope.ValidLanes is { } valid)
         {
-            value = $"select((float{lanes})({LoopText.Neutral(reduction.Kind)}), {value}, LANES{lanes} < (int{lanes})({valid}))";
+            value = $"select((float{lanes})({Combining.Neutral(reduction.Kind)}), {value}, LANES{lanes} < (int{lanes})({valid}))";
         }
 
-        switch (reduction.Kind)
+        string index = "";
+        if (reduction.Kind == ReduceKind.ArgMaximum)
         {
-            case ReduceKind.Sum:
-                _writer.Line($"{name} += {value};");
-                break;
-            case ReduceKind.Maximum when lanes > 1:
-                _parameters.Need(Preludes.Horizontal(lanes));
-                _writer.Line($"{name} = greater{lanes}({name}, {value});");
-                break;
-            case ReduceKind.Maximum:
-                _writer.Line($"{{ const float t = {value}; {name} = {name} > t || {name} != {name} ? {name} : t; }}");
-                break;
-            case ReduceKind.ArgMaximum:
-                string index = ReducedNumber();
-                string type = lanes > 1 ? "float" + lanes : "float";
-                string current = lanes > 1 ? $"({type})((float)({index})){(_laneIsParallel ? "" : $" + IOTA{lanes}")}" : $"(float)({index})";
-                string choose(string old, string candidate) => lanes > 1 ? $"select({old}, {candidate}, better)" : $"better ? {candidate} : {old}";
-                _writer.Line($"{{ const {type} t = {value}; const int{(lanes > 1 ? lanes : "")} better = t > {name}; {name}_index = {choose(name + "_index", current)}; {name} = {choose(name, "t")}; }}");
-                break;
-            default:
-                throw new CompilerBugException(nameof(CpuLoopPrinter), $"unknown reduction {reduction.Kind}");
+            index = lanes > 1 ? $"(float{lanes})((float)({ReducedNumber()})){(_laneIsParallel ? "" : $" + IOTA{lanes}")}" : $"(float)({ReducedNumber()})";
         }
+
+        Combining.Print(_writer, _parameters, reduction.Kind, name, name + "_index", value, index, lanes);
     }
 
     /// <summary>Names what later stages read: the accumulator itself, or its horizontal combination when the lanes were reduced.</summary>

@@ -181,7 +181,7 @@ internal sealed class GpuLoopPrinter
         for (int r = 0; r < stage.Reductions.Count; r++)
         {
             bool isArgument = stage.Reductions[r].Kind == ReduceKind.ArgMaximum;
-            _writer.Line($"float {prefix}{number + r} = {LoopText.Neutral(stage.Reductions[r].Kind)}{(isArgument ? $", {prefix}{number + r}_index = 0.0f" : "")};");
+            _writer.Line($"float {prefix}{number + r} = {Combining.Neutral(stage.Reductions[r].Kind)}{(isArgument ? $", {prefix}{number + r}_index = 0.0f" : "")};");
         }
     }
 
@@ -191,13 +191,7 @@ internal sealed class GpuLoopPrinter
         for (int r = 0; accumulator is not null && r < stage.Reductions.Count; r++)
         {
             string name = accumulator + (number + r), value = results[stage.Reductions[r].Result].Text;
-            _writer.Line(stage.Reductions[r].Kind switch
-            {
-                ReduceKind.Sum => $"{name} += {value};",
-                ReduceKind.Maximum => $"{{ const float t = {value}; {name} = {name} > t || {name} != {name} ? {name} : t; }}",
-                ReduceKind.ArgMaximum => $"if ({value} > {name}) {{ {name} = {value}; {name}_index = (float)({ReducedNumber()}); }}",
-                _ => throw new CompilerBugException(nameof(GpuLoopPrinter), $"unknown reduction {stage.Reductions[r].Kind}"),
-            });
+            Combining.Print(_writer, _parameters, stage.Reductions[r].Kind, name, name + "_index", value, $"(float)({ReducedNumber()})", 1);
         }
 
         if (stage.Stores.Count == 0)

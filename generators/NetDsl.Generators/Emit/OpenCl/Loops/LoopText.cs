@@ -46,8 +46,6 @@ internal static class LoopText
         lines.ForEach(line => writer.Line(line));
     }
 
-    public static string Neutral(ReduceKind kind) => kind == ReduceKind.Sum ? "0.0f" : "-INFINITY";
-
     /// <summary>The comment of a loop kernel: what was fused, then its index space.</summary>
     public static string Comment(Kernel.Loops kernel, string schedule)
     {

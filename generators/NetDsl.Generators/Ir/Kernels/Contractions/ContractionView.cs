@@ -18,6 +18,9 @@ internal enum DimensionClass
 
     /// <summary>K: summed over.</summary>
     Reduced,
+
+    /// <summary>In the results before they are pooled: combined over once they are finished.</summary>
+    Window,
 }
 
 /// <summary>One operand of a contraction, as scheduling sees it.</summary>
@@ -34,6 +37,9 @@ internal sealed record ContractionView(Kernel.Contract Kernel, ContractionOperan
 
     public int OutputCount => Kernel.OutputCount;
 
+    /// <summary>Results that are combined into one, or 1 where nothing is pooled.</summary>
+    public int WindowSize => Enumerable.Range(Kernel.FirstWindow, OutputCount - Kernel.FirstWindow).Aggregate(1, (count, d) => count * ExtentOf(d).Value);
+
     /// <summary>The batch dimension, or −1.</summary>
     public int Batch { get; } = Kernel.Dimensions.ToList().FindIndex(dimension => dimension.Extent.IsBatch);
 
@@ -49,9 +55,12 @@ internal sealed record ContractionView(Kernel.Contract Kernel, ContractionOperan
 
     public bool IsOutput(int dimension) => dimension < OutputCount;
 
+    public bool IsWindow(int dimension) => dimension >= Kernel.FirstWindow && dimension < OutputCount;
+
     public DimensionClass ClassOf(int dimension) => (IsOutput(dimension), A.DependsOn[dimension], B.DependsOn[dimension]) switch
     {
         (false, _, _) => DimensionClass.Reduced,
+        _ when IsWindow(dimension) => DimensionClass.Window,
         (true, true, false) => DimensionClass.Row,
         (true, false, true) => DimensionClass.Column,
         _ => DimensionClass.Group,

@@ -50,6 +50,7 @@ internal static class CpuContractionLegality
     {
         int lane = schedule.Lane;
         return lane < 0 || lane >= view.Dimensions.Count ? "there is no such lane dimension"
+            : view.IsWindow(lane) ? "what is combined over a window is in one lane"
             : view.IsOutput(lane) ? null
             : !view.A.DependsOn[lane] && !view.B.DependsOn[lane] ? "no operand differs along the reduced lane dimension, so its unused lanes would count"
             : schedule.Vectors != 1 ? "a reduced lane dimension takes one vector"
@@ -79,6 +80,11 @@ internal static class CpuContractionLegality
             {
                 return $"dimension {tile.Dimension} does not hold tiles of {tile.Factor}";
             }
+
+            if (view.IsWindow(tile.Dimension) && tile.Factor != extent.Value)
+            {
+                return $"a tile cuts windows along dimension {tile.Dimension}";
+            }
         }
 
         int vectorsOfLane = !view.IsOutput(schedule.Lane) ? 1 : view.ExtentOf(schedule.Lane).IsBatch ? GreatestBatchVectors : VectorsOf(view.ExtentOf(schedule.Lane).Value, profile.Lanes);
@@ -99,7 +105,7 @@ internal static class CpuContractionLegality
         for (int i = 0; i < schedule.GroupSplits.Count; i++)
         {
             GroupSplit item = schedule.GroupSplits[i];
-            if (item.Dimension < 0 || item.Dimension >= view.OutputCount || item.Tiles < 1 || !split.Add(item.Dimension))
+            if (item.Dimension < 0 || item.Dimension >= view.Kernel.FirstWindow || item.Tiles < 1 || !split.Add(item.Dimension))
             {
                 return $"dimension {item.Dimension} cannot be divided over groups";
             }
@@ -169,6 +175,7 @@ internal static class CpuContractionLegality
         : schedule.Rounds.Any(part => part.Dimension < view.OutputCount || part.Dimension >= view.Dimensions.Count || part.Length < 1) ? "rounds are parts of a reduced dimension"
         : schedule.Rounds.Select(part => part.Dimension).Distinct().Count() < schedule.Rounds.Count ? "a dimension is in rounds once"
         : schedule.Rounds.Any(part => !view.ExtentOf(part.Dimension).IsBatch && part.Length > view.ExtentOf(part.Dimension).Value) ? "a dimension is shorter than a round"
+        : view.Kernel.Windows is not null ? "windows are combined as soon as they are finished"
         : view.OutputDimensions.Any(d => view.ExtentOf(d).IsBatch) ? "sums that wait between rounds would grow with the batch"
         : WaitingBytes(view, schedule, profile) is var bytes && bytes > GreatestWaitingBytes ? $"the sums that wait between rounds take {bytes} bytes"
         : null;

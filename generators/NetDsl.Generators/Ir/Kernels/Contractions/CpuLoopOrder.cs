@@ -4,6 +4,7 @@ namespace NetDsl.Generators.Ir.Kernels.Contractions;
 /// The order of a CPU schedule's loops over tiles. Group dimensions come first (they are no loops, or the outermost), then those the packed operand depends on, so that a panel is filled as
 /// rarely as possible. Of the others, those of one operand are outside: its part of a tile stays in the first cache while the other's parts pass by, those nearest in memory one after the other,
 /// since windows overlap. The one that stays is that with the larger part, if that fits; if neither fits, that with the smaller.
+/// Windows that are pooled are innermost: a group finishes one after the other.
 /// </summary>
 internal static class CpuLoopOrder
 {
@@ -36,7 +37,7 @@ internal static class CpuLoopOrder
         {
             int share = schedule.GroupSplits.Where(split => split.Dimension == dimension).Select(split => split.Tiles).FirstOrDefault();
             bool isInPanel = schedule.Packed >= 0 && view.Operand(schedule.Packed).DependsOn[dimension];
-            return share == 1 ? 0 : isInPanel ? 1 : share > 1 ? 2 : 3;
+            return view.IsWindow(dimension) ? 4 : share == 1 ? 0 : isInPanel ? 1 : share > 1 ? 2 : 3;
         }
     }
 

@@ -42,7 +42,7 @@ internal static class ContractionScheduler
     {
         long perExample = 1;
         bool isBatched = false;
-        foreach (int dimension in view.OutputDimensions)
+        foreach (int dimension in view.OutputDimensions.Where(d => !view.IsWindow(d)))
         {
             Extent extent = view.ExtentOf(dimension);
             isBatched |= extent.IsBatch;

@@ -1,5 +1,6 @@
 using NetDsl.Generators.Ir.Kernels;
 using NetDsl.Generators.Ir.Kernels.Contractions;
+using NetDsl.Generators.Model;
 using static NetDsl.Generators.Passes.Schedule.Contractions.ContractionCosts;
 
 namespace NetDsl.Generators.Passes.Schedule.Contractions;
@@ -170,12 +171,16 @@ internal sealed class CpuContractionCost(ContractionShape shape, DeviceProfile p
         return loads * cycles;
     }
 
-    private int ScatteredStores(in InnerLoops loops)
+    /// <summary>Stores for each accumulator that are done lane by lane; those of windows are rarer.</summary>
+    private double ScatteredStores(in InnerLoops loops) =>
+        ScatteredStores(_view.Kernel.Stores, loops.Lane) + (_view.Kernel.Windows is { } windows ? (double)ScatteredStores(windows.Stores, loops.Lane) / _view.WindowSize : 0);
+
+    private static int ScatteredStores(EquatableArray<Store> stores, int lane)
     {
         int count = 0;
-        foreach (Store store in _view.Kernel.Stores)
+        foreach (Store store in stores)
         {
-            count += IndexMath.CoefficientOf(store.Access.Address, loops.Lane) is 0 or 1 ? 0 : 1;
+            count += IndexMath.CoefficientOf(store.Access.Address, lane) is 0 or 1 ? 0 : 1;
         }
 
         return count;

@@ -135,7 +135,7 @@ internal sealed class CpuContractionSearch
                     break;
                 }
 
-                if (CrossesBlocks(tiled[i], factor))
+                if (CrossesBlocks(tiled[i], factor) || CutsWindow(tiled[i], factor))
                 {
                     continue;
                 }
@@ -156,7 +156,7 @@ internal sealed class CpuContractionSearch
                             break;
                         }
 
-                        if (CrossesBlocks(tiled[j], second))
+                        if (CrossesBlocks(tiled[j], second) || CutsWindow(tiled[j], second))
                         {
                             continue;
                         }
@@ -191,6 +191,8 @@ internal sealed class CpuContractionSearch
 
     private bool CrossesBlocks(int dimension, int factor) => dimension == _shape.Batch && _shape.HasBlocks && Stride.Block % factor != 0;
 
+    private bool CutsWindow(int dimension, int factor) => _view.IsWindow(dimension) && factor != _shape.Length[dimension];
+
     private int Limit(int dimension) => dimension == _shape.Batch ? 16 : _shape.Length[dimension];
 
     private bool IsLegal(int operand, OperandUse use, int lane) => use != OperandUse.Direct || _shape.IsContiguous(operand, lane);
@@ -204,12 +206,12 @@ internal sealed class CpuContractionSearch
     /// </summary>
     private int[] Lanes(bool canInlineAll)
     {
-        bool IsStoredAlong(int lane) => _view.IsOutput(lane) && _view.Kernel.Stores.All(store => IndexMath.CoefficientOf(store.Access.Address, lane) == 1);
+        bool IsStoredAlong(int lane) => _view.IsOutput(lane) && KernelRewriter.Stores(_view.Kernel).All(store => IndexMath.CoefficientOf(store.Access.Address, lane) == 1);
         bool IsGood(int lane) => _shape.IsContiguous(0, lane) && _shape.IsContiguous(1, lane) && (_shape.Stride(0, lane) == 1 || _shape.Stride(1, lane) == 1)
-            && (!_view.IsOutput(lane) || _view.Kernel.Stores.All(store => IndexMath.CoefficientOf(store.Access.Address, lane) is 0 or 1))
+            && (!_view.IsOutput(lane) || KernelRewriter.Stores(_view.Kernel).All(store => IndexMath.CoefficientOf(store.Access.Address, lane) is 0 or 1))
             && _shape.Length[lane] >= _profile.Lanes / 4;
         int count = _view.Dimensions.Count;
-        int[] lanes = [.. Enumerable.Range(0, count).Where(d => (_view.IsOutput(d) || _view.A.DependsOn[d] || _view.B.DependsOn[d]) && (d != _shape.Batch || _shape.IsBatchInnermost || canInlineAll))];
+        int[] lanes = [.. Enumerable.Range(0, count).Where(d => (_view.IsOutput(d) || _view.A.DependsOn[d] || _view.B.DependsOn[d]) && !_view.IsWindow(d) && (d != _shape.Batch || _shape.IsBatchInnermost || canInlineAll))];
         int[] good = [.. lanes.Where(lane => IsGood(lane) || (_shape.ReducesBlocks && IsStoredAlong(lane)))];
         return canInlineAll || good.Length == 0 || _shape.Length.Count(length => length > 1) <= 3 ? lanes : good;
     }
@@ -228,7 +230,7 @@ internal sealed class CpuContractionSearch
     {
         int[] lanes = _view.IsOutput(lane) ? [] : [lane];
         int[] reduced = [.. _shape.Reduced.Where(d => d != lane)];
-        bool canWait = !_view.OutputDimensions.Any(d => d == _shape.Batch);
+        bool canWait = !_view.OutputDimensions.Any(d => d == _shape.Batch || _view.IsWindow(d));
         foreach (int[] order in OrdersOf(reduced, lanes))
         {
             yield return (order, []);
@@ -292,7 +294,7 @@ internal sealed class CpuContractionSearch
         GroupSplit none = new(-1, 0), bestFirst = none, bestSecond = none;
         double best = double.PositiveInfinity;
         List<GroupSplit> splits = [none];
-        foreach (int dimension in _view.OutputDimensions)
+        foreach (int dimension in _view.OutputDimensions.Where(d => !_view.IsWindow(d)))
         {
             int tiles = _shape.Tiles(loops, dimension);
 
