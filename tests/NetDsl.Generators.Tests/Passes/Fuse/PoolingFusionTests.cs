@@ -53,6 +53,26 @@ public sealed class PoolingFusionTests
     public void Pooling_ThatOverlapsOrLeavesOutOrIsLarge_IsAKernelOfItsOwn(string layers, int channels, int height, int width) =>
         Assert.Empty(Pooled(Prediction(Entry(layers, channels, height, width), 3)));
 
+    /// <summary>The gradient asks the sign of the maxima; behind any other activation it needs the image.</summary>
+    [Theory]
+    [InlineData("Conv2D(3, 3) | Relu | MaxPool2D(2)", 6, 8, false)]
+    [InlineData("Conv2D(2, 1) | Relu | MaxPool2D((1, 3)) | Dropout(0.5) | Flatten | Dense(2)", 2, 9, false)]
+    [InlineData("Conv1D(2, 2) | Relu | MaxPool1D(2)", 3, 9, false)]
+    [InlineData("Conv2D(2, 1) | Tanh | MaxPool2D(2)", 4, 4, true)]
+    [InlineData("Conv2D(2, 1) | Relu | AvgPool2D(2)", 4, 4, true)]
+    public void Image_OfATrainingStep_IsStoredIfItsGradientNeedsIt(string layers, int height, int width, bool isStored)
+    {
+        EntryModel entry = layers.Contains("1D", StringComparison.Ordinal)
+            ? Entry($$"""
+                static readonly Layer Body = {{layers}};
+                [Train, Sgd(0.1f)]
+                static Tensor Loss([Shape({{height}}, {{width}})] Tensor x) => Square(x | Body) | Sum;
+                """)
+            : Entry(layers, 2, height, width);
+
+        Assert.Equal(isStored, Assert.Single(Pooled(Training(entry, 1, 3, 17))).Stores.Count > 0);
+    }
+
     [Fact]
     public void Pooling_OfAResidualBlock_RidesOnItsLastConvolution()
     {
