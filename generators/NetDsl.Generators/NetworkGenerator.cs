@@ -6,6 +6,7 @@ using NetDsl.Generators.Diagnostics;
 using NetDsl.Generators.Emit;
 using NetDsl.Generators.Emit.CSharp;
 using NetDsl.Generators.Frontend;
+using NetDsl.Generators.Frontend.Blocks;
 using NetDsl.Generators.Ir.Plans;
 using NetDsl.Generators.Model;
 
@@ -28,6 +29,7 @@ public sealed class NetworkGenerator : IIncrementalGenerator
     /// <inheritdoc/>
     public void Initialize(IncrementalGeneratorInitializationContext context)
     {
+        CarryBlocks(context);
         IncrementalValuesProvider<NetworkModel> models = context.SyntaxProvider.ForAttributeWithMetadataName(
             KnownSymbols.NetworkAttribute,
             static (node, _) => node is TypeDeclarationSyntax,
@@ -52,6 +54,22 @@ public sealed class NetworkGenerator : IIncrementalGenerator
             }
         });
     }
+
+    /// <summary>Blocks of the project, carried for networks of others: every function with what it reaches, together once.</summary>
+    private static void CarryBlocks(IncrementalGeneratorInitializationContext context) => context.RegisterSourceOutput(
+        context.SyntaxProvider.ForAttributeWithMetadataName(
+            KnownSymbols.BlockAttribute,
+            static (node, _) => node is MethodDeclarationSyntax,
+            static (block, cancellation) => BlockCollector.Collect((IMethodSymbol)block.TargetSymbol, block.SemanticModel.Compilation, cancellation))
+            .WithTrackingName(PipelineSteps.Blocks)
+            .Collect(),
+        static (output, blocks) =>
+        {
+            if (!blocks.IsEmpty)
+            {
+                output.AddSource("NetDsl.Blocks.g.cs", SourceText.From(BlockEmitter.Emit(BlockFormat.Version, blocks.SelectMany(block => block)), System.Text.Encoding.UTF8));
+            }
+        });
 
     private static CompilerOptions OptionsOf(AnalyzerConfigOptions options) => new(IsOn("NetDsl_ModelCards", options), IsOn("NetDsl_DumpIr", options));
 

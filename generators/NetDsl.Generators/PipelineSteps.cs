@@ -9,5 +9,8 @@ internal static class PipelineSteps
     /// <summary>From the model to the generated files: a pure function, remembered.</summary>
     public const string Compile = "Compile";
 
-    public static IReadOnlyList<string> All { get; } = [Read, Compile];
+    /// <summary>From a function marked [Block] to the declarations that an assembly carries of it.</summary>
+    public const string Blocks = "Blocks";
+
+    public static IReadOnlyList<string> All { get; } = [Read, Compile, Blocks];
 }

@@ -12,7 +12,7 @@ internal static partial class DiagnosticCatalog
             "{0} cannot be compiled into a network: {1}",
             "The members of a network are evaluated at compile time. Constants, functions, lambdas, tuples, records, arrays, loops over constant ranges and recursion are; what has effects is not."),
         Staging(DiagnosticIds.NoSource, "Method has no source here",
-            "`{0}` is not part of this project, so its body cannot be read: use a function of NetDsl, or write it in the project",
+            "`{0}` is not part of this project, so its body cannot be read: use a function of NetDsl, write it in this project, or mark it [Block] where it is written",
             "Functions that a network calls are read from source; of the framework, System.Linq on constant sequences and Math on constants are known."),
         Staging(DiagnosticIds.FieldNotReadOnly, "Static field may change",
             "The static field `{0}` is not `readonly`, so its value is not known at compile time: make it `static readonly` or `const`",

@@ -20,5 +20,5 @@ internal static partial class DiagnosticCatalog
     public static bool IsError(string id) => Find(id).Severity == DiagnosticSeverityLevel.Error;
 
     private static IEnumerable<DiagnosticRow> AllRows() =>
-        [.. DeclarationRows(), .. StagingRows(), .. ShapeRows(), .. EntryShapeRows(), .. GradientRows(), .. DeviceRows(), .. AdviceRows()];
+        [.. DeclarationRows(), .. StagingRows(), .. ShapeRows(), .. EntryShapeRows(), .. GradientRows(), .. DeviceRows(), .. ImportRows(), .. AdviceRows()];
 }

@@ -1,6 +1,6 @@
 namespace NetDsl.Generators.Diagnostics;
 
-/// <content>What the reader finds: 0xxx declaration, 1xxx staging, 3xxx gradients, 8xxx advice, 9xxx bugs.</content>
+/// <content>What the reader finds: 0xxx declaration, 1xxx staging, 3xxx gradients, 5xxx imports, 8xxx advice, 9xxx bugs.</content>
 internal static partial class DiagnosticIds
 {
     public const string NotPartial = "ND0001";
@@ -54,6 +54,10 @@ internal static partial class DiagnosticIds
     public const string UpdateNotReached = "ND3002";
     public const string NothingToTrain = "ND3003";
     public const string NothingToDifferentiate = "ND3004";
+
+    public const string BlocksMissing = "ND5001";
+    public const string BlocksNewer = "ND5002";
+    public const string BlockNotCallable = "ND5003";
 
     public const string UnusedLayer = "ND8001";
     public const string IntegerDivision = "ND8002";

@@ -9,7 +9,8 @@ using NetDsl.Generators.Model;
 namespace NetDsl.Generators.Frontend;
 
 /// <summary>Collects what a read finds. One mistake is one message: the same text at the same place is kept once, however many entry points lead there.</summary>
-internal sealed class FindingList
+/// <param name="isOwn">Whether a tree is part of the compilation; a diagnostic must not point anywhere else.</param>
+internal sealed class FindingList(Func<SyntaxTree?, bool>? isOwn = null)
 {
     private readonly List<Finding> _findings = [];
     private readonly HashSet<(string Id, string Text, string Path, int Start)> _seen = [];
@@ -33,7 +34,7 @@ internal sealed class FindingList
     public void Add(string id, Origin origin, string suffix, object[] arguments, params IEnumerable<(string Name, string Value)> fixData)
     {
         string iterations = origin.Iterations.Length == 0 ? "" : $" (with {origin.Iterations})";
-        Add(id, origin.Primary is TypeDeclarationSyntax type ? type.Identifier.GetLocation() : origin.Primary.GetLocation(), [.. origin.Trail.Select(node => node.GetLocation())], suffix + iterations, arguments, fixData);
+        Add(id, origin.Primary is TypeDeclarationSyntax type ? type.Identifier.GetLocation() : origin.Primary.GetLocation(), [.. origin.Trail.Where(node => isOwn?.Invoke(node.SyntaxTree) != false).Select(node => node.GetLocation())], suffix + iterations, arguments, fixData);
     }
 
     private void Add(string id, Location location, IReadOnlyList<Location> additional, string suffix, object[] arguments, IEnumerable<(string Name, string Value)> fixData)

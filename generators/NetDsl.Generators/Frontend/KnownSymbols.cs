@@ -7,6 +7,7 @@ internal static class KnownSymbols
 {
     public const string AssemblyName = "NetDsl";
     public const string NetworkAttribute = "NetDsl.NetworkAttribute";
+    public const string BlockAttribute = "NetDsl.BlockAttribute";
     public const string PipeOperator = "op_BitwiseOr";
 
     public static bool IsLanguage(ISymbol? symbol) => symbol?.ContainingAssembly?.Name == AssemblyName;

@@ -23,7 +23,7 @@ internal sealed class NetworkReader
     private readonly NetworkSource _network;
     private readonly SourceBodies _bodies;
     private readonly CancellationToken _cancellation;
-    private readonly FindingList _findings = new();
+    private readonly FindingList _findings;
     private readonly Variables _variables = new();
     private readonly List<LayerModel> _layers = [];
     private readonly List<LayerModel> _fields = [];
@@ -35,6 +35,7 @@ internal sealed class NetworkReader
     {
         _network = network;
         _bodies = bodies;
+        _findings = new FindingList(bodies.IsOwn);
         _cancellation = cancellation;
     }
 
@@ -155,6 +156,13 @@ internal sealed class NetworkReader
     private Graph? AddOutputs(GraphSession session, Stager stager, EntryPoint entry, Staged result)
     {
         EquatableArray<Staged> outputs = result is Staged.Tuple tuple ? tuple.Items : [result];
+        if (outputs.Count != OutputNames(entry.Method).Count)
+        {
+            // C# says that the result is not of the method's type.
+            _isPoisoned = true;
+            return null;
+        }
+
         for (int i = 0; i < outputs.Count; i++)
         {
             int? value = outputs[i] is Staged.Indices indices ? indices.Id : stager.ToTensor(outputs[i], ReturnedExpression(entry.Method));

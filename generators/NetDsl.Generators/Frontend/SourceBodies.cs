@@ -1,6 +1,7 @@
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
 using Microsoft.CodeAnalysis.Operations;
+using NetDsl.Generators.Frontend.Blocks;
 
 namespace NetDsl.Generators.Frontend;
 
@@ -14,11 +15,13 @@ internal sealed class SourceBodies
     private readonly Dictionary<SyntaxTree, SemanticModel> _models = [];
     private readonly Dictionary<ISymbol, IOperation?> _bodies = new(SymbolEqualityComparer.Default);
     private readonly CancellationToken _cancellation;
+    private readonly BlockLibraries _blocks;
 
     public SourceBodies(Compilation compilation, SemanticModel? own, CancellationToken cancellation)
     {
         _compilation = compilation;
         _cancellation = cancellation;
+        _blocks = new BlockLibraries(compilation, cancellation);
         if (own is not null)
         {
             _models[own.SyntaxTree] = own;
@@ -29,12 +32,19 @@ internal sealed class SourceBodies
     {
         if (!_models.TryGetValue(tree, out SemanticModel? model))
         {
-            model = _compilation.GetSemanticModel(tree);
+            model = (_blocks.CompilationOf(tree) ?? _compilation).GetSemanticModel(tree);
             _models.Add(tree, model);
         }
 
         return model;
     }
+
+    /// <summary>Whether a tree is part of the compilation: only there can a diagnostic point.</summary>
+    public bool IsOwn(SyntaxTree? tree) => tree is not null && _compilation.ContainsSyntaxTree(tree);
+
+    /// <summary>A function of another project or package with its body, if it is marked [Block]; null otherwise.</summary>
+    /// <exception cref="Library.StagingException">It is a block that cannot be read.</exception>
+    public IMethodSymbol? FindBlock(IMethodSymbol method) => _blocks.Find(method);
 
     /// <summary>
     /// The block of a method, accessor or constructor, or the value of a field's or property's initialiser. Null when the symbol has none in this compilation.
@@ -63,7 +73,7 @@ internal sealed class SourceBodies
                 PropertyDeclarationSyntax property => (SyntaxNode?)property.Initializer ?? property.ExpressionBody,
                 SyntaxNode other => other,
             };
-            if (node is null or TypeDeclarationSyntax || !_compilation.ContainsSyntaxTree(node.SyntaxTree))
+            if (node is null or TypeDeclarationSyntax || !(IsOwn(node.SyntaxTree) || _blocks.CompilationOf(node.SyntaxTree) is not null))
             {
                 continue;
             }

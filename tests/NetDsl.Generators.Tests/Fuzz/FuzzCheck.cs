@@ -48,7 +48,7 @@ internal static class FuzzCheck
             Exception? thrown = null;
             CompilationWithAnalyzersOptions options = new(
                 new AnalyzerOptions([]), (exception, _, _) => thrown = exception, concurrentAnalysis: false, logAnalyzerExecutionTime: false, reportSuppressedDiagnostics: false);
-            ImmutableArray<Diagnostic> findings = generated.WithAnalyzers([new NetworkAnalyzer(), new NetworkSuppressor()], options).GetAnalyzerDiagnosticsAsync(limit.Token).GetAwaiter().GetResult();
+            ImmutableArray<Diagnostic> findings = generated.WithAnalyzers([new NetworkAnalyzer(), new BlockAnalyzer(), new NetworkSuppressor()], options).GetAnalyzerDiagnosticsAsync(limit.Token).GetAwaiter().GetResult();
             Demand(thrown is null, $"the analyzer threw {thrown}");
             Demand(findings.All(finding => finding.Id is not "AD0001" and not DiagnosticIds.CompilerBug), string.Join("\n", findings));
             messages = string.Join("\n", [.. before, .. findings.Where(finding => finding.DefaultSeverity == DiagnosticSeverity.Error).Select(finding => finding.ToString())]);
@@ -58,7 +58,7 @@ internal static class FuzzCheck
             string[] added = [.. Errors(generated).Except(before).Where(error => !(isRefused && error.Contains(" CS0260:", StringComparison.Ordinal)))];
             Demand(added.Length == 0 || before.Count > 0, $"{(isRefused ? "the skeleton" : "an accepted program")} does not build: {string.Join("\n", added)}");
             bool isCompiled = generated.SyntaxTrees.Any(tree => tree.FilePath.EndsWith(".Program.g.cs", StringComparison.Ordinal));
-            Demand(before.Count > 0 || isRefused || isCompiled || !HasNetwork(compilation), "the program is correct, and nothing was generated");
+            Demand(before.Count > 0 || !findings.IsEmpty || isCompiled || !HasNetwork(compilation), "the program is correct, and nothing was generated");
             Demand(!(isRefused && isCompiled), "the analyzer refused what the generator compiled: " + string.Join("\n", findings));
             return before.Count > 0 ? Verdict.NoCSharp : isRefused ? Verdict.Refused : Verdict.Accepted;
         }

@@ -91,7 +91,7 @@ internal static class NetworkHost
     public static async Task<IReadOnlyList<Diagnostic>> AnalyzeAsync(CSharpCompilation compilation)
     {
         (CSharpCompilation generated, _) = Generate(compilation);
-        ImmutableArray<Diagnostic> diagnostics = await generated.WithAnalyzers([new NetworkAnalyzer(), new UnusedEntryAnalyzer()]).GetAnalyzerDiagnosticsAsync();
+        ImmutableArray<Diagnostic> diagnostics = await generated.WithAnalyzers([new NetworkAnalyzer(), new UnusedEntryAnalyzer(), new BlockAnalyzer()]).GetAnalyzerDiagnosticsAsync();
         return [.. diagnostics.OrderBy(diagnostic => diagnostic.Location.SourceTree?.FilePath, StringComparer.Ordinal).ThenBy(diagnostic => diagnostic.Location.SourceSpan.Start)
             .ThenBy(diagnostic => diagnostic.Id, StringComparer.Ordinal)];
     }

@@ -98,9 +98,22 @@ internal sealed partial class Stager
         }
 
         IMethodSymbol definition = (method.ReducedFrom ?? method).OriginalDefinition;
+        bool isOwn = _bodies.IsOwn(definition.DeclaringSyntaxReferences.FirstOrDefault()?.SyntaxTree);
+        if (!isOwn)
+        {
+            try
+            {
+                definition = _bodies.FindBlock(definition) ?? definition;
+            }
+            catch (StagingException mistake)
+            {
+                return Fail(site, mistake.Id, mistake.Arguments);
+            }
+        }
+
         if (_bodies.BodyOf(definition) is not { } body)
         {
-            return !definition.DeclaringSyntaxReferences.IsEmpty ? Poison
+            return isOwn ? Poison
                 : IsMutator(method) ? Fail(site, DiagnosticIds.MutableCollection, method.ContainingType?.Name ?? "")
                 : Fail(site, DiagnosticIds.NoSource, method.ToDisplayString(SymbolDisplayFormat.CSharpShortErrorMessageFormat));
         }
