@@ -84,9 +84,11 @@ public sealed class NetworkGenerator : IIncrementalGenerator
             ModelError? found = model.Errors.FirstOrDefault(error => error.Id == DiagnosticIds.CompilerBug);
             return new CompilationOutcome(NetworkCompiler.Compile(model, cancellation, request.Options), found?.Message);
         }
-        catch (CompilerBugException bug)
+        catch (Exception bug) when (bug is not OperationCanceledException)
         {
-            ModelError error = new(DiagnosticIds.CompilerBug, DiagnosticCatalog.Format(DiagnosticIds.CompilerBug, [model.Name, bug.Message]));
+            // Whatever is broken, the other networks of the project are compiled, and the message names this one.
+            string text = bug is CompilerBugException ? bug.Message : $"{bug.GetType().Name}: {bug.Message}{bug.StackTrace?.Split('\n')[0].TrimEnd()}";
+            ModelError error = new(DiagnosticIds.CompilerBug, DiagnosticCatalog.Format(DiagnosticIds.CompilerBug, [model.Name, text]));
             return new CompilationOutcome(SkeletonEmitter.Emit(model with { Errors = [error] }), error.Message);
         }
     }
