@@ -2,18 +2,22 @@ using System.Collections.Immutable;
 using System.Globalization;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
+using Microsoft.CodeAnalysis.Text;
 using NetDsl.Generators.Diagnostics;
 using NetDsl.Generators.Frontend.Staging;
 using NetDsl.Generators.Model;
 
 namespace NetDsl.Generators.Frontend;
 
-/// <summary>Collects what a read finds. One mistake is one message: the same text at the same place is kept once, however many entry points lead there.</summary>
+/// <summary>
+/// Collects what a read finds. One mistake is one message: the same text at the same place is kept once, however many entry points lead there; and of what goes wrong in one expression while it is evaluated
+/// with several operands, or in several iterations, the first.
+/// </summary>
 /// <param name="isOwn">Whether a tree is part of the compilation; a diagnostic must not point anywhere else.</param>
 internal sealed class FindingList(Func<SyntaxTree?, bool>? isOwn = null)
 {
     private readonly List<Finding> _findings = [];
-    private readonly HashSet<(string Id, string Text, string Path, int Start)> _seen = [];
+    private readonly HashSet<(string Path, (string, string, string, TextSpan) Finding)> _seen = [];
 
     public IReadOnlyList<Finding> Findings => _findings;
 
@@ -40,7 +44,9 @@ internal sealed class FindingList(Func<SyntaxTree?, bool>? isOwn = null)
     private void Add(string id, Location location, IReadOnlyList<Location> additional, string suffix, object[] arguments, IEnumerable<(string Name, string Value)> fixData)
     {
         EquatableArray<string> texts = arguments.Select(argument => Convert.ToString(argument, CultureInfo.InvariantCulture) ?? "").ToEquatableArray();
-        if (_seen.Add((id, string.Join("\n", texts) + suffix, location.SourceTree?.FilePath ?? "", location.SourceSpan.Start)))
+        bool isOfEvaluation = id.StartsWith("ND1", StringComparison.Ordinal) || id.StartsWith("ND2", StringComparison.Ordinal);
+        (string, string, string, TextSpan) key = isOfEvaluation ? ("", "", "", location.SourceSpan) : (id, string.Join("\n", texts), suffix, location.SourceSpan);
+        if (_seen.Add((location.SourceTree?.FilePath ?? "", key)))
         {
             _findings.Add(new Finding(id, texts, suffix, location, additional, fixData.ToImmutableDictionary(pair => pair.Name, pair => (string?)pair.Value)));
         }

@@ -37,7 +37,7 @@ internal static class Combinators
                 ? new Staged.Tensor(graph.Add(shortWay, longWay))
                 : throw new StagingException(
                     DiagnosticIds.ResidualMismatch, graph.Describe(shortWay), graph.Describe(longWay), graph.Describe(x),
-                    shortcut is null ? "make the body keep the shape, or give a shortcut that changes it as the body does" : "make both ways give the same shape")
+                    shortcut is null ? "make the body keep the shape, as `padding: Padding.Same` does in convolutions, or give a shortcut that changes it as the body does" : "make both ways give the same shape")
                 {
                     FixData = shortcut is null && after.Rank > 1 && after.Rank == before.Rank && after[0] == before[0] ? [(FixData.Padding, "Padding.Same")] : [],
                 };

@@ -146,7 +146,12 @@ internal static class Convolutions
             long unpadded = ((long)(extents[axis] - 1) * window.Stride[axis]) + reach + extra[axis];
             long extent = window.Padding is null ? ((long)extents[axis] * window.Stride[axis]) + extra[axis] : unpadded - (2L * window.Padding[axis]);
             before[axis] = window.Padding is null ? (int)Math.Max(0, (unpadded - extent) / 2) : window.Padding[axis];
-            Shapes.CheckPositive(window.Function, extent);
+            if (extent < 1)
+            {
+                string taken = window.Padding is null ? "" : $" - 2·{window.Padding[axis]}";
+                throw new StagingException(DiagnosticIds.ExtentNotPositive, window.Function, $"({extents[axis]} - 1)·{window.Stride[axis]}{taken} + {reach + extra[axis]} = {extent}");
+            }
+
             Shapes.CheckArgument(extent <= int.MaxValue, window.Function, "stride", WindowArguments.Display(window.Stride), "such that the result has at most 2147483647 elements");
             whole[axis] = (int)extent;
         }

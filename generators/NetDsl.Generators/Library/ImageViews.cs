@@ -44,7 +44,7 @@ internal static class ImageViews
         int channels = example[0].Value, height = example[1].Value, width = example[2].Value;
         if (channels % (r * r) != 0)
         {
-            throw new StagingException(DiagnosticIds.SplitMismatch, kind, channels, graph.Describe(x), $"squares of {r}×{r} pixels take {r * r} channels each, which do not divide it");
+            throw new StagingException(DiagnosticIds.SplitMismatch, kind, channels, graph.Describe(x), $"squares of {r}×{r} pixels take {r * r} channels each, and {channels}/({r}·{r}) is not whole");
         }
 
         int squares = graph.Reshape(x, Shapes.WithBatchOf(shape, channels / (r * r), r, r, height, width));
@@ -58,7 +58,7 @@ internal static class ImageViews
         if (height % r != 0 || width % r != 0)
         {
             throw new StagingException(
-                DiagnosticIds.SplitMismatch, kind, height % r != 0 ? height : width, graph.Describe(x), $"squares of {r}×{r} pixels do not divide it; pad or crop the image");
+                DiagnosticIds.SplitMismatch, kind, height % r != 0 ? height : width, graph.Describe(x), $"{(height % r != 0 ? height : width)}/{r} is not whole; pad or crop the image to {r * (((height % r != 0 ? height : width) + r - 1) / r)} or {r * ((height % r != 0 ? height : width) / r)}");
         }
 
         int squares = graph.Reshape(x, Shapes.WithBatchOf(shape, channels, height / r, r, width / r, r));

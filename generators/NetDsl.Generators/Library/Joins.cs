@@ -27,11 +27,17 @@ internal static class Joins
             if (shape.Rank != first.Rank || Enumerable.Range(0, first.Rank).Any(i => i != along && shape[i] != first[i]))
             {
                 throw new StagingException(
-                    DiagnosticIds.JoinMismatch, "Concat", call.Graph.Describe(parts[0]), call.Graph.Describe(part), $"along axis {along}, all other axes must be equal");
+                    DiagnosticIds.JoinMismatch, "Concat", call.Graph.Describe(parts[0]), call.Graph.Describe(part), $"along axis {along}, all other axes must be equal{Clash(first, shape, along)}");
             }
         }
 
         return new Staged.Tensor(Join(call.Graph, "Concat", parts, along));
+    }
+
+    private static string Clash(Shape first, Shape other, int along)
+    {
+        int axis = first.Rank == other.Rank ? Enumerable.Range(0, first.Rank).First(i => i != along && first[i] != other[i]) : -1;
+        return axis < 0 ? $"; one has {first.Rank} axes, the other {other.Rank}" : $"; axis {axis} has {first[axis]} and {other[axis]} elements";
     }
 
     private static Staged.Tensor Stack(LibraryCall call)
@@ -107,7 +113,7 @@ internal static class Joins
         {
             int parts = call.Integer("parts");
             Shapes.CheckArgument(parts is >= 1 and <= MostParts, "Split", "parts", parts, $"at least 1 and at most {MostParts}");
-            sizes = extent % parts == 0 ? [.. Enumerable.Repeat(extent / parts, parts)] : throw Misfit($"{parts} equal parts do not divide it");
+            sizes = extent % parts == 0 ? [.. Enumerable.Repeat(extent / parts, parts)] : throw Misfit($"{extent}/{parts} is not whole; it has {Text.Divisors(extent)} equal parts");
         }
         else
         {
@@ -120,7 +126,7 @@ internal static class Joins
             long sum = sizes.Sum(size => (long)size);
             if (sum != extent)
             {
-                throw Misfit($"the parts have {sum} elements together");
+                throw Misfit($"{string.Join(" + ", sizes)} = {sum}");
             }
         }
 

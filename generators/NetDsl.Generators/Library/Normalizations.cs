@@ -71,7 +71,7 @@ internal static class Normalizations
             int channels = example[0].Value;
             if (channels % groups != 0)
             {
-                throw new StagingException(DiagnosticIds.SplitMismatch, kind, channels, graph.Describe(x), $"{groups} equal groups do not divide it");
+                throw new StagingException(DiagnosticIds.SplitMismatch, kind, channels, graph.Describe(x), $"{channels}/{groups} is not whole; it has {Text.Divisors(channels)} equal groups");
             }
 
             int grouped = graph.Reshape(x, Shapes.WithBatchOf(shape, groups, (int)(example.CountPerExample / groups)));

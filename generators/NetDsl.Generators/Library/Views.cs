@@ -51,9 +51,9 @@ internal static class Views
         switch (extents.Count(extent => extent == -1))
         {
             case 0 when known != count:
-                throw Misfit($"{Text.Shape(extents)} has {known:0} elements");
+                throw Misfit($"{Text.Product(extents)} = {known:0}, and {Text.Product([.. from.Example.Extents.Select(extent => extent.Value)])} = {count}");
             case 1 when count % known != 0:
-                throw Misfit($"the other extents have {known:0} elements together, which does not divide {count}");
+                throw Misfit($"{count}/{Text.Divisor([.. extents.Where(extent => extent != -1)])} is not whole");
             case > 1:
                 throw Misfit("only one extent may be -1");
         }

@@ -117,7 +117,7 @@ internal sealed record WindowArguments(string Function, int[] Kernel, int[] Stri
             string dilated = Dilation[axis] == 1 ? "" : " " + ReachText(axis);
             throw new StagingException(
                 DiagnosticIds.WindowTooLarge, Function, operand,
-                $"its window has {reach}{dilated} elements along the {AxisName(axis)}, more than the {extent}{(padding == 0 ? "" : $" + 2·{padding}")} that are there; "
+                $"its window covers {reach}{dilated} elements along the {AxisName(axis)}, but there are only {extent} + 2·{padding}; "
                 + $"make the kernel smaller, or the padding at least {PaddingFor(axis, extent)}")
             {
                 FixData = [(FixData.Padding, Display([.. Padding.Select((given, i) => Math.Max(given, PaddingFor(i, extents[i])))]))],

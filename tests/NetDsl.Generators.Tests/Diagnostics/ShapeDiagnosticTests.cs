@@ -114,6 +114,26 @@ public class ShapeDiagnosticTests
         Assert.All(expected.Zip(found.Select(diagnostic => diagnostic.GetMessage(CultureInfo.InvariantCulture)).Order(StringComparer.Ordinal)), pair => Assert.Contains(pair.First, pair.Second, StringComparison.Ordinal));
     }
 
+    [Theory]
+    [InlineData("static readonly Layer F = {|ND2002:Dense(10)|} | Tanh | Conv2D(3, 5) | Softmax;", "x | F | CrossEntropy(label)")]
+    [InlineData("static readonly Parameter W = Param([7, 3]); static Tensor Mix(Tensor a) => {|ND2003:a.Dot(W)|};", "Mix(Mix(x) + Mix(2 * x)).Reshape(-1, 11) | CrossEntropy(label)")]
+    [InlineData("static readonly Layer F = Flatten | Repeat(3, i => {|ND2015:Residual(Dense(5 + i))|} | Relu) | Dense(10);", "x | F | CrossEntropy(label)")]
+    [InlineData("static readonly int N = {|ND1007:2 / (N0 - 1)|}; static int N0 => 1; static readonly Layer F = Flatten | Dense(N) | Dense(2 * N) | Softmax;", "x | F | CrossEntropy(label)")]
+    [InlineData("static (Tensor a, Tensor b) Halves(Tensor x) { var parts = {|ND2008:Split(x, 3)|}; return (parts[0], parts[5]); }", "Halves(x) is var (a, b) ? Concat(a, b, x | Flatten) | CrossEntropy(label) : a")]
+    [InlineData("static readonly Layer Body = {|ND1001:Unknown.Make()|} | Dense(3);", "x | Body | (t => t.Dot(Zeros(99))) | CrossEntropy(label)")]
+    public async Task Analyze_OneMistakeThatMuchDependsOn_GivesOneMessage(string members, string loss) => await Markup.VerifyAsync($$"""
+        static class Unknown { public static Layer Make() => System.IO.File.Exists("x") ? Tanh : Relu; }
+
+        [Network]
+        public partial class Sample
+        {
+            {{members}}
+            [Predict] static Tensor Twice([Shape(4, 5)] Tensor x) => 2 * Once(x);
+            [Predict] static Tensor Once([Shape(4, 5)] Tensor x) => Loss(x, x | Flatten | ArgMax);
+            [Train, Adam] static Tensor Loss([Shape(4, 5)] Tensor x, [Classes(20)] Indices label) => {{loss}};
+        }
+        """);
+
     [Fact]
     public async Task Analyze_UnusedLayer_IsAdvice() => await Markup.VerifyAsync("""
         [Network]

@@ -75,8 +75,8 @@ public sealed class HostileArgumentTests
     [Fact]
     public void Reshapes_ThatChangeTheCount_AreRefused()
     {
-        Expect("ND2005: Reshape(4, 4) cannot arrange the 15 elements of 3×5: 4×4 has 16 elements", p => p.Pipe(p.Input([3, 5]), "Reshape", ("shape", new[] { 4, 4 })));
-        Expect("ND2005", p => p.Pipe(p.Input([3, 5]), "Reshape", ("shape", new[] { 4, -1 })));
+        Expect("ND2005: Reshape(4, 4) cannot arrange the 15 elements of 3×5: 4·4 = 16, and 3·5 = 15", p => p.Pipe(p.Input([3, 5]), "Reshape", ("shape", new[] { 4, 4 })));
+        Expect("ND2005: Reshape(4, -1) cannot arrange the 15 elements of 3×5: 15/4 is not whole", p => p.Pipe(p.Input([3, 5]), "Reshape", ("shape", new[] { 4, -1 })));
         Expect("ND2005", p => p.Pipe(p.Input([3, 5]), "Reshape", ("shape", new[] { -1, -1 })));
         Expect("ND2005", p => p.Pipe(p.Input([3, 5]), "Reshape", ("shape", None)));
         Expect("ND2005", p => p.Pipe(p.Input([3, 5]), "Reshape", ("shape", new[] { int.MaxValue, int.MaxValue, int.MaxValue })));
@@ -102,9 +102,9 @@ public sealed class HostileArgumentTests
     public void Joins_OfUnequalShapes_AreRefused()
     {
         Expect(
-            "ND2007: Concat joins 2×3 and 2×4: along axis 0, all other axes must be equal",
+            "ND2007: Concat joins 2×3 and 2×4: along axis 0, all other axes must be equal; axis 1 has 3 and 4 elements",
             p => p.Call("Concat", ("tensors", new Staged[] { p.Input([2, 3]), p.Input([2, 4]) })));
-        Expect("ND2007", p => p.Call("Concat", ("tensors", new Staged[] { p.Input([2, 3]), p.Input([2]) })));
+        Expect("ND2007: Concat joins 2×3 and 2: along axis 0, all other axes must be equal; one has 2 axes, the other 1", p => p.Call("Concat", ("tensors", new Staged[] { p.Input([2, 3]), p.Input([2]) })));
         Expect("ND2007: Stack joins 3 and 4: all shapes must be equal", p => p.Call("Stack", ("tensors", new Staged[] { p.Input([3]), p.Unbatched([4]) })));
         Expect("ND2012", p => p.Call("Concat", ("tensors", Array.Empty<Staged>())));
         Expect("ND2012", p => p.Call("Stack", ("tensors", Array.Empty<Staged>())));
@@ -113,8 +113,8 @@ public sealed class HostileArgumentTests
     [Fact]
     public void Splits_ThatDoNotFit_AreRefused()
     {
-        Expect("ND2008: Split cuts an axis of 10 elements of 10: 4 equal parts do not divide it", p => p.Call("Split", ("x", p.Input([10])), ("parts", 4)));
-        Expect("ND2008: Split cuts an axis of 10 elements of 10: the parts have 9 elements together", p => p.Call("Split", ("x", p.Input([10])), ("sizes", new[] { 4, 5 })));
+        Expect("ND2008: Split cuts an axis of 10 elements of 10: 10/4 is not whole; it has 1, 2, 5 or 10 equal parts", p => p.Call("Split", ("x", p.Input([10])), ("parts", 4)));
+        Expect("ND2008: Split cuts an axis of 10 elements of 10: 4 + 5 = 9", p => p.Call("Split", ("x", p.Input([10])), ("sizes", new[] { 4, 5 })));
         Expect("ND2008", p => p.Call("Split", ("x", p.Input([10])), ("sizes", None)));
         Expect("ND2011", p => p.Call("Split", ("x", p.Input([10])), ("sizes", new[] { 11, -1 })));
         Expect("ND2012", p => p.Call("Split", ("x", p.Input([10])), ("parts", 0)));
@@ -213,10 +213,10 @@ public sealed class HostileArgumentTests
     public void Windows_ThatDoNotFit_AreRefused()
     {
         Expect(
-            "ND2019: Conv2D(6, 5) gets 1×3×7: its window has 5 elements along the height, more than the 3 that are there; make the kernel smaller, or the padding at least 1",
+            "ND2019: Conv2D(6, 5) gets 1×3×7: its window covers 5 elements along the height, but there are only 3 + 2·0; make the kernel smaller, or the padding at least 1",
             p => p.Pipe(p.Input([1, 3, 7]), "Conv2D", ("filters", 6), ("kernel", 5)));
         Expect(
-            "ND2019: MaxPool2D(3) gets 1×7×4: its window has 9 (4·(3 - 1) + 1) elements along the width, more than the 4 + 2·2 that are there; make the kernel smaller, or the padding at least 3",
+            "ND2019: MaxPool2D(3) gets 1×7×4: its window covers 9 (4·(3 - 1) + 1) elements along the width, but there are only 4 + 2·2; make the kernel smaller, or the padding at least 3",
             p => p.Pipe(p.Input([1, 7, 4]), "MaxPool2D", ("kernel", 3), ("padding", 2), ("dilation", 4)));
         Expect("ND2019", p => p.Pipe(p.Input([1, 7]), "AvgPool1D", ("kernel", 8)));
         Expect("ND2019", p => p.Pipe(p.Input([1, 2, 7, 7]), "Conv3D", ("filters", 1), ("kernel", 3)));
@@ -262,7 +262,7 @@ public sealed class HostileArgumentTests
             p => p.Call("Conv2D", ("filters", 1), ("kernel", ConvolutionTests.Extents(3, 5, 7))));
         Expect("ND2012: MaxPool2D(2): 'padding' is 2, but must be at most half of what the window covers, 1", p => p.Call("MaxPool2D", ("kernel", 2), ("padding", 2)));
         Expect("ND2012", p => p.Call("Deconv2D", ("filters", 1), ("kernel", 3), ("stride", 2), ("outputPadding", 2)));
-        Expect("ND2011", p => p.Pipe(p.Input([1, 1, 1]), "Deconv2D", ("filters", 1), ("kernel", 1), ("padding", 1)));
+        Expect("ND2011: Deconv2D(1, 1) would have an axis of (1 - 1)·1 - 2·1 + 1 = -1 elements: an extent is at least 1", p => p.Pipe(p.Input([1, 1, 1]), "Deconv2D", ("filters", 1), ("kernel", 1), ("padding", 1)));
         Expect("ND2012", p => p.Call("DepthwiseConv2D", ("kernel", 3), ("multiplier", 0)));
         Expect("ND2011", p => p.Call("AdaptiveAvgPool2D", ("height", 0), ("width", 1)));
         Expect("ND2012", p => p.Pipe(p.Input([1, 3, 3]), "UpSample2D", ("factor", 0)));
