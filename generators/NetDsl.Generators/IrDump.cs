@@ -5,7 +5,6 @@ using NetDsl.Generators.Ir.Kernels;
 using NetDsl.Generators.Ir.Plans;
 using NetDsl.Generators.Passes;
 using NetDsl.Generators.Passes.Fuse;
-using NetDsl.Generators.Passes.Schedule;
 
 namespace NetDsl.Generators;
 

@@ -29,7 +29,7 @@ public sealed partial class PackageTests : IDisposable
               <fallbackPackageFolders><clear /></fallbackPackageFolders>
             </configuration>
             """);
-        CheckContents("NetDsl", "lib/net10.0/NetDsl.dll", "lib/net10.0/NetDsl.xml", "analyzers/dotnet/cs/NetDsl.Generators.dll", "build/NetDsl.props", "build/NetDsl.targets", "buildTransitive/NetDsl.targets", "PACKAGE.md");
+        CheckContents("NetDsl", "lib/net10.0/NetDsl.dll", "lib/net10.0/NetDsl.xml", "analyzers/dotnet/cs/NetDsl.Generators.dll", "analyzers/dotnet/cs/NetDsl.CodeFixes.dll", "build/NetDsl.props", "build/NetDsl.targets", "buildTransitive/NetDsl.targets", "PACKAGE.md");
         CheckContents("NetDsl.Training", "lib/net10.0/NetDsl.Training.dll", "lib/net10.0/NetDsl.Training.xml", "NOTICE.md", "PACKAGE.md");
         CheckContents("NetDsl.Templates", "content/netdsl/.template.config/template.json", "content/netdsl/Program.cs", "PACKAGE.md");
 

@@ -5,7 +5,6 @@ using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.Diagnostics;
 using NetDsl.Generators.Emit;
 using NetDsl.Generators.Emit.Cards;
-using NetDsl.Generators.Ir.Graph;
 using NetDsl.TestKit.Compilation;
 using Xunit;
 

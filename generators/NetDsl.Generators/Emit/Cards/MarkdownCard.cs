@@ -1,7 +1,6 @@
 using System.Text;
 using NetDsl.Generators.Emit.CSharp;
 using NetDsl.Generators.Ir.Plans;
-using NetDsl.Generators.Model;
 using static NetDsl.Generators.Emit.CSharp.CSharpWriter;
 
 namespace NetDsl.Generators.Emit.Cards;

@@ -1,6 +1,4 @@
 using System.Text;
-using NetDsl.Generators.Emit.CSharp;
-using NetDsl.Generators.Model;
 using static NetDsl.Generators.Emit.CSharp.CSharpWriter;
 
 namespace NetDsl.Generators.Emit.Cards;
