@@ -77,35 +77,35 @@ internal static class NetworkCompiler
         return new CompiledProgram(model, parameters, state, entries.ToEquatableArray(), kernels, preludes);
 
         CompiledEntry Predict(EntryModel entry) => new(
-            entry, EntryKind.Predict, Plans(entry.Name, GraphPipeline.Prediction(entry.Inference), null, []), null, BatchIndependence.Holds(entry.Inference));
+            entry, EntryKind.Predict, Plans(entry.Name, GraphPipeline.Prediction(entry.Inference), null, [], 1), null, BatchIndependence.Holds(entry.Inference));
 
         CompiledEntry Evaluate(EntryModel entry) => new(
-            entry, EntryKind.Evaluate, Plans(entry.Name, GraphPipeline.Evaluation(entry.Inference), null, []), null, BatchIndependence.Holds(entry.Inference));
+            entry, EntryKind.Evaluate, Plans(entry.Name, GraphPipeline.Evaluation(entry.Inference), null, [], model.Capacity), null, BatchIndependence.Holds(entry.Inference));
 
         CompiledEntry Train(EntryModel entry, Graph training)
         {
             Graph joint = GraphPipeline.Training(training, entry.Trained, entry.Optimizer).Graph;
             return new CompiledEntry(
-                entry, EntryKind.Train, Plans(entry.TrainName ?? entry.Name, joint, entry.Optimizer, entry.Trained), entry.Optimizer is null ? null : HostPart(entry.Optimizer), BatchIndependence.Holds(training));
+                entry, EntryKind.Train, Plans(entry.TrainName ?? entry.Name, joint, entry.Optimizer, entry.Trained, model.Capacity), entry.Optimizer is null ? null : HostPart(entry.Optimizer), BatchIndependence.Holds(training));
         }
 
-        EquatableArray<CompiledPlan> Plans(string name, Graph graph, OptimizerModel? optimizer, EquatableArray<int> trained)
+        // Examples: how many a call has where its time matters most. One at a time is how applications predict.
+        EquatableArray<CompiledPlan> Plans(string name, Graph graph, OptimizerModel? optimizer, EquatableArray<int> trained, int examples)
         {
             FusedPrograms kernels = Fusion.Run(graph, parameters, state, optimizer, trained).Named(name);
-            return DeviceProfile.All.Select(profile => Plan(kernels.For(profile), profile)).ToEquatableArray();
+            return DeviceProfile.All.Select(profile => Plan(kernels.For(profile), profile, examples)).ToEquatableArray();
         }
 
-        CompiledPlan Plan(KernelProgram kernels, DeviceProfile profile)
+        CompiledPlan Plan(KernelProgram kernels, DeviceProfile profile, int examples)
         {
             cancellation.ThrowIfCancellationRequested();
             EquatableArray<Launch> launches = KernelScheduler.Run(kernels, profile);
-            Plan plan = MemoryPlanner.Run(kernels, launches, profile.Class);
+            Plan plan = MemoryPlanner.Run(kernels, launches, profile.Class) with { Chains = LaunchChaining.Run(launches, kernels.Buffers, profile, examples) };
             PlanVerifier.Verify(plan);
-            return new CompiledPlan(plan, launches.Select(launch => Print(plan, launch, profile)).ToEquatableArray());
+            EquatableArray<PrintedKernel>[] bodies = [.. launches.Select(launch => launch.Kernels.Select(kernel => KernelText.Print(kernel, plan.Buffers, profile)).ToEquatableArray())];
+            EquatableArray<PrintedLaunch> printed = launches.Select((launch, i) => LaunchPrinter.Print(plan, launch, bodies[i], library)).ToEquatableArray();
+            return new CompiledPlan(plan, printed, plan.Chains.Select(chain => ChainPrinter.Print(plan, chain, bodies, library)).ToEquatableArray());
         }
-
-        PrintedLaunch Print(Plan plan, Launch launch, DeviceProfile profile) => LaunchPrinter.Print(
-            plan, launch, launch.Kernels.Select(kernel => KernelText.Print(kernel, plan.Buffers, profile)).ToEquatableArray(), library);
     }
 
     private static HostUpdate HostPart(OptimizerModel optimizer)

@@ -35,6 +35,38 @@ public sealed class LaunchTableTests
     }
 
     [Fact]
+    public void Enqueued_Chains_ReplaceTheirLaunchesUnlessSingleOnesAreWanted()
+    {
+        var table = LaunchTable.Read(
+            "0 1 2 0\n1 1 3*1n/16 1\n2 1 5 0\n3 1 7 1\n8 chain@1+2 progress batch step@0 capacity\n"u8,
+            """
+            0 Head: flops@1+2n bytes@3+4n loss
+            1 Tail: flops@5 bytes@6 batch
+            """u8);
+
+        var chained = LaunchTable.Enqueued(table, isChained: true);
+
+        Assert.Equal([0, 8, 3], chained.Select(launch => launch.Kernel));
+        Assert.Equal(new LaunchWork("Tail > Head", 6, 2, 9, 4), chained[1].Work);
+        Assert.Equal([ArgumentKind.Progress, ArgumentKind.Batch, ArgumentKind.Step, ArgumentKind.Capacity], chained[1].Arguments.Select(argument => argument.Kind));
+        Assert.Equal([5, 6], new[] { 1, 32 }.Select(chained[1].GroupsFor));
+        Assert.Equal([0, 1, 2, 3], LaunchTable.Enqueued(table, isChained: false).Select(launch => launch.Kernel));
+    }
+
+    [Theory]
+    [InlineData("0 chain@0+2 batch")]
+    [InlineData("0 chain@0+0 batch")]
+    [InlineData("0 chain@-1+1 batch")]
+    [InlineData("0 chain@0 batch")]
+    [InlineData("0 chain@0+1 heap")]
+    public void Read_ChainOfAnotherForm_SaysToBuildAgain(string chain)
+    {
+        var failure = Assert.Throws<FormatException>(() => LaunchTable.Read(Encoding.UTF8.GetBytes("0 1 64 0\n" + chain), "0 Head: flops@1 bytes@1 batch"u8));
+
+        Assert.Contains("build the project again", failure.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Read_EmptyTables_GivesNoLaunches() => Assert.Empty(LaunchTable.Read("\n"u8, "\n"u8));
 
     [Theory]

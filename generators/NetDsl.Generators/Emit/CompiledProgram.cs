@@ -13,8 +13,8 @@ internal enum EntryKind
     Train,
 }
 
-/// <summary>A plan with its launches printed.</summary>
-internal sealed record CompiledPlan(Plan Plan, EquatableArray<PrintedLaunch> Launches);
+/// <summary>A plan with its launches and chains printed.</summary>
+internal sealed record CompiledPlan(Plan Plan, EquatableArray<PrintedLaunch> Launches, EquatableArray<PrintedChain> Chains);
 
 /// <summary>What the host does for an optimiser.</summary>
 /// <param name="Settings">The settings that the user may change between steps.</param>

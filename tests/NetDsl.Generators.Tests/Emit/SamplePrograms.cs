@@ -97,6 +97,6 @@ internal static class SamplePrograms
             "",
             "if (group < batch)\n{\n    y0[group] = " + (reads.Length > 0 ? "x0[group]" : "1.0f") + ";\n}\n",
             graph.Inputs.Count > 0 ? [Preludes.Vectors(16)] : []);
-        return new CompiledPlan(plan, [LaunchPrinter.Print(plan, launches[0], [printed], library)]);
+        return new CompiledPlan(plan, [LaunchPrinter.Print(plan, launches[0], [printed], library)], []);
     }
 }

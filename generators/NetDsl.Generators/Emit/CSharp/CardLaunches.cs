@@ -16,13 +16,18 @@ internal static class CardLaunches
         List<(string Entry, string[] Launches)> earlier = [];
         foreach (CompiledEntry entry in program.Entries)
         {
-            text.Append('\n').Append("Launches of ").Append(entry.MethodName).Append('\n');
+            text.Append('\n').Append("Launches of ").Append(entry.MethodName).Append(Chains(entry.Plans[0].Plan)).Append('\n');
             string[] launches = [.. entry.Plans[0].Plan.Launches.Select(Describe)];
             int shared = AppendShared(text, launches, earlier);
             AppendGroups(text, launches, shared);
             earlier.Add((entry.MethodName, launches));
         }
     }
+
+    /// <summary>Which launches a processor runs as one.</summary>
+    private static string Chains(Plan plan) => plan.Chains.IsEmpty
+        ? ""
+        : $" (on processors {string.Join(", ", plan.Chains.Select(chain => $"{chain.First + 1}-{chain.First + chain.Count}"))} run as one{(plan.Chains.Count > 1 ? " each" : "")})";
 
     /// <summary>Names the launches at the beginning that an earlier entry point has too, and returns how many there are; a single line is not worth a reference.</summary>
     private static int AppendShared(StringBuilder text, string[] launches, List<(string Entry, string[] Launches)> earlier)

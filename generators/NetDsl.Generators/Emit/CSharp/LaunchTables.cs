@@ -28,7 +28,7 @@ internal sealed class LaunchTables
         }
     }
 
-    /// <summary>The launches of a plan, one a line.</summary>
+    /// <summary>The launches of a plan, one a line, then its chains.</summary>
     public string Rows(CompiledPlan plan)
     {
         StringBuilder rows = new();
@@ -36,6 +36,12 @@ internal sealed class LaunchTables
         {
             rows.Append(Literal(launch.Kernel)).Append(' ').Append(Literal(launch.LocalSize)).Append(' ').Append(string.Join("+", launch.Groups.Select(Groups))).Append(' ')
                 .Append(Literal(_numbers[Line(launch)])).Append('\n');
+        }
+
+        foreach (PrintedChain chain in plan.Chains)
+        {
+            rows.Append(Literal(chain.Kernel)).Append(" chain@").Append(Literal(chain.Chain.First)).Append('+').Append(Literal(chain.Chain.Count)).Append(' ')
+                .Append(string.Join(" ", chain.Arguments.Select(Argument))).Append('\n');
         }
 
         // A raw literal has at least one line, even for a plan without launches.
@@ -73,6 +79,8 @@ internal sealed class LaunchTables
         ArgumentKind.StepNumber => "number",
         ArgumentKind.Constant => "constant@" + Literal((long)argument.Value),
         ArgumentKind.StepScalar => "scalar@" + Literal(argument.Index),
+        ArgumentKind.Capacity => "capacity",
+        ArgumentKind.Progress => "progress",
         _ => throw new CompilerBugException(nameof(LaunchTables), $"unknown argument {argument.Kind}"),
     };
 

@@ -16,4 +16,8 @@ internal sealed record DraftBody(PrintedKernel Printed, string Name, string Comm
 /// <param name="LocalSize">Work-items a group.</param>
 /// <param name="Parameters">Declarations of its parameters.</param>
 /// <param name="Bodies">The bodies: a group runs one of them, by its number.</param>
-internal sealed record KernelDraft(string Name, int LocalSize, EquatableArray<string> Parameters, EquatableArray<DraftBody> Bodies);
+internal sealed record KernelDraft(string Name, int LocalSize, EquatableArray<string> Parameters, EquatableArray<DraftBody> Bodies)
+{
+    /// <summary>For a chain the number of bodies of each of its stages; empty for a plain launch.</summary>
+    public EquatableArray<int> Stages { get; init; } = [];
+}

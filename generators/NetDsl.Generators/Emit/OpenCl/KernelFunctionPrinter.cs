@@ -13,6 +13,11 @@ internal static class KernelFunctionPrinter
 
     public static string Print(KernelDraft draft, string name, IReadOnlyList<BodyCall?> calls)
     {
+        if (!draft.Stages.IsEmpty)
+        {
+            return ChainFunctionPrinter.Print(draft, name, calls);
+        }
+
         LocalMemory localMemory = new();
         List<string> bodies = [.. draft.Bodies.Select((body, i) => Body(body, calls[i], GroupNumber(draft, i), localMemory))];
         SourceWriter text = new();

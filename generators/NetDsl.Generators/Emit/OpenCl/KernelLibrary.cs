@@ -39,7 +39,7 @@ internal sealed class KernelLibrary
             BodyCall?[] calls = [.. Enumerable.Range(first, _drafts[i].Bodies.Count).Select(number => functions.Calls[number])];
             first += calls.Length;
             IEnumerable<string> needed = _drafts[i].Bodies.Zip(calls, (body, call) => call is null ? body.Printed.Preludes : [.. call.Function.Needs, call.Function.Name]).SelectMany(names => names);
-            kernels.Add(new KernelSource(kernelNames[i], KernelFunctionPrinter.Print(_drafts[i], kernelNames[i], calls), InOrder([Preludes.Launch, .. needed], functions)));
+            kernels.Add(new KernelSource(kernelNames[i], KernelFunctionPrinter.Print(_drafts[i], kernelNames[i], calls), InOrder([Preludes.Launch, .. _drafts[i].Stages.IsEmpty ? (string[])[] : [Preludes.Chain], .. needed], functions)));
         }
 
         HashSet<string> all = [.. kernels.SelectMany(kernel => kernel.Preludes)];

@@ -18,7 +18,7 @@ internal static class LaunchPrinter
         LaunchParameters parameters = new(isMerged: launch.Kernels.Count > 1);
         List<(string Lines, EquatableArray<string> Values)> added = [.. bodies.Select((body, i) => parameters.Add(plan, body, i))];
         int last = bodies.Count - 1;
-        List<string> groups = [.. launch.Kernels.Select((kernel, i) => i == last ? "" : GroupCountText(kernel.Schedule.Groups, parameters))];
+        List<string> groups = [.. launch.Kernels.Select((kernel, i) => i == last ? "" : GroupCountText(kernel.Schedule.Groups, parameters.Batch))];
 
         // What the text is made of; it is put together for the first of equal launches only.
         EquatableArray<string> parts = [Text(launch.LocalSize), .. parameters.Declarations, .. bodies.SelectMany(body => new[] { body.LocalDeclarations, body.Body }), .. groups];
@@ -34,14 +34,14 @@ internal static class LaunchPrinter
     }
 
     /// <summary>The number of groups as OpenCL C; the same formula as the runtime's.</summary>
-    private static string GroupCountText(GroupCount groups, LaunchParameters parameters)
+    public static string GroupCountText(GroupCount groups, Func<string> batchName)
     {
         if (groups.Multiplier == 0)
         {
             return Text(groups.Factor);
         }
 
-        string batch = parameters.Batch();
+        string batch = batchName();
         string elements = groups.Multiplier == 1 ? $"(long){batch}" : $"(long){batch} * {Text(groups.Multiplier)}";
         string quotient = groups.Divisor == 1 ? elements : $"({elements} + {Text(groups.Divisor - 1)}) / {Text(groups.Divisor)}";
         return groups.Factor == 1 ? $"(int)({quotient})" : $"(int)({Text(groups.Factor)} * ({quotient}))";
@@ -53,7 +53,8 @@ internal static class LaunchPrinter
         return launch.Kernels.Count == 1 ? $"{first}_{Suffix(plan)}" : $"{first}_and_{Text(launch.Kernels.Count - 1)}_more_{Suffix(plan)}";
     }
 
-    private static string Suffix(Plan plan) => plan.Class switch { DeviceClass.Cpu16 => "cpu16", DeviceClass.Cpu8 => "cpu8", _ => "gpu" };
+    /// <summary>What the names of a plan's functions end in.</summary>
+    public static string Suffix(Plan plan) => plan.Class switch { DeviceClass.Cpu16 => "cpu16", DeviceClass.Cpu8 => "cpu8", _ => "gpu" };
 
     private static string Comment(Plan plan, Kernel kernel, PrintedKernel body)
     {

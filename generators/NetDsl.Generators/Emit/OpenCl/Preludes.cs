@@ -16,7 +16,7 @@ internal static class Preludes
     {
         List<Prelude> all =
         [
-            LaunchPrelude, VectorPrelude(8), VectorPrelude(16), IntegerPrelude(8), IntegerPrelude(16), HorizontalPrelude(8), HorizontalPrelude(16), Transpose(8), Transpose(16),
+            LaunchPrelude, ChainPrelude, VectorPrelude(8), VectorPrelude(16), IntegerPrelude(8), IntegerPrelude(16), HorizontalPrelude(8), HorizontalPrelude(16), Transpose(8), Transpose(16),
             Philox, PhiloxVectors(2), PhiloxVectors(4), PhiloxVectors(8), PhiloxVectors(16), RandomPrelude(8), RandomPrelude(16), RandomStridePrelude(8), RandomStridePrelude(16),
         ];
         foreach (ScalarRow row in ScalarCatalog.Rows.Where(row => row.OpenClPrelude.Length > 0))
@@ -41,6 +41,12 @@ internal static class Preludes
     /// PART: a function that several kernels share.
     /// </summary>
     public const string Launch = "launch";
+
+    /// <summary>
+    /// STAGE(number, count): for each of so many groups that this worker takes, called <c>taken</c>; NEXT: when all are done. A stage has counters of groups taken and of groups done, a cache line each.
+    /// chain_leave(progress, stages, workers): all counters back to zero.
+    /// </summary>
+    public const string Chain = "chain";
 
     /// <summary>Unaligned loads and stores of <c>float{lanes}</c>: LD16(p), ST16(p, v); the lane numbers IOTA16 (float) and LANES16 (int).</summary>
     public static string Vectors(int lanes) => "vectors" + lanes;
@@ -77,6 +83,49 @@ internal static class Preludes
         #define WRITES_INTS(name) __global int* name##_arena, const long name##_offset
         #define AT(name) (name##_arena + name##_offset)
         #define PART static inline __attribute__((always_inline)) void
+
+        """);
+
+    // What a worker wrote must be seen by whoever sees its count, hence the fences around the counters; atomic functions alone order nothing else in OpenCL 1.2.
+    private static Prelude ChainPrelude { get; } = new(
+        Chain,
+        """
+        #define CHAIN_STAGE(progress, number) ((progress) + 32 * (number))
+        #define STAGE(number, count) \
+            { \
+                volatile __global int* stage = CHAIN_STAGE(progress, number); \
+                const int groups = count; \
+                for (int share = max(1, groups / (8 * workers)), first = atomic_add(stage, share); first < groups; \
+                    chain_done(stage, min(share, groups - first)), first = atomic_add(stage, share)) \
+                    for (int taken = first; taken < min(first + share, groups); taken++)
+        #define NEXT \
+                chain_wait(stage, groups); \
+            }
+        inline void chain_done(volatile __global int* stage, const int groups)
+        {
+            mem_fence(CLK_GLOBAL_MEM_FENCE);
+            atomic_add(stage + 16, groups);
+        }
+        inline void chain_wait(volatile __global int* stage, const int groups)
+        {
+            while (stage[16] < groups)
+            {
+            }
+            atomic_add(stage + 16, 0);
+            mem_fence(CLK_GLOBAL_MEM_FENCE);
+        }
+        inline void chain_leave(volatile __global int* progress, const int stages, const int workers)
+        {
+            if (atomic_inc(CHAIN_STAGE(progress, stages)) == workers - 1)
+            {
+                for (int i = 0; i < stages; i++)
+                {
+                    CHAIN_STAGE(progress, i)[0] = 0;
+                    CHAIN_STAGE(progress, i)[16] = 0;
+                }
+                CHAIN_STAGE(progress, stages)[0] = 0;
+            }
+        }
 
         """);
 

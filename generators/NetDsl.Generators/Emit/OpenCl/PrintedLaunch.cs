@@ -1,4 +1,5 @@
 using NetDsl.Generators.Ir.Kernels;
+using NetDsl.Generators.Ir.Plans;
 using NetDsl.Generators.Model;
 
 namespace NetDsl.Generators.Emit.OpenCl;
@@ -19,6 +20,8 @@ internal enum ArgumentKind
     StepNumber,
     Constant,
     StepScalar,
+    Capacity,
+    Progress,
 }
 
 /// <summary>One argument of a launch; the meaning of the numbers is that of the runtime's ArgumentDescription.</summary>
@@ -44,3 +47,9 @@ internal sealed record LaunchWork(string Label, Amount Flops, Amount Bytes);
 /// <param name="Work">What the launch computes, and what that takes.</param>
 internal sealed record PrintedLaunch(
     int Kernel, int LocalSize, EquatableArray<GroupCount> Groups, EquatableArray<KernelArgument> Arguments, LaunchWork Work);
+
+/// <summary>One enqueue that runs several launches of a printed plan, one after the other.</summary>
+/// <param name="Chain">Which launches.</param>
+/// <param name="Kernel">The kernel's index in the network's <see cref="KernelLibrary"/>.</param>
+/// <param name="Arguments">In the order of the function's parameters.</param>
+internal sealed record PrintedChain(Chain Chain, int Kernel, EquatableArray<KernelArgument> Arguments);

@@ -11,6 +11,11 @@ internal sealed record Launch(EquatableArray<ScheduledKernel> Kernels)
     public int LocalSize => Kernels[0].Schedule.LocalSize;
 }
 
+/// <summary>Consecutive launches that one enqueue runs, each after the one before it: workers take their groups and wait for each other in between.</summary>
+/// <param name="First">The first launch.</param>
+/// <param name="Count">How many, at least two.</param>
+internal readonly record struct Chain(int First, int Count);
+
 /// <summary>Where a buffer begins in its arena: <c>Constant + PerExample × padded capacity</c>, in floats.</summary>
 internal readonly record struct Placement(long Constant, long PerExample);
 
@@ -28,4 +33,8 @@ internal sealed record ArenaLayout(EquatableArray<PlacedVariable> Variables, lon
 /// <param name="Placements">By buffer id; inputs and outputs have the place of their staging area in the step arena.</param>
 /// <param name="StepLength">The length of the step arena: the constant part is its Constant, in floats.</param>
 internal sealed record Plan(
-    string Name, DeviceClass Class, EquatableArray<Kernels.Buffer> Buffers, EquatableArray<Launch> Launches, EquatableArray<Placement> Placements, Placement StepLength);
+    string Name, DeviceClass Class, EquatableArray<Kernels.Buffer> Buffers, EquatableArray<Launch> Launches, EquatableArray<Placement> Placements, Placement StepLength)
+{
+    /// <summary>Launches that one enqueue runs, ascending and apart; a launch in none is enqueued alone.</summary>
+    public EquatableArray<Chain> Chains { get; init; } = [];
+}

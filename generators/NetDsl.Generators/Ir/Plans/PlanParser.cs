@@ -15,6 +15,7 @@ internal static class PlanParser
         @"^  buffer (?<id>\d+) (?<kind>\w+)\[(?<index>\d+)\]\+(?<offset>\d+)( of (?<whole>\d+))? (?<element>Float32|Int32)\[(?<shape>[^\]]*)\] strides \[(?<strides>[^\]]*)\] at (?<place>[^""]+) ""(?<name>.*)""$");
 
     private static readonly Regex s_kernel = new(@"^(?<prefix>  launch |       \+ )(?<name>\S+) groups ");
+    private static readonly Regex s_chain = new(@"^  chain (?<first>\d+) to (?<last>\d+)$");
     private static readonly Regex s_placement = new(@"^(?<constant>\d+) \+ (?<per>\d+)·B$");
 
     /// <param name="text">The text.</param>
@@ -27,6 +28,7 @@ internal static class PlanParser
         List<Buffer> buffers = [];
         List<Placement> placements = [];
         List<List<ScheduledKernel>> launches = [];
+        List<Chain> chains = [];
         foreach (string line in lines.Skip(1))
         {
             if (line.StartsWith("  buffer", StringComparison.Ordinal))
@@ -34,6 +36,14 @@ internal static class PlanParser
                 Match buffer = Match(s_buffer, line);
                 buffers.Add(ToBuffer(buffer));
                 placements.Add(ToPlacement(buffer.Groups["place"].Value));
+                continue;
+            }
+
+            if (line.StartsWith("  chain", StringComparison.Ordinal))
+            {
+                Match chain = Match(s_chain, line);
+                int first = (int)Number(chain.Groups["first"].Value);
+                chains.Add(new Chain(first, (int)Number(chain.Groups["last"].Value) - first + 1));
                 continue;
             }
 
@@ -49,7 +59,10 @@ internal static class PlanParser
 
         return new Plan(
             head.Groups["name"].Value, ToEnum<DeviceClass>(head.Groups["class"].Value), buffers.ToEquatableArray(),
-            launches.Select(launch => new Launch(launch.ToEquatableArray())).ToEquatableArray(), placements.ToEquatableArray(), ToPlacement(head.Groups["step"].Value));
+            launches.Select(launch => new Launch(launch.ToEquatableArray())).ToEquatableArray(), placements.ToEquatableArray(), ToPlacement(head.Groups["step"].Value))
+        {
+            Chains = chains.ToEquatableArray(),
+        };
     }
 
     private static Buffer ToBuffer(Match match) => new(

@@ -6,7 +6,8 @@ using Buffer = NetDsl.Generators.Ir.Kernels.Buffer;
 namespace NetDsl.Generators.Ir.Plans;
 
 /// <summary>
-/// Writes a plan as text, one line a buffer and one line a kernel; a kernel on an indented line behind <c>+</c> shares the launch of the one above. Kernels themselves are only named, with their
+/// Writes a plan as text, one line a buffer and one line a kernel; a kernel on an indented line behind <c>+</c> shares the launch of the one above;
+/// chains of launches follow, by their numbers from 0. Kernels themselves are only named, with their
 /// schedules. <see cref="PlanParser"/> reads it back.
 /// </summary>
 internal static class PlanPrinter
@@ -30,6 +31,11 @@ internal static class PlanPrinter
                 text.Append($" reads {Ids(KernelCost.Reads(scheduled.Kernel))} writes {Ids(KernelCost.Writes(scheduled.Kernel))} ({scheduled.Schedule})\n");
                 prefix = "       + ";
             }
+        }
+
+        foreach (Chain chain in plan.Chains)
+        {
+            text.Append($"  chain {Text(chain.First)} to {Text(chain.First + chain.Count - 1)}\n");
         }
 
         return text.ToString();

@@ -25,6 +25,26 @@ internal static class PlanVerifier
 
         VerifyOrder(plan);
         VerifyArena(plan);
+        VerifyChains(plan);
+    }
+
+    /// <summary>Chains are apart, in order, and of launches without local memory: their workers are single work-items.</summary>
+    private static void VerifyChains(Plan plan)
+    {
+        int end = 0;
+        foreach (Chain chain in plan.Chains)
+        {
+            if (chain.First < end || chain.Count < 2 || chain.First + chain.Count > plan.Launches.Count)
+            {
+                throw Bug(plan, $"{chain} of {plan.Launches.Count} launches, where the chain before ends at {end}");
+            }
+
+            end = chain.First + chain.Count;
+            if (plan.Class == DeviceClass.Gpu || plan.Launches.Skip(chain.First).Take(chain.Count).Any(launch => launch.LocalSize != 1))
+            {
+                throw Bug(plan, $"{chain} has a launch with several work-items a group");
+            }
+        }
     }
 
     private static void VerifyPlace(Plan plan, Buffer buffer)

@@ -44,6 +44,12 @@ public enum ArgumentKind
 
     /// <summary>A <c>float</c> that the host computes before each step: number <c>Index</c> of what <see cref="StepScalarFunction"/> writes.</summary>
     StepScalar = 12,
+
+    /// <summary>A <c>long</c>: the padded capacity.</summary>
+    Capacity = 13,
+
+    /// <summary>The memory in which the workers of a chain count what they have done; one kernel argument, without a position.</summary>
+    Progress = 14,
 }
 
 /// <summary>
@@ -83,10 +89,21 @@ public sealed record LaunchWork(string Label, long Flops = 0, long FlopsPerExamp
 [EditorBrowsable(EditorBrowsableState.Never)]
 public sealed record LaunchDescription(int Kernel, int LocalSize, GroupCount[] Groups, ArgumentDescription[] Arguments, LaunchWork Work)
 {
-    /// <summary>The number of work-groups for a batch.</summary>
+    /// <summary>
+    /// For a chain the launches that it replaces, in order: it computes the same, with the same functions. Its kernel may have any number of groups: each is a worker that takes groups of these launches, one launch
+    /// after the other. Empty for a plain launch.
+    /// </summary>
+    public LaunchDescription[] Stages { get; init; } = [];
+
+    /// <summary>The number of work-groups for a batch; of a chain how many its widest launch has, more workers would have nothing to do.</summary>
     internal long GroupsFor(int batch)
     {
         var groups = 0L;
+        foreach (var stage in Stages)
+        {
+            groups = Math.Max(groups, stage.GroupsFor(batch));
+        }
+
         foreach (var term in Groups)
         {
             groups += term.Factor * (term.Multiplier == 0 ? 1 : ((batch * term.Multiplier) + term.Divisor - 1) / term.Divisor);

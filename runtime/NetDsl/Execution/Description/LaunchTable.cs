@@ -18,6 +18,7 @@ public delegate LaunchDescription[] LaunchSource();
 /// <para>A line of the second table is <c>number label: work arguments</c>: <c>12 Head_0_forward: flops@4096000n bytes@8192000+12192n batch step@153920+802816n parameters@4096</c>.
 /// Amounts have a part for each example of the batch, <c>n</c>. An arena stands with a position in floats, of which a part may be for each example of the capacity;
 /// <c>input</c>, <c>output</c> and <c>scalar</c> with an index, <c>constant</c> with its value.</para>
+/// <para>A chain stands behind the launches, <c>140 chain@0+8 progress batch parameters@0</c>: kernel 140 replaces the 8 launches from the first one of the table on; its arguments follow at once.</para>
 /// </remarks>
 [EditorBrowsable(EditorBrowsableState.Never)]
 public static class LaunchTable
@@ -40,6 +41,12 @@ public static class LaunchTable
             }
 
             var kernel = (int)Number(Take(ref line, (byte)' '));
+            if (line.StartsWith("chain@"u8))
+            {
+                result.Add(Chain(kernel, line["chain@"u8.Length..], result));
+                continue;
+            }
+
             var local = (int)Number(Take(ref line, (byte)' '));
             var groups = Groups(Take(ref line, (byte)' '));
             var row = (int)Number(line);
@@ -48,11 +55,50 @@ public static class LaunchTable
                 throw Malformed(line);
             }
 
-            var (work, values) = known[row] ??= Arguments(arguments[rows[row]]);
+            var (work, values) = known[row] ??= Row(arguments[rows[row]]);
             result.Add(new LaunchDescription(kernel, local, groups, values, work));
         }
 
         return [.. result];
+    }
+
+    /// <summary>The launches of a table that a queue gets: single ones, for a profile of each, or those that chains replace by one.</summary>
+    internal static LaunchDescription[] Enqueued(LaunchDescription[] table, bool isChained)
+    {
+        var chains = isChained ? Array.FindAll(table, launch => launch.Stages.Length > 0) : [];
+        var replaced = chains.SelectMany(chain => chain.Stages).ToHashSet(ReferenceEqualityComparer.Instance);
+        var result = new List<LaunchDescription>();
+        foreach (var launch in table.Where(launch => launch.Stages.Length == 0))
+        {
+            if (!replaced.Contains(launch))
+            {
+                result.Add(launch);
+            }
+            else if (Array.Find(chains, chain => ReferenceEquals(chain.Stages[0], launch)) is { } chain)
+            {
+                result.Add(chain);
+            }
+        }
+
+        return [.. result];
+    }
+
+    /// <summary>A chain says which launches before it in the table it replaces, and its own arguments.</summary>
+    private static LaunchDescription Chain(int kernel, ReadOnlySpan<byte> line, List<LaunchDescription> launches)
+    {
+        var range = Take(ref line, (byte)' ');
+        var first = (int)Number(Take(ref range, (byte)'+'));
+        var count = (int)Number(range);
+        if (first < 0 || count < 1 || first + count > launches.Count)
+        {
+            throw Malformed(range);
+        }
+
+        LaunchDescription[] stages = [.. launches.GetRange(first, count)];
+        var work = new LaunchWork(
+            string.Join(" > ", stages.Select(stage => stage.Work.Label)), stages.Sum(stage => stage.Work.Flops), stages.Sum(stage => stage.Work.FlopsPerExample),
+            stages.Sum(stage => stage.Work.Bytes), stages.Sum(stage => stage.Work.BytesPerExample));
+        return new LaunchDescription(kernel, 1, [], Arguments(line), work) { Stages = stages };
     }
 
     private static List<Range> Rows(ReadOnlySpan<byte> table)
@@ -73,13 +119,18 @@ public static class LaunchTable
         return rows;
     }
 
-    private static (LaunchWork Work, ArgumentDescription[] Arguments) Arguments(ReadOnlySpan<byte> line)
+    private static (LaunchWork Work, ArgumentDescription[] Arguments) Row(ReadOnlySpan<byte> line)
     {
         Take(ref line, (byte)' ');
         var label = Encoding.UTF8.GetString(Take(ref line, (byte)':'));
         Take(ref line, (byte)' ');
         var (flops, flopsPerExample) = Amount(Behind("flops@"u8, Take(ref line, (byte)' ')));
         var (bytes, bytesPerExample) = Amount(Behind("bytes@"u8, Take(ref line, (byte)' ')));
+        return (new LaunchWork(label, flops, flopsPerExample, bytes, bytesPerExample), Arguments(line));
+    }
+
+    private static ArgumentDescription[] Arguments(ReadOnlySpan<byte> line)
+    {
         var arguments = new List<ArgumentDescription>();
         while (!line.IsEmpty)
         {
@@ -90,7 +141,7 @@ public static class LaunchTable
             }
         }
 
-        return (new LaunchWork(label, flops, flopsPerExample, bytes, bytesPerExample), [.. arguments]);
+        return [.. arguments];
     }
 
     private static ArgumentDescription Argument(ReadOnlySpan<byte> word)
@@ -142,6 +193,8 @@ public static class LaunchTable
         _ when name.SequenceEqual("number"u8) => ArgumentKind.StepNumber,
         _ when name.SequenceEqual("constant"u8) => ArgumentKind.Constant,
         _ when name.SequenceEqual("scalar"u8) => ArgumentKind.StepScalar,
+        _ when name.SequenceEqual("capacity"u8) => ArgumentKind.Capacity,
+        _ when name.SequenceEqual("progress"u8) => ArgumentKind.Progress,
         _ => throw Malformed(name),
     };
 

@@ -16,6 +16,7 @@ internal sealed class Arenas : IDisposable
             State = Allocate(plan.State);
             Step = Allocate(plan.Step);
             Loss = Allocate(plan.Loss);
+            Progress = Allocate(plan.Progress);
             Gradients = [.. plan.Gradients.Select(Allocate)];
             Slots = [.. plan.Slots.Select(Allocate)];
             InitialiseSlots(network, queue);
@@ -48,6 +49,8 @@ internal sealed class Arenas : IDisposable
 
     internal BufferHandle? Loss { get; }
 
+    internal BufferHandle? Progress { get; }
+
     internal BufferHandle?[] Gradients { get; }
 
     internal BufferHandle?[] Slots { get; }
@@ -61,6 +64,7 @@ internal sealed class Arenas : IDisposable
         ArgumentKind.State => State,
         ArgumentKind.Step => Step,
         ArgumentKind.Loss => Loss,
+        ArgumentKind.Progress => Progress,
         _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, "This argument is not an arena."),
     };
 

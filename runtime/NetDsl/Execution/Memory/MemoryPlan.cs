@@ -10,11 +10,15 @@ namespace NetDsl.Execution;
 /// <param name="State">The arena of network state.</param>
 /// <param name="Step">The arena of activations and workspace: that of the entry that needs most.</param>
 /// <param name="Loss">The ring of losses.</param>
+/// <param name="Progress">The counters of chains of launches; processors only.</param>
 /// <param name="Gradients">For each entry its gradients, or 0.</param>
 /// <param name="Slots">For each entry its optimiser's state, or 0.</param>
-internal sealed record MemoryPlan(long Parameters, long State, long Step, long Loss, long[] Gradients, long[] Slots)
+internal sealed record MemoryPlan(long Parameters, long State, long Step, long Loss, long Progress, long[] Gradients, long[] Slots)
 {
-    internal long Total => Parameters + State + Step + Loss + Gradients.Sum() + Slots.Sum();
+    /// <summary>Two cache lines for each launch of the longest chain, and one more.</summary>
+    internal const int ProgressBytes = 4096;
+
+    internal long Total => Parameters + State + Step + Loss + Progress + Gradients.Sum() + Slots.Sum();
 
     internal long Largest => Math.Max(Math.Max(Math.Max(Parameters, State), Math.Max(Step, Loss)), Math.Max(Gradients.Append(0).Max(), Slots.Append(0).Max()));
 
@@ -31,6 +35,7 @@ internal sealed record MemoryPlan(long Parameters, long State, long Step, long L
             checked(network.StateLength * sizeof(float)),
             checked(sizeof(float) * network.Entries.Select(entry => PlanOf(entry, deviceClass)).Select(plan => plan.StepLength + (plan.StepLengthPerExample * padded)).DefaultIfEmpty().Max()),
             LossRing.Bytes,
+            deviceClass == DeviceClass.Gpu ? 0 : ProgressBytes,
             [.. network.Entries.Select(entry => entry.HasGradients ? network.ParameterLength * sizeof(float) : 0)],
             [.. network.Entries.Select(entry => entry.SlotInitialValues.Length * network.ParameterLength * sizeof(float))]);
     }

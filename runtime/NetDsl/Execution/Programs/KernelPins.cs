@@ -80,7 +80,10 @@ internal sealed unsafe class KernelPins(DeviceContext context)
                     Set(sizeof(nint));
                     Set(sizeof(long));
                     break;
-                case ArgumentKind.Seed or ArgumentKind.StepNumber:
+                case ArgumentKind.Progress:
+                    Set(sizeof(nint));
+                    break;
+                case ArgumentKind.Seed or ArgumentKind.StepNumber or ArgumentKind.Capacity:
                     Set(sizeof(ulong));
                     break;
                 default:

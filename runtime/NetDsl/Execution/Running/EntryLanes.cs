@@ -12,12 +12,14 @@ internal sealed class EntryLanes(Engine engine, int index, CallChecks checks) : 
     private const int RunsWorthSaving = 32;
 
     private readonly EntryDescription entry = engine.Description.Entries[index];
-    private readonly LaunchDescription[]?[] launches = new LaunchDescription[Enum.GetValues<DeviceClass>().Length][];
-    private readonly Dictionary<TuningChoice, EntryLane> lanes = [];
+    private readonly LaunchDescription[]?[] tables = new LaunchDescription[Enum.GetValues<DeviceClass>().Length][];
+    private readonly Dictionary<(DeviceClass Class, bool IsChained), LaunchDescription[]> launches = [];
+    private readonly Dictionary<(TuningChoice Choice, bool IsChained), EntryLane> lanes = [];
     private readonly Dictionary<int, (TuningChoice Choice, double Gain)> known = [];
     private Dictionary<int, TuningSearch>? searches;
     private EntryLane? lane;
     private int placedBatch = -1;
+    private bool isChained = true;
     private (TuningChoice Choice, double Gain) best;
     private double missed;
     private string? hash;
@@ -27,10 +29,23 @@ internal sealed class EntryLanes(Engine engine, int index, CallChecks checks) : 
     /// <summary>The search that wants to know the time of the call for which a lane was chosen, or null.</summary>
     internal TuningSearch? Search { get; private set; }
 
+    private LaunchDescription[] LaunchesOf(DeviceClass deviceClass) => LaunchesOf(deviceClass, isChained);
+
+    private LaunchDescription[] LaunchesOf(DeviceClass deviceClass, bool isChained)
+    {
+        if (!launches.TryGetValue((deviceClass, isChained), out var known))
+        {
+            var table = tables[(int)deviceClass] ??= MemoryPlan.PlanOf(entry, deviceClass).Launches();
+            launches.Add((deviceClass, isChained), known = LaunchTable.Enqueued(table, isChained));
+        }
+
+        return known;
+    }
+
     private DeviceClass OwnClass => engine.Device.ProfileClass;
 
-    /// <summary>What the compiler wrote about the launches of a class.</summary>
-    internal LaunchDescription[] LaunchesOf(DeviceClass deviceClass) => launches[(int)deviceClass] ??= MemoryPlan.PlanOf(entry, deviceClass).Launches();
+    /// <summary>What the compiler wrote about a single launch, as a profile numbers them.</summary>
+    internal LaunchDescription Single(DeviceClass deviceClass, int number) => LaunchesOf(deviceClass, isChained: false)[number];
 
     /// <summary>
     /// The way for a batch. A driver compiles kernels for each way anew, so without tuning an entry goes on as it began until what another way would have saved is as much as that beginning
@@ -38,6 +53,14 @@ internal sealed class EntryLanes(Engine engine, int index, CallChecks checks) : 
     /// </summary>
     internal EntryLane Choose(long batch)
     {
+        // A profile wants the time of each launch.
+        if (isChained != engine.Queue.Recorder is null)
+        {
+            isChained = !isChained;
+            lane = null;
+            Forget();
+        }
+
         var piece = (int)Math.Clamp(batch, 1, engine.Capacity);
         if (lane is { Choice.Inline: true, Program.IsPinned: false } && !CallPlace.IsPossible(engine.Device))
         {
@@ -55,7 +78,7 @@ internal sealed class EntryLanes(Engine engine, int index, CallChecks checks) : 
                 known.Add(piece, best = Best(piece));
             }
 
-            lane = lanes.GetValueOrDefault(best.Choice) ?? lane;
+            lane = lanes.GetValueOrDefault((best.Choice, isChained)) ?? lane;
         }
 
         if (Search is { } search)
@@ -117,7 +140,7 @@ internal sealed class EntryLanes(Engine engine, int index, CallChecks checks) : 
     }
 
     /// <summary>What choices are kept under: all kernels of the entry on this device and driver, and whether classes may change.</summary>
-    private string Key => (hash ??= ProgramText.Of(engine.Description, LaunchesOf(OwnClass)).KeyFor(engine.Device, inline: false)) + (engine.TunesStrictly == false ? "-free" : "");
+    private string Key => (hash ??= ProgramText.Of(engine.Description, LaunchesOf(OwnClass, isChained: true)).KeyFor(engine.Device, inline: false)) + (engine.TunesStrictly == false ? "-free" : "");
 
     /// <summary>Makes the next call choose anew.</summary>
     private void Forget()
@@ -169,7 +192,7 @@ internal sealed class EntryLanes(Engine engine, int index, CallChecks checks) : 
 
     private EntryLane Take(TuningChoice choice)
     {
-        if (lanes.TryGetValue(choice, out var ready))
+        if (lanes.TryGetValue((choice, isChained), out var ready))
         {
             return ready;
         }
@@ -177,7 +200,7 @@ internal sealed class EntryLanes(Engine engine, int index, CallChecks checks) : 
         var start = Stopwatch.GetTimestamp();
         var plan = MemoryPlan.PlanOf(entry, choice.Class);
         var program = engine.Context.Programs.Get(ProgramText.Of(engine.Description, LaunchesOf(choice.Class)), choice.Inline);
-        var list = new LaunchList(engine, index, plan, LaunchesOf(choice.Class), program);
+        var list = new LaunchList(engine, index, plan, LaunchesOf(choice.Class), program, workers: choice.Inline ? 1 : engine.Device.ComputeUnits);
         if (choice.Inline)
         {
             engine.Context.Pins.Keep(program, engine.Description, LaunchesOf(choice.Class), engine.Capacity);
@@ -185,7 +208,7 @@ internal sealed class EntryLanes(Engine engine, int index, CallChecks checks) : 
 
         Startup ??= new EntryStartup(entry.Name, Stopwatch.GetElapsedTime(start), TimeSpan.Zero, program.FromCache);
         var made = new EntryLane(choice, program, list, new CallData(engine, plan, checks, list));
-        lanes.Add(choice, made);
+        lanes.Add((choice, isChained), made);
         return made;
     }
 }

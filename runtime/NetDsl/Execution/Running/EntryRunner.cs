@@ -32,7 +32,7 @@ internal sealed unsafe class EntryRunner : IDisposable
     internal EntryStartup? Startup => lanes.Startup;
 
     /// <summary>What the compiler wrote about a launch.</summary>
-    internal LaunchDescription Launch(DeviceClass deviceClass, int number) => lanes.LaunchesOf(deviceClass)[number];
+    internal LaunchDescription Launch(DeviceClass deviceClass, int number) => lanes.Single(deviceClass, number);
 
     internal float GetSetting(int setting) => Volatile.Read(ref settings[setting]);
 

@@ -24,7 +24,7 @@ internal sealed unsafe class LaunchList : IDisposable
     private int lastBatch = -1;
     private Launch? lastLaunch;
 
-    internal LaunchList(Engine engine, int entryIndex, PlanDescription plan, LaunchDescription[] descriptions, BuiltProgram program)
+    internal LaunchList(Engine engine, int entryIndex, PlanDescription plan, LaunchDescription[] descriptions, BuiltProgram program, int workers)
     {
         deviceName = engine.Device.Name;
         (this.entryIndex, deviceClass) = (entryIndex, plan.Class);
@@ -36,7 +36,7 @@ internal sealed unsafe class LaunchList : IDisposable
             {
                 var description = descriptions[i];
                 var name = engine.Description.Kernels[description.Kernel].Name;
-                launches[i] = new Launch(program.CreateKernel(name), description, $"{name} ({description.Work.Label})");
+                launches[i] = new Launch(program.CreateKernel(name), description, $"{name} ({description.Work.Label})", workers);
                 SetArguments(launches[i], engine, entryIndex, dynamic);
             }
         }
@@ -178,6 +178,14 @@ internal sealed unsafe class LaunchList : IDisposable
                     var constant = argument.Value;
                     Set(launch, position, sizeof(uint), &constant);
                     break;
+                case ArgumentKind.Capacity:
+                    var capacity = (long)engine.PaddedCapacity;
+                    Set(launch, position, sizeof(long), &capacity);
+                    break;
+                case ArgumentKind.Progress:
+                    var progress = engine.Arenas.Progress?.DangerousGetHandle() ?? 0;
+                    Set(launch, position, sizeof(nint), &progress);
+                    break;
                 case ArgumentKind.Input or ArgumentKind.Output or ArgumentKind.Batch or ArgumentKind.StepNumber or ArgumentKind.StepScalar:
                     break;
                 default:
@@ -222,7 +230,7 @@ internal sealed unsafe class LaunchList : IDisposable
     /// <summary>A kernel argument that is set again between calls; <paramref name="Which"/> input, output or scalar.</summary>
     private sealed record Argument(Launch Launch, uint Position, ArgumentKind Kind, int Which);
 
-    private sealed class Launch(KernelHandle kernel, LaunchDescription description, string label) : IDisposable
+    private sealed class Launch(KernelHandle kernel, LaunchDescription description, string label, int workers) : IDisposable
     {
         internal LaunchDescription Description { get; } = description;
 
@@ -234,7 +242,11 @@ internal sealed unsafe class LaunchList : IDisposable
 
         internal nuint GlobalSize { get; private set; }
 
-        internal void SetBatch(int batch) => GlobalSize = (nuint)Description.GroupsFor(batch) * LocalSize;
+        internal void SetBatch(int batch)
+        {
+            var groups = Description.GroupsFor(batch);
+            GlobalSize = (nuint)(Description.Stages.Length > 0 ? Math.Min(groups, workers) : groups) * LocalSize;
+        }
 
         public void Dispose() => kernel.Dispose();
     }

@@ -1,0 +1,86 @@
+using System.Globalization;
+using NetDsl.Generators.Ir.Kernels;
+using NetDsl.Generators.Ir.Plans;
+using NetDsl.Generators.Model;
+using Buffer = NetDsl.Generators.Ir.Kernels.Buffer;
+
+namespace NetDsl.Generators.Emit.OpenCl;
+
+/// <summary>
+/// Collects the parameters of a chain's <c>__kernel</c> function. A chain holds dozens of tensors, so it gets each arena once, and positions stand in its text: no two chains of a network are equal anyway.
+/// </summary>
+internal sealed class ChainParameters(Plan plan)
+{
+    private readonly List<string> _declarations = [];
+    private readonly List<KernelArgument> _arguments = [];
+    private readonly HashSet<string> _names = new(StringComparer.Ordinal);
+
+    public IReadOnlyList<string> Declarations => _declarations;
+
+    public IReadOnlyList<KernelArgument> Arguments => _arguments;
+
+    /// <summary>The counters of the chain's stages.</summary>
+    public string Progress() => Named("progress", "volatile __global int* progress", new KernelArgument(ArgumentKind.Progress));
+
+    public string Batch() => Named("batch", "const int batch", new KernelArgument(ArgumentKind.Batch));
+
+    /// <summary>What the chain passes for the parameters of a kernel's body.</summary>
+    public IEnumerable<string> Values(PrintedKernel kernel) => kernel.Parameters.Select(parameter => parameter.Kind switch
+    {
+        ParameterKind.Buffer => Place(plan.Buffers[parameter.Index], parameter.IsInteger),
+        ParameterKind.Constant => Text(parameter.Value) + "u",
+        ParameterKind.Batch => Batch(),
+        ParameterKind.Seed => Named("seed", "const uint2 seed", new KernelArgument(ArgumentKind.Seed)),
+        ParameterKind.StepNumber => Named("step", "const uint2 step", new KernelArgument(ArgumentKind.StepNumber)),
+        ParameterKind.StepScalar => Named("s" + Text(parameter.Index), "const float s" + Text(parameter.Index), new KernelArgument(ArgumentKind.StepScalar, parameter.Index)),
+        _ => throw new CompilerBugException(nameof(ChainParameters), $"no argument for {parameter.Kind}"),
+    });
+
+    private string Place(Buffer buffer, bool isInteger)
+    {
+        string place = buffer.Kind switch
+        {
+            BufferKind.Parameters => Arena("parameters", ArgumentKind.Parameters) + Behind(buffer.Offset),
+            BufferKind.Gradients => Arena("gradients", ArgumentKind.Gradients) + Behind(buffer.Offset),
+            BufferKind.Slots => Arena("slots", ArgumentKind.Slots) + Behind(buffer.Offset),
+            BufferKind.State => Arena("state", ArgumentKind.State) + Behind(buffer.Offset),
+            BufferKind.Step => Arena("activations", ArgumentKind.Step) + Behind(plan.Placements[buffer.Id]),
+            BufferKind.Input => Outside("input" + Text(buffer.Index), ArgumentKind.Input, buffer.Index),
+            BufferKind.Output => Outside("output" + Text(buffer.Index), ArgumentKind.Output, buffer.Index),
+            BufferKind.Loss => Outside("loss", ArgumentKind.Loss, 0),
+            _ => throw new CompilerBugException(nameof(ChainParameters), $"no place for {buffer.Kind}"),
+        };
+        return isInteger ? $"(__global int*)({place})" : place;
+    }
+
+    private string Behind(Placement placement) => Behind(placement.Constant) + (placement.PerExample == 0
+        ? ""
+        : $" + {Text(placement.PerExample)} * {Named("capacity", "const long capacity", new KernelArgument(ArgumentKind.Capacity))}");
+
+    private static string Behind(long offset) => offset == 0 ? "" : " + " + Text(offset);
+
+    private string Arena(string name, ArgumentKind kind)
+    {
+        Named(name, $"WRITES({name})", new KernelArgument(kind));
+        return $"AT({name})";
+    }
+
+    private string Outside(string name, ArgumentKind kind, int index)
+    {
+        Named(name, $"WRITES({name})", new KernelArgument(kind, index));
+        return $"AT({name})";
+    }
+
+    private string Named(string name, string declaration, KernelArgument argument)
+    {
+        if (_names.Add(name))
+        {
+            _declarations.Add(declaration);
+            _arguments.Add(argument);
+        }
+
+        return name;
+    }
+
+    private static string Text(long value) => value.ToString(CultureInfo.InvariantCulture);
+}

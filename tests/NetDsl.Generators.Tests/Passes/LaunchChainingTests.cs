@@ -1,0 +1,87 @@
+using NetDsl.Generators.Ir.Graph;
+using NetDsl.Generators.Ir.Kernels;
+using NetDsl.Generators.Ir.Plans;
+using NetDsl.Generators.Model;
+using NetDsl.Generators.Passes.Memory;
+using NetDsl.Generators.Passes.Schedule;
+using NetDsl.Generators.Tests.Ir;
+using Xunit;
+using static NetDsl.Generators.Tests.Ir.SampleKernels;
+using Buffer = NetDsl.Generators.Ir.Kernels.Buffer;
+
+namespace NetDsl.Generators.Tests.Passes;
+
+public class LaunchChainingTests
+{
+    [Fact]
+    public void Run_ShortLaunches_AreOneChain() => Assert.Equal([new Chain(0, 5)], Chains(DeviceProfile.Cpu16, Launches(5)));
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(1)]
+    public void Run_NothingToJoin_GivesNoChain(int launches) => Assert.Empty(Chains(DeviceProfile.Cpu8, Launches(launches)));
+
+    [Fact]
+    public void Run_OnAGpu_GivesNoChain() => Assert.Empty(Chains(DeviceProfile.Gpu, Launches(5)));
+
+    [Fact]
+    public void Run_LongLaunchBetweenShortOnes_StandsAlone()
+    {
+        Launch[] launches = [.. Launches(2), Launch(Kernel("long", [Long], [Long + 1])), .. Launches(3)];
+
+        Assert.Equal([new Chain(0, 2), new Chain(3, 3)], Chains(DeviceProfile.Cpu16, launches));
+    }
+
+    [Fact]
+    public void Run_FewLaunchesThatTakeLong_AreNotWorthAChain()
+    {
+        Launch half = Launch(Kernel("half", [Half], [Half + 1]));
+
+        Assert.Empty(Chains(DeviceProfile.Cpu16, [half, half]));
+        Assert.Equal([new Chain(0, 22)], Chains(DeviceProfile.Cpu16, [half, half, .. Launches(20)]));
+    }
+
+    [Fact]
+    public void Run_MoreKernelsThanATextShouldHold_GivesSeveralChains()
+    {
+        Launch[] launches = [.. Enumerable.Range(0, 9).Select(i => Launch([.. Enumerable.Range(0, 8).Select(k => Kernel($"k{i}_{k}", [0], [1]))]))];
+
+        Assert.Equal([new Chain(0, 3), new Chain(3, 3), new Chain(6, 3)], Chains(DeviceProfile.Cpu16, launches));
+    }
+
+    [Theory]
+    [InlineData(0, 1, 0)]
+    [InlineData(1, 3, 0)]
+    [InlineData(-1, 2, 0)]
+    [InlineData(0, 2, 2)]
+    public void Verify_ChainThatCannotRun_IsABug(int first, int count, int deviceClass)
+    {
+        EquatableArray<Buffer> buffers = [Buffer(0, BufferKind.Step, Shape.Of(5)), Buffer(1, BufferKind.Step, Shape.Of(5)), Buffer(2, BufferKind.Step, Shape.Of(5))];
+        EquatableArray<Launch> launches = [Launch(Kernel("a", [], [0])), Launch(Kernel("b", [0], [1])), Launch(Kernel("c", [1], [2]))];
+        Plan plan = MemoryPlanner.Run(new KernelProgram("Bad", buffers, []), launches, (DeviceClass)deviceClass);
+
+        PlanVerifier.Verify(plan);
+        Assert.Contains("Chain", Assert.Throws<CompilerBugException>(() => PlanVerifier.Verify(plan with { Chains = [new Chain(first, count)] })).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Verify_OverlappingChains_AreABug()
+    {
+        EquatableArray<Buffer> buffers = [.. Enumerable.Range(0, 4).Select(id => Buffer(id, BufferKind.Step, Shape.Of(5)))];
+        EquatableArray<Launch> launches = [Launch(Kernel("a", [], [0])), Launch(Kernel("b", [0], [1])), Launch(Kernel("c", [1], [2])), Launch(Kernel("d", [2], [3]))];
+        Plan plan = MemoryPlanner.Run(new KernelProgram("Bad", buffers, []), launches, DeviceClass.Cpu16);
+
+        PlanVerifier.Verify(plan with { Chains = [new Chain(0, 2), new Chain(2, 2)] });
+        Assert.Throws<CompilerBugException>(() => PlanVerifier.Verify(plan with { Chains = [new Chain(0, 3), new Chain(2, 2)] }));
+    }
+
+    private const int Long = 2, Half = 4;
+
+    private static Launch[] Launches(int count) => [.. Enumerable.Range(0, count).Select(i => Launch(Kernel("k" + i, [0], [1])))];
+
+    private static EquatableArray<Chain> Chains(DeviceProfile profile, Launch[] launches) => LaunchChaining.Run(launches.ToEquatableArray(), s_buffers, profile, examples: 64);
+
+    /// <summary>Pairs to copy between: a few bytes, 64 MB and 32 MB.</summary>
+    private static readonly EquatableArray<Buffer> s_buffers =
+        [.. new[] { 5, 8_000_000, 4_000_000 }.SelectMany((length, pair) => Enumerable.Range(2 * pair, 2).Select(id => Buffer(id, BufferKind.Step, Shape.Of(length))))];
+}
