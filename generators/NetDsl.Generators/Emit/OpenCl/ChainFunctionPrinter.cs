@@ -16,7 +16,7 @@ internal static class ChainFunctionPrinter
         SourceWriter comment = new(), text = new();
         comment.Line("// One launch for these, each after the one before it:");
         text.Line("__kernel __attribute__((reqd_work_group_size(1, 1, 1)))").Line(KernelFunctionPrinter.Wrapped($"void {name}(", draft.Parameters, ")")).Open();
-        foreach (string line in constants.Lines)
+        foreach (string line in constants.Lines.Concat(draft.Pointers))
         {
             text.Line(line);
         }
@@ -27,7 +27,7 @@ internal static class ChainFunctionPrinter
         {
             int count = draft.Stages[stage];
             DraftBody[] members = [.. draft.Bodies.Skip(first).Take(count)];
-            comment.Line($"//   {string.Join(" + ", members.Select(member => member.Name))}");
+            comment.Line($"//   {members[0].Name}{(count > 1 ? $" and {Number(count - 1)} more" : "")}");
             Stage(text, stage, members, bodies.GetRange(first, count));
             text.Line("NEXT");
             first += count;
@@ -38,24 +38,27 @@ internal static class ChainFunctionPrinter
 
     private static void Stage(SourceWriter text, int number, DraftBody[] members, List<Func<string, string>> calls)
     {
+        // Where groups of the next member begin: a number while it is one, so that most stages need no variables.
         int last = members.Length - 1;
-        string Limit(int member) => $"limit{Number(number)}_{Number(member)}";
-        for (int i = 0; i < last; i++)
-        {
-            text.Line($"const int {Limit(i)} = {(i == 0 ? "" : $"{Limit(i - 1)} + ")}{members[i].Groups};");
-        }
-
-        text.Open($"STAGE({Number(number)}, {(last == 0 ? "" : $"{Limit(last - 1)} + ")}{members[last].Groups})");
+        string[] ends = new string[members.Length];
         for (int i = 0; i <= last; i++)
         {
-            string call = calls[i](i == 0 ? "taken" : $"taken - {Limit(i - 1)}");
-            if (last == 0)
+            string before = i == 0 ? "0" : ends[i - 1], groups = members[i].Groups;
+            ends[i] = IsNumber(before, out long start) && IsNumber(groups, out long own) ? Number(start + own) : before == "0" ? groups : $"{before} + {groups}";
+            if (i < last && !IsNumber(ends[i], out _))
             {
-                text.Line(call);
-                continue;
+                string limit = $"limit{Number(number)}_{Number(i)}";
+                text.Line($"const int {limit} = {ends[i]};");
+                ends[i] = limit;
             }
+        }
 
-            text.Open(i == last ? "else" : $"{(i == 0 ? "if" : "else if")} (taken < {Limit(i)})").Line(call).Close();
+        text.Open($"STAGE({Number(number)}, {ends[last]})");
+        for (int i = 0; i <= last; i++)
+        {
+            string call = calls[i](i == 0 ? "taken" : $"taken - {ends[i - 1]}");
+            string condition = last == 0 ? "" : i == last ? "else" : $"{(i == 0 ? "if" : "else if")} (taken < {ends[i]})";
+            text.Line(condition.Length == 0 ? call : $"{condition}\n\t{call.Replace("\n", "\n\t")}");
         }
 
         text.Close();
@@ -72,6 +75,8 @@ internal static class ChainFunctionPrinter
         IReadOnlyList<string> arrays = constants.Add(body.Printed.LocalDeclarations);
         return group => KernelFunctionPrinter.Wrapped($"{call.Function.Name}(", [group, "item", .. body.Arguments, .. arrays, .. call.Numbers], ");");
     }
+
+    private static bool IsNumber(string text, out long value) => long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out value);
 
     private static string Number(long value) => value.ToString(CultureInfo.InvariantCulture);
 }

@@ -12,10 +12,15 @@ namespace NetDsl.Generators.Emit.OpenCl;
 internal sealed class ChainParameters(Plan plan)
 {
     private readonly List<string> _declarations = [];
+    private readonly List<string> _pointers = [];
     private readonly List<KernelArgument> _arguments = [];
     private readonly HashSet<string> _names = new(StringComparer.Ordinal);
 
+    /// <summary>The parameters' declarations.</summary>
     public IReadOnlyList<string> Declarations => _declarations;
+
+    /// <summary>Lines that declare a pointer for each parameter that is memory.</summary>
+    public IReadOnlyList<string> Pointers => _pointers;
 
     public IReadOnlyList<KernelArgument> Arguments => _arguments;
 
@@ -40,14 +45,14 @@ internal sealed class ChainParameters(Plan plan)
     {
         string place = buffer.Kind switch
         {
-            BufferKind.Parameters => Arena("parameters", ArgumentKind.Parameters) + Behind(buffer.Offset),
-            BufferKind.Gradients => Arena("gradients", ArgumentKind.Gradients) + Behind(buffer.Offset),
-            BufferKind.Slots => Arena("slots", ArgumentKind.Slots) + Behind(buffer.Offset),
-            BufferKind.State => Arena("state", ArgumentKind.State) + Behind(buffer.Offset),
-            BufferKind.Step => Arena("activations", ArgumentKind.Step) + Behind(plan.Placements[buffer.Id]),
-            BufferKind.Input => Outside("input" + Text(buffer.Index), ArgumentKind.Input, buffer.Index),
-            BufferKind.Output => Outside("output" + Text(buffer.Index), ArgumentKind.Output, buffer.Index),
-            BufferKind.Loss => Outside("loss", ArgumentKind.Loss, 0),
+            BufferKind.Parameters => Memory("parameters", ArgumentKind.Parameters) + Behind(buffer.Offset),
+            BufferKind.Gradients => Memory("gradients", ArgumentKind.Gradients) + Behind(buffer.Offset),
+            BufferKind.Slots => Memory("slots", ArgumentKind.Slots) + Behind(buffer.Offset),
+            BufferKind.State => Memory("state", ArgumentKind.State) + Behind(buffer.Offset),
+            BufferKind.Step => Memory("activations", ArgumentKind.Step) + Behind(plan.Placements[buffer.Id]),
+            BufferKind.Input => Memory("input" + Text(buffer.Index), ArgumentKind.Input, buffer.Index),
+            BufferKind.Output => Memory("output" + Text(buffer.Index), ArgumentKind.Output, buffer.Index),
+            BufferKind.Loss => Memory("loss", ArgumentKind.Loss),
             _ => throw new CompilerBugException(nameof(ChainParameters), $"no place for {buffer.Kind}"),
         };
         return isInteger ? $"(__global int*)({place})" : place;
@@ -59,16 +64,14 @@ internal sealed class ChainParameters(Plan plan)
 
     private static string Behind(long offset) => offset == 0 ? "" : " + " + Text(offset);
 
-    private string Arena(string name, ArgumentKind kind)
+    private string Memory(string name, ArgumentKind kind, int index = 0)
     {
-        Named(name, $"WRITES({name})", new KernelArgument(kind));
-        return $"AT({name})";
-    }
+        if (!_names.Contains(name))
+        {
+            _pointers.Add($"__global float* {name} = AT({name});");
+        }
 
-    private string Outside(string name, ArgumentKind kind, int index)
-    {
-        Named(name, $"WRITES({name})", new KernelArgument(kind, index));
-        return $"AT({name})";
+        return Named(name, $"WRITES({name})", new KernelArgument(kind, index));
     }
 
     private string Named(string name, string declaration, KernelArgument argument)

@@ -40,6 +40,7 @@ internal static class ChainPrinter
         int index = library.Add(parts, () => new KernelDraft($"{plan.Name}_chain_{LaunchPrinter.Suffix(plan)}", 1, parameters.Declarations.ToEquatableArray(), drafts.ToEquatableArray())
         {
             Stages = stages.ToEquatableArray(),
+            Pointers = parameters.Pointers.ToEquatableArray(),
         });
         return new PrintedChain(chain, index, parameters.Arguments.ToEquatableArray());
     }

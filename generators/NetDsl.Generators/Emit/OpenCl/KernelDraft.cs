@@ -20,4 +20,7 @@ internal sealed record KernelDraft(string Name, int LocalSize, EquatableArray<st
 {
     /// <summary>For a chain the number of bodies of each of its stages; empty for a plain launch.</summary>
     public EquatableArray<int> Stages { get; init; } = [];
+
+    /// <summary>For a chain lines that declare the pointers its calls use.</summary>
+    public EquatableArray<string> Pointers { get; init; } = [];
 }
