@@ -7,56 +7,65 @@ using NetDsl.Generators.Frontend;
 namespace NetDsl.Generators.Analyzers;
 
 /// <summary>
-/// Silences what C#'s own analysis says of networks and is not true of them: static readonly fields may be used in any order (C# fears they are still null), members are used by the compiler (they look
-/// unused), and the pipe needs no parentheses beside arithmetic.
+/// Silences what C#'s own analysis says of networks and is not true of them: static readonly fields may be used in any order (C# fears they are still null), entry points are called through the generated
+/// methods (they look unused), and the pipe needs no parentheses beside arithmetic. What is true of networks too, such as an unused helper, stays.
 /// </summary>
 [DiagnosticAnalyzer(LanguageNames.CSharp)]
 public sealed class NetworkSuppressor : DiagnosticSuppressor
 {
     private const string AnyOrder = "Static readonly fields of a network are evaluated at compile time, in any order.";
-    private const string IsRead = "The member is read by the compiler of the network.";
+    private const string IsCalled = "An entry point is called through the generated method of its name.";
     private const string Pipe = "The pipe binds weaker than arithmetic, as the language defines it.";
 
-    private static readonly SuppressionDescriptor[] Rows =
+    private static readonly (SuppressionDescriptor Descriptor, Func<SyntaxNode, SemanticModel, bool> Holds)[] Rows =
     [
-        new("NDS0001", "CS8601", AnyOrder),
-        new("NDS0002", "CS8604", AnyOrder),
-        new("NDS0003", "CS8618", AnyOrder),
-        new("NDS0004", "IDE0051", IsRead),
-        new("NDS0005", "IDE0052", IsRead),
-        new("NDS0006", "CA1823", IsRead),
-        new("NDS0007", "CA1811", IsRead),
-        new("NDS0008", "IDE0048", Pipe),
+        (new("NDS0001", "CS8601", AnyOrder), IsInInitializer),
+        (new("NDS0002", "CS8604", AnyOrder), IsInInitializer),
+        (new("NDS0003", "CS8618", AnyOrder), IsInInitializer),
+        (new("NDS0009", "CS8602", AnyOrder), IsInInitializer),
+        (new("NDS0010", "CS8619", AnyOrder), IsInInitializer),
+        (new("NDS0011", "CS8620", AnyOrder), IsInInitializer),
+        (new("NDS0004", "IDE0051", IsCalled), IsEntryPoint),
+        (new("NDS0005", "IDE0052", IsCalled), IsEntryPoint),
+        (new("NDS0007", "CA1811", IsCalled), IsEntryPoint),
+        (new("NDS0008", "IDE0048", Pipe), static (_, _) => true),
     ];
 
+    private static readonly Dictionary<string, (SuppressionDescriptor Descriptor, Func<SyntaxNode, SemanticModel, bool> Holds)> ById = Rows.ToDictionary(row => row.Descriptor.SuppressedDiagnosticId);
+
     /// <inheritdoc/>
-    public override ImmutableArray<SuppressionDescriptor> SupportedSuppressions { get; } = [.. Rows];
+    public override ImmutableArray<SuppressionDescriptor> SupportedSuppressions { get; } = [.. Rows.Select(row => row.Descriptor)];
 
     /// <inheritdoc/>
     public override void ReportSuppressions(SuppressionAnalysisContext context)
     {
         foreach (Diagnostic diagnostic in context.ReportedDiagnostics)
         {
-            SuppressionDescriptor? row = Rows.FirstOrDefault(candidate => candidate.SuppressedDiagnosticId == diagnostic.Id);
-            if (row is not null && diagnostic.Location.SourceTree is { } tree && IsInNetwork(tree, diagnostic.Location, row.Justification.ToString(System.Globalization.CultureInfo.InvariantCulture) == AnyOrder, context))
+            if (!ById.TryGetValue(diagnostic.Id, out (SuppressionDescriptor Descriptor, Func<SyntaxNode, SemanticModel, bool> Holds) row) || diagnostic.Location.SourceTree is not { } tree)
             {
-                context.ReportSuppression(Suppression.Create(row, diagnostic));
+                continue;
+            }
+
+            SyntaxNode node = tree.GetRoot(context.CancellationToken).FindNode(diagnostic.Location.SourceSpan, getInnermostNodeForTie: true);
+            SemanticModel model = context.GetSemanticModel(tree);
+            if (IsInNetwork(node, model, context.CancellationToken) && row.Holds(node, model))
+            {
+                context.ReportSuppression(Suppression.Create(row.Descriptor, diagnostic));
             }
         }
     }
 
-    private static bool IsInNetwork(SyntaxTree tree, Location location, bool onlyInitializers, SuppressionAnalysisContext context)
-    {
-        SyntaxNode node = tree.GetRoot(context.CancellationToken).FindNode(location.SourceSpan, getInnermostNodeForTie: true);
-        if (onlyInitializers && node.FirstAncestorOrSelf<FieldDeclarationSyntax>() is null && node.FirstAncestorOrSelf<PropertyDeclarationSyntax>() is null)
-        {
-            return false;
-        }
+    private static bool IsInInitializer(SyntaxNode node, SemanticModel model) => node.FirstAncestorOrSelf<FieldDeclarationSyntax>() is not null || node.FirstAncestorOrSelf<PropertyDeclarationSyntax>() is not null;
 
+    private static bool IsEntryPoint(SyntaxNode node, SemanticModel model) =>
+        node.FirstAncestorOrSelf<MethodDeclarationSyntax>() is { } method && model.GetDeclaredSymbol(method) is { } symbol
+        && symbol.GetAttributes().Any(attribute => KnownSymbols.IsAttribute(attribute, "PredictAttribute") || KnownSymbols.IsAttribute(attribute, "TrainAttribute"));
+
+    private static bool IsInNetwork(SyntaxNode node, SemanticModel model, CancellationToken cancellation)
+    {
         for (TypeDeclarationSyntax? declaration = node.FirstAncestorOrSelf<TypeDeclarationSyntax>(); declaration is not null; declaration = declaration.Parent?.FirstAncestorOrSelf<TypeDeclarationSyntax>())
         {
-            ISymbol? type = context.GetSemanticModel(tree).GetDeclaredSymbol(declaration, context.CancellationToken);
-            if (type is not null && type.GetAttributes().Any(attribute => KnownSymbols.IsAttribute(attribute, "NetworkAttribute")))
+            if (model.GetDeclaredSymbol(declaration, cancellation) is { } type && type.GetAttributes().Any(attribute => KnownSymbols.IsAttribute(attribute, "NetworkAttribute")))
             {
                 return true;
             }

@@ -34,7 +34,7 @@ internal static class GalleryPrograms
         new("One softmax too many", Images("Flatten | Dense(10) | Softmax")),
         new("The pipe is weaker than plus", Network("static readonly Layer Body = Dense(4);\n\n    [Predict] static Tensor Skipped([Shape(4)] Tensor x) => x | Body + x;")),
         new("A bias that batch normalisation takes away", Images("Conv2D(16, 3) | BatchNorm() | Relu | Flatten | Dense(10)")),
-        new("More memory than allowed", Images("Conv2D(32, 3) | Relu | Flatten | Dense(10)").Replace("[Network]", "[Network(Capacity = 1024), Budget(\"64 MiB\")]", StringComparison.Ordinal)),
+        new("More memory than allowed", Images("Flatten | Dense(1024) | Relu | Dense(10)").Replace("[Network]", "[Network(Capacity = 1024), Budget(\"16 MiB\")]", StringComparison.Ordinal)),
     ];
 
     private static string Network(string members) => "[Network]\npublic partial class Sample\n{\n    " + members + "\n}";

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
 using Microsoft.CodeAnalysis.Diagnostics;
 using NetDsl.Generators.Analyzers;
 using NetDsl.TestKit.Compilation;
@@ -8,27 +9,83 @@ using Xunit;
 
 namespace NetDsl.Generators.Tests.Diagnostics;
 
-/// <summary>C#'s fear that a field is still null is silenced in networks and nowhere else.</summary>
+/// <summary>What C# and the analyzers of the framework say of networks without being right is silenced, there and nowhere else.</summary>
 public class SuppressorTests
 {
-    [Theory]
-    [InlineData("[Network]", true)]
-    [InlineData("", false)]
-    public async Task Fields_UsedBeforeTheirText_AreSuppressedInNetworks(string attribute, bool isSuppressed)
-    {
-        CSharpCompilation compilation = NetworkHost.Compile($$"""
-            {{attribute}}
-            public partial class Sample
-            {
-                static readonly Layer Body = Residual(Stem);
-                static readonly Layer Stem = Dense(3);
-            }
-            """);
-        CompilationWithAnalyzers analysis = compilation.WithAnalyzers(
-            [new NetworkSuppressor()], new CompilationWithAnalyzersOptions(new AnalyzerOptions([]), null, concurrentAnalysis: false, logAnalyzerExecutionTime: false, reportSuppressedDiagnostics: true));
-        ImmutableArray<Diagnostic> diagnostics = await analysis.GetAllDiagnosticsAsync();
+    private const string Rest = """
+            static readonly Layer Stem = Dense(3);
+            static readonly Parameter W = Param([4, 4]);
+            static readonly Cell Gates = new(Dense(4));
+            static Layer Make(Layer inner) => inner | Tanh;
+            public sealed record Cell(Layer Gate);
+        }
+        """;
 
-        Diagnostic warning = Assert.Single(diagnostics, diagnostic => diagnostic.Id == "CS8604");
-        Assert.Equal(isSuppressed, warning.IsSuppressed);
+    [Theory]
+    [InlineData("static readonly Layer Body = Residual(Stem);", "CS8604")]
+    [InlineData("static readonly Layer Body = Make(Stem);", "CS8604")]
+    [InlineData("static readonly Layer Body = x => x | Stem;", "CS8604")]
+    [InlineData("static readonly Layer Body = Stem;", "CS8601")]
+    [InlineData("static readonly Layer[] Body = [Stem, Tanh];", "CS8601")]
+    [InlineData("static Layer Body { get; } = Stem;", "CS8601")]
+    [InlineData("static readonly (Layer, Layer) Body = (Stem, Stem);", "CS8619")]
+    [InlineData("static readonly Layer Body = Gates.Gate | Tanh;", "CS8602")]
+    [InlineData("static readonly Tensor Body = W.T;", "CS8602")]
+    public async Task Fields_UsedBeforeTheirText_AreSuppressedInNetworks(string field, string id)
+    {
+        foreach (bool isNetwork in new[] { true, false })
+        {
+            IReadOnlyList<Diagnostic> diagnostics = await AnalyzeAsync($"{(isNetwork ? "[Network] " : "")}public partial class Sample {{ {field}\n{Rest}");
+
+            Assert.Equal(isNetwork, Assert.Single(diagnostics, diagnostic => diagnostic.Id == id).IsSuppressed);
+        }
+    }
+
+    [Theory]
+    [InlineData("[Network] public partial class Sample { [Predict] static Tensor Run([Shape(4)] Tensor x) => x; }", "IDE0051", true)]
+    [InlineData("[Network] public partial class Sample { [Train, Adam] static Tensor Run([Shape(4)] Tensor x) => x; }", "CA1811", true)]
+    [InlineData("[Network] public partial class Sample { static Tensor Helper(Tensor x) => x; }", "IDE0051", false)]
+    [InlineData("public partial class Sample { [Predict] static Tensor Run([Shape(4)] Tensor x) => x; }", "IDE0051", false)]
+    [InlineData("[Network] public partial class Sample { [Predict] static Tensor Run([Shape(4)] Tensor x) => x * 2 | Tanh; }", "IDE0048", true)]
+    [InlineData("public partial class Other { static Tensor Run(Tensor x) => x * 2 | Tanh; }", "IDE0048", false)]
+    [InlineData("[Network] public partial class Outer { static class Inner { static Tensor Run(Tensor x) => x * 2 | Tanh; } }", "IDE0048", true)]
+    public async Task AdviceOfOtherAnalyzers_IsSuppressedWhereItIsWrong(string source, string id, bool isSuppressed) =>
+        Assert.Equal(isSuppressed, Assert.Single(await AnalyzeAsync(source), diagnostic => diagnostic.Id == id).IsSuppressed);
+
+    [Fact]
+    public async Task NullReferencesInMethods_AreReportedInNetworksToo() => Assert.False(Assert.Single(
+        await AnalyzeAsync("[Network] public partial class Sample { static int Length(string? text) => text.Length; }"), diagnostic => diagnostic.Id == "CS8602").IsSuppressed);
+
+    private static async Task<IReadOnlyList<Diagnostic>> AnalyzeAsync(string source)
+    {
+        CompilationWithAnalyzersOptions options = new(new AnalyzerOptions([]), null, concurrentAnalysis: false, logAnalyzerExecutionTime: false, reportSuppressedDiagnostics: true);
+        return await NetworkHost.Compile(source).WithAnalyzers([new NetworkSuppressor(), new Framework()], options).GetAllDiagnosticsAsync();
+    }
+
+    /// <summary>Stands in for the analyzers that come with the framework's tools: says of every private method that it is unused, and of every operator inside another that it needs parentheses.</summary>
+    [DiagnosticAnalyzer(LanguageNames.CSharp)]
+    private sealed class Framework : DiagnosticAnalyzer
+    {
+        private static readonly ImmutableArray<DiagnosticDescriptor> Rules =
+            [.. new[] { "IDE0051", "CA1811", "IDE0048" }.Select(id => new DiagnosticDescriptor(id, id, id, "Style", DiagnosticSeverity.Warning, isEnabledByDefault: true))];
+
+        public override ImmutableArray<DiagnosticDescriptor> SupportedDiagnostics => Rules;
+
+        public override void Initialize(AnalysisContext context)
+        {
+            context.ConfigureGeneratedCodeAnalysis(GeneratedCodeAnalysisFlags.None);
+            context.EnableConcurrentExecution();
+            context.RegisterSyntaxNodeAction(node => Report(node, node.Node.GetLocation(), Rules[2]), SyntaxKind.MultiplyExpression);
+            context.RegisterSyntaxNodeAction(
+                node =>
+                {
+                    Location place = ((MethodDeclarationSyntax)node.Node).Identifier.GetLocation();
+                    Report(node, place, Rules[0]);
+                    Report(node, place, Rules[1]);
+                },
+                SyntaxKind.MethodDeclaration);
+        }
+
+        private static void Report(SyntaxNodeAnalysisContext context, Location place, DiagnosticDescriptor rule) => context.ReportDiagnostic(Diagnostic.Create(rule, place));
     }
 }
