@@ -302,6 +302,12 @@ internal sealed class EntryReader(NetworkSource network, SourceBodies bodies, Fi
                 : null;
         }
 
+        if (!bodies.Has(attribute.AttributeClass!))
+        {
+            findings.Add(DiagnosticIds.NoSource, OptimizerReader.LocationOf(attribute, network.Declaration.Identifier.GetLocation()), attribute.AttributeClass!.ToDisplayString());
+            return null;
+        }
+
         foreach (SyntaxReference reference in attribute.AttributeClass!.DeclaringSyntaxReferences)
         {
             TypeDeclarationSyntax declaration = (TypeDeclarationSyntax)reference.GetSyntax(cancellation);

@@ -42,6 +42,12 @@ internal sealed class SourceBodies
     /// <summary>Whether a tree is part of the compilation: only there can a diagnostic point.</summary>
     public bool IsOwn(SyntaxTree? tree) => tree is not null && _compilation.ContainsSyntaxTree(tree);
 
+    /// <summary>
+    /// Whether a symbol's source is part of what is read: it is of this compilation, or was reached through a block. A project that the compilation refers to is not, although editors show its source: networks mean the same
+    /// there as on the command line, which sees an assembly.
+    /// </summary>
+    public bool Has(ISymbol symbol) => SymbolEqualityComparer.Default.Equals(symbol.ContainingAssembly, _compilation.Assembly) || _blocks.Has(symbol.ContainingAssembly);
+
     /// <summary>A function of another project or package with its body, if it is marked [Block]; null otherwise.</summary>
     /// <exception cref="Library.StagingException">It is a block that cannot be read.</exception>
     public IMethodSymbol? FindBlock(IMethodSymbol method) => _blocks.Find(method);
@@ -65,6 +71,11 @@ internal sealed class SourceBodies
     {
         // The part of a partial member that has the body.
         symbol = symbol is IMethodSymbol { PartialImplementationPart: { } implementation } ? implementation : symbol;
+        if (!Has(symbol))
+        {
+            return null;
+        }
+
         foreach (SyntaxReference reference in symbol.DeclaringSyntaxReferences)
         {
             SyntaxNode? node = reference.GetSyntax(_cancellation) switch
@@ -73,7 +84,7 @@ internal sealed class SourceBodies
                 PropertyDeclarationSyntax property => (SyntaxNode?)property.Initializer ?? property.ExpressionBody,
                 SyntaxNode other => other,
             };
-            if (node is null or TypeDeclarationSyntax || !(IsOwn(node.SyntaxTree) || _blocks.CompilationOf(node.SyntaxTree) is not null))
+            if (node is null or TypeDeclarationSyntax)
             {
                 continue;
             }

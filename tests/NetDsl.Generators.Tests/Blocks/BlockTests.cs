@@ -24,8 +24,13 @@ public sealed class BlockTests
 
             internal enum Kind { Plain, Scaled }
 
+            public sealed record Options(int Width);
+
+            public sealed class FiveAttribute() : ShapeAttribute(5);
+
             public static partial class Blocks
             {
+                public static readonly Layer Open = Tanh;
                 // A comment that does not travel.
                 static readonly Parameter Shared = Param([3]);
                 private static readonly Layer Activation = LeakyRelu(0.2), Never = Tanh;
@@ -87,6 +92,9 @@ public sealed class BlockTests
     public async Task Mistakes_InBlocks_AreReportedWhereTheNetworkCallsThem(Reference kind)
     {
         Assert.Equal(["ND1001 Library.Blocks.Unmarked()"], await MessagesAsync(kind, "Library.Blocks.Unmarked()"));
+        Assert.Equal(["ND1001 Library.Blocks.Unmarked()"], await MessagesAsync(kind, "Library.Blocks.Positive(3) | Tanh | Library.Blocks.Unmarked()"));
+        Assert.Equal(["ND1001 Library.Blocks.Open"], await MessagesAsync(kind, "Library.Blocks.Positive(3) | Library.Blocks.Open"));
+        Assert.Equal(["ND1000 new Library.Options(3)"], await MessagesAsync(kind, "Library.Blocks.Positive(3) | Tanh | Dense(new Library.Options(3).Width)"));
         Assert.Equal(["ND1008 Library.Blocks.Positive(0)"], await MessagesAsync(kind, "Library.Blocks.Positive(0)"));
         Assert.Equal(["ND2001 Library.Blocks.Scale"], await MessagesAsync(kind, "Dense(7) | Library.Blocks.Scale"));
     }
@@ -157,6 +165,15 @@ public sealed class BlockTests
         Assert.Equal(reason is null ? [] : [DiagnosticIds.BlockNotCallable], found.Select(diagnostic => diagnostic.Id));
         Assert.All(found, diagnostic => Assert.Contains(reason!, diagnostic.GetMessage(CultureInfo.InvariantCulture), StringComparison.Ordinal));
         Assert.All(found, diagnostic => Assert.Equal(source.IndexOf("{|", StringComparison.Ordinal), diagnostic.Location.SourceSpan.Start));
+    }
+
+    [Theory]
+    [InlineData(Reference.Assembly)]
+    [InlineData(Reference.Project)]
+    public async Task Shape_NamedInAnotherProject_IsReported(Reference kind)
+    {
+        IReadOnlyList<Diagnostic> found = await NetworkHost.AnalyzeAsync(User(kind, Library, "[Network] public partial class User { [Predict] static Tensor Run([Library.Five] Tensor x) => x; }"));
+        Assert.Equal([DiagnosticIds.NoSource], found.Select(diagnostic => diagnostic.Id));
     }
 
     private static async Task<IEnumerable<string>> MessagesAsync(Reference kind, string layer)

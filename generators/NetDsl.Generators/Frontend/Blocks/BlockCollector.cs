@@ -115,8 +115,7 @@ internal sealed class BlockCollector
                     member = header.Modifiers.Any(SyntaxKind.PartialKeyword) ? header : header.AddModifiers(SyntaxFactory.Token(SyntaxKind.PartialKeyword));
                     break;
                 case BaseNamespaceDeclarationSyntax space:
-                    usings.AddRange(space.Usings);
-                    member = SyntaxFactory.NamespaceDeclaration(space.Name).WithMembers(SyntaxFactory.SingletonList(member));
+                    member = SyntaxFactory.NamespaceDeclaration(space.Name).WithUsings(space.Usings).WithMembers(SyntaxFactory.SingletonList(member));
                     break;
                 case CompilationUnitSyntax unit:
                     usings.AddRange(unit.Usings.Where(directive => !directive.GlobalKeyword.IsKind(SyntaxKind.GlobalKeyword)));

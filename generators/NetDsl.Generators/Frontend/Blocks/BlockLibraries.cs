@@ -16,6 +16,12 @@ internal sealed class BlockLibraries(Compilation compilation, CancellationToken 
     /// <summary>The compilations that have sources of blocks, as far as they were needed.</summary>
     private readonly List<Compilation> _sources = [];
 
+    /// <summary>The copies of referenced projects: their symbols are not those that the network sees, so what a network names itself is not taken for part of a block.</summary>
+    private readonly Dictionary<Compilation, Compilation> _projects = [];
+
+    /// <summary>Whether an assembly is one of those whose blocks were read.</summary>
+    public bool Has(IAssemblySymbol? assembly) => _sources.Any(source => SymbolEqualityComparer.Default.Equals(source.Assembly, assembly));
+
     /// <summary>The compilation of a block that a tree belongs to, or null.</summary>
     public Compilation? CompilationOf(SyntaxTree tree) => _sources.FirstOrDefault(source => source.ContainsSyntaxTree(tree));
 
@@ -35,20 +41,19 @@ internal sealed class BlockLibraries(Compilation compilation, CancellationToken 
     /// <summary>A method of a referenced project: what the reference shows may be a copy of its symbol, so the declaration leads to the original.</summary>
     private IMethodSymbol? InProject(SyntaxReference declaration)
     {
-        Compilation? project = CompilationOf(declaration.SyntaxTree)
-            ?? compilation.References.OfType<CompilationReference>().Select(reference => reference.Compilation).FirstOrDefault(candidate => candidate.ContainsSyntaxTree(declaration.SyntaxTree));
-        if (project is null)
+        SyntaxTree tree = declaration.SyntaxTree;
+        Compilation? source = CompilationOf(tree);
+        if (source is null && Referenced(compilation).Concat(_projects.Keys.SelectMany(Referenced)).FirstOrDefault(candidate => candidate.ContainsSyntaxTree(tree)) is { } project)
         {
-            return null;
+            source = project.Clone();
+            _projects.Add(project, source);
+            _sources.Add(source);
         }
 
-        if (!_sources.Contains(project))
-        {
-            _sources.Add(project);
-        }
-
-        return project.GetSemanticModel(declaration.SyntaxTree).GetDeclaredSymbol(declaration.GetSyntax(cancellation), cancellation) as IMethodSymbol;
+        return source?.GetSemanticModel(tree).GetDeclaredSymbol(declaration.GetSyntax(cancellation), cancellation) as IMethodSymbol;
     }
+
+    private static IEnumerable<Compilation> Referenced(Compilation user) => user.References.OfType<CompilationReference>().Select(reference => reference.Compilation);
 
     private IMethodSymbol InAssembly(IMethodSymbol method, IAssemblySymbol assembly)
     {

@@ -98,8 +98,8 @@ internal sealed partial class Stager
         }
 
         IMethodSymbol definition = (method.ReducedFrom ?? method).OriginalDefinition;
-        bool isOwn = _bodies.IsOwn(definition.DeclaringSyntaxReferences.FirstOrDefault()?.SyntaxTree);
-        if (!isOwn)
+        bool hasSource = _bodies.Has(definition);
+        if (!hasSource)
         {
             try
             {
@@ -113,7 +113,7 @@ internal sealed partial class Stager
 
         if (_bodies.BodyOf(definition) is not { } body)
         {
-            return isOwn ? Poison
+            return hasSource ? Poison
                 : IsMutator(method) ? Fail(site, DiagnosticIds.MutableCollection, method.ContainingType?.Name ?? "")
                 : Fail(site, DiagnosticIds.NoSource, method.ToDisplayString(SymbolDisplayFormat.CSharpShortErrorMessageFormat));
         }

@@ -333,5 +333,5 @@ internal sealed partial class Stager
     private static bool IsLayer(Staged value) => value is Staged.Layer or Staged.Opaque { Value: Closure };
 
     /// <summary>Whether an operator is one of the framework's own types (decimal, string, Index), not of the language or the user.</summary>
-    private static bool IsBuiltIn(IMethodSymbol method) => !KnownSymbols.IsLanguage(method) && method.DeclaringSyntaxReferences.IsEmpty;
+    private bool IsBuiltIn(IMethodSymbol method) => !KnownSymbols.IsLanguage(method) && !_bodies.Has(method);
 }

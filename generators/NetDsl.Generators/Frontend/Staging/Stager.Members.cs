@@ -51,7 +51,7 @@ internal sealed partial class Stager
 
         if (property.IsStatic)
         {
-            return IsInitialized(property)
+            return IsInitialized(property) || !_bodies.Has(property)
                 ? ReadStatic(property, null, reference.Syntax)
                 : property.GetMethod is { } accessor ? Invoke(accessor, null, [], reference.Syntax) : Poison;
         }
@@ -114,14 +114,14 @@ internal sealed partial class Stager
             return Fail(site, DiagnosticIds.InitializationCycle, symbol.Name, string.Join(" → ", _initializations.Select(other => other.Name).Append(symbol.Name)));
         }
 
-        if (field is { IsReadOnly: false } && !field.DeclaringSyntaxReferences.IsEmpty)
-        {
-            return Fail(site, DiagnosticIds.FieldNotReadOnly, symbol.Name);
-        }
-
-        if (symbol.DeclaringSyntaxReferences.IsEmpty)
+        if (!_bodies.Has(symbol))
         {
             return Fail(site, DiagnosticIds.NoSource, symbol.ToDisplayString());
+        }
+
+        if (field is { IsReadOnly: false })
+        {
+            return Fail(site, DiagnosticIds.FieldNotReadOnly, symbol.Name);
         }
 
         if (_bodies.BodyOf(symbol) is not { } initializer)

@@ -197,7 +197,7 @@ internal sealed partial class Stager
             return Poison;
         }
 
-        if (type.DeclaringSyntaxReferences.IsEmpty)
+        if (!_bodies.Has(type))
         {
             return type.Name is "List" or "Dictionary" or "HashSet" or "StringBuilder"
                 ? Fail(creation, DiagnosticIds.MutableCollection, type.Name)
