@@ -13,7 +13,7 @@ internal static class FuzzCorpus
             sealed record Cell(Layer In, Parameter Scale);
             static readonly Cell C = new(Dense(3), Param([3]));
             static readonly Layer Body = Flatten | Repeat(2, i => Residual(Dense(12) | Tanh)) | Dropout(0.1) | Dense(H);
-            static Layer Block(int n) { for (var i = 0; i < n; i++) { if (i == 2) continue; } return n > 3 ? Tanh : x => x * 2; }
+            [Block] public static Layer Block(int n) { for (var i = 0; i < n; i++) { if (i == 2) continue; } return n > 3 ? Tanh : x => x * 2; }
             static (Tensor a, Tensor b) Both(Tensor x) { var (a, b) = (x | Body, x | Flatten | C.In); return (a, b); }
             [Predict] static Tensor Logits([Shape(3, 4)] Tensor image) => Both(image).a | Block(H switch { 1 => 2, _ => 5 });
             [Train(Updates = [nameof(Body)]), Adam(1e-3f), ClipNorm(5)]
@@ -24,7 +24,7 @@ internal static class FuzzCorpus
         [Network]
         public partial class Convolutional
         {
-            static Layer Block(int channels, int stride)
+            [Block] internal static Layer Block(int channels, int stride)
             {
                 var body = Conv2D(channels, 3, stride, padding: 1, bias: false) | BatchNorm() | Relu | Conv2D(channels, 3, padding: 1, bias: false) | BatchNorm();
                 var shortcut = stride == 1 ? Identity : Conv2D(channels, 1, stride, bias: false) | BatchNorm();
