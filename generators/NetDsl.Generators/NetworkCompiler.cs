@@ -2,7 +2,6 @@ using NetDsl.Generators.Emit;
 using NetDsl.Generators.Emit.Cards;
 using NetDsl.Generators.Emit.CSharp;
 using NetDsl.Generators.Emit.OpenCl;
-using NetDsl.Generators.Ir.Graph;
 using NetDsl.Generators.Ir.Kernels;
 using NetDsl.Generators.Ir.Plans;
 using NetDsl.Generators.Model;
@@ -58,55 +57,49 @@ internal static class NetworkCompiler
     internal static CompiledProgram CompileProgram(NetworkModel model, CancellationToken cancellation)
     {
         ArenaLayout parameters = ArenaLayouts.OfParameters(model), state = ArenaLayouts.Of(model.States);
+        (EntryModel Entry, EntryKind Kind)[] entries =
+        [
+            .. model.Entries.SelectMany(entry => entry.Training is null ? [(entry, EntryKind.Predict)] : new[] { (entry, EntryKind.Evaluate), (entry, EntryKind.Train) }),
+        ];
+
+        // Nothing in an entry point depends on another, up to its text; the library names equal texts by their first use, so it is filled in order.
+        IReadOnlyList<(Plan Plan, EquatableArray<PrintedKernel>[] Bodies)>[] planned = [.. Concurrently.Map(entries, entry => Plans(entry.Entry, entry.Kind))];
         KernelLibrary library = new();
-        List<CompiledEntry> entries = [];
-        foreach (EntryModel entry in model.Entries)
-        {
-            if (entry.Training is null)
-            {
-                entries.Add(Predict(entry));
-            }
-            else
-            {
-                entries.Add(Evaluate(entry));
-                entries.Add(Train(entry, entry.Training));
-            }
-        }
-
+        EquatableArray<CompiledEntry> compiled = entries.Select((entry, i) => Compiled(entry.Entry, entry.Kind, planned[i].Select(plan => Print(plan.Plan, plan.Bodies)).ToEquatableArray())).ToEquatableArray();
         (EquatableArray<KernelSource> kernels, EquatableArray<Prelude> preludes) = library.Print();
-        return new CompiledProgram(model, parameters, state, entries.ToEquatableArray(), kernels, preludes);
+        return new CompiledProgram(model, parameters, state, compiled, kernels, preludes);
 
-        CompiledEntry Predict(EntryModel entry) => new(
-            entry, EntryKind.Predict, Plans(entry.Name, GraphPipeline.Prediction(entry.Inference), null, [], 1), null, BatchIndependence.Holds(entry.Inference));
-
-        CompiledEntry Evaluate(EntryModel entry) => new(
-            entry, EntryKind.Evaluate, Plans(entry.Name, GraphPipeline.Evaluation(entry.Inference), null, [], model.Capacity), null, BatchIndependence.Holds(entry.Inference));
-
-        CompiledEntry Train(EntryModel entry, Graph training)
+        // The batch for which time is estimated is that of calls whose time matters most: applications predict one example at a time.
+        IReadOnlyList<(Plan Plan, EquatableArray<PrintedKernel>[] Bodies)> Plans(EntryModel entry, EntryKind kind)
         {
-            Graph joint = GraphPipeline.Training(training, entry.Trained, entry.Optimizer).Graph;
-            return new CompiledEntry(
-                entry, EntryKind.Train, Plans(entry.TrainName ?? entry.Name, joint, entry.Optimizer, entry.Trained, model.Capacity), entry.Optimizer is null ? null : HostPart(entry.Optimizer), BatchIndependence.Holds(training));
+            FusedPrograms programs = kind switch
+            {
+                EntryKind.Predict => Fusion.Run(GraphPipeline.Prediction(entry.Inference), parameters, state, null, []).Named(entry.Name),
+                EntryKind.Evaluate => Fusion.Run(GraphPipeline.Evaluation(entry.Inference), parameters, state, null, []).Named(entry.Name),
+                _ => Fusion.Run(GraphPipeline.Training(entry.Training!, entry.Trained, entry.Optimizer).Graph, parameters, state, entry.Optimizer, entry.Trained).Named(entry.TrainName ?? entry.Name),
+            };
+            return Concurrently.Map(DeviceProfile.All.ToArray(), profile => Plan(programs.For(profile), profile, kind == EntryKind.Predict ? 1 : model.Capacity));
         }
 
-        // Examples: how many a call has where its time matters most. One at a time is how applications predict.
-        EquatableArray<CompiledPlan> Plans(string name, Graph graph, OptimizerModel? optimizer, EquatableArray<int> trained, int examples)
-        {
-            FusedPrograms kernels = Fusion.Run(graph, parameters, state, optimizer, trained).Named(name);
-            return DeviceProfile.All.Select(profile => Plan(kernels.For(profile), profile, examples)).ToEquatableArray();
-        }
-
-        CompiledPlan Plan(KernelProgram kernels, DeviceProfile profile, int examples)
+        (Plan Plan, EquatableArray<PrintedKernel>[] Bodies) Plan(KernelProgram kernels, DeviceProfile profile, int examples)
         {
             cancellation.ThrowIfCancellationRequested();
             EquatableArray<Launch> launches = KernelScheduler.Run(kernels, profile);
             Plan plan = MemoryPlanner.Run(kernels, launches, profile.Class) with { Chains = LaunchChaining.Run(launches, kernels.Buffers, profile, examples) };
             PlanVerifier.Verify(plan);
-            EquatableArray<PrintedKernel>[] bodies = [.. launches.Select(launch => launch.Kernels.Select(kernel => KernelText.Print(kernel, plan.Buffers, profile)).ToEquatableArray())];
-            EquatableArray<PrintedLaunch> printed = launches.Select((launch, i) => LaunchPrinter.Print(plan, launch, bodies[i], library)).ToEquatableArray();
+            return (plan, [.. launches.Select(launch => launch.Kernels.Select(kernel => KernelText.Print(kernel, plan.Buffers, profile)).ToEquatableArray())]);
+        }
+
+        CompiledPlan Print(Plan plan, EquatableArray<PrintedKernel>[] bodies)
+        {
+            EquatableArray<PrintedLaunch> printed = plan.Launches.Select((launch, i) => LaunchPrinter.Print(plan, launch, bodies[i], library)).ToEquatableArray();
             return new CompiledPlan(plan, printed, plan.Chains.Select(chain => ChainPrinter.Print(plan, chain, bodies, library)).ToEquatableArray());
         }
     }
+
+    private static CompiledEntry Compiled(EntryModel entry, EntryKind kind, EquatableArray<CompiledPlan> plans) => kind == EntryKind.Train
+        ? new CompiledEntry(entry, kind, plans, entry.Optimizer is null ? null : HostPart(entry.Optimizer), BatchIndependence.Holds(entry.Training!))
+        : new CompiledEntry(entry, kind, plans, null, BatchIndependence.Holds(entry.Inference));
 
     private static HostUpdate HostPart(OptimizerModel optimizer)
     {

@@ -22,8 +22,9 @@ internal static class Fusion
         Graph graph, ArenaLayout parameters, ArenaLayout state, OptimizerModel? optimizer, EquatableArray<int> trained)
     {
         Graph ofCpu = ReductionSplitting.Run(graph, isCpu: true), ofGpu = ReductionSplitting.Run(graph, isCpu: false);
-        KernelProgram cpu = Fuse(ofCpu, parameters, state, optimizer, trained);
-        return new FusedPrograms(cpu, ofGpu == ofCpu ? cpu : Fuse(ofGpu, parameters, state, optimizer, trained));
+        Graph[] graphs = ofGpu == ofCpu ? [ofCpu] : [ofCpu, ofGpu];
+        IReadOnlyList<KernelProgram> programs = Concurrently.Map(graphs, each => Fuse(each, parameters, state, optimizer, trained));
+        return new FusedPrograms(programs[0], programs[programs.Count - 1]);
     }
 
     private static KernelProgram Fuse(Graph graph, ArenaLayout parameters, ArenaLayout state, OptimizerModel? optimizer, EquatableArray<int> trained)
