@@ -12,7 +12,7 @@ namespace NetDsl.Generators.Tests.Fuzz;
 /// </summary>
 public sealed partial class FuzzTests(ITestOutputHelper output)
 {
-    private const int CasesOfARun = 60, MostReported = 20;
+    private const int CasesOfARun = 40, MostReported = 20;
 
     [Fact]
     public void Corpus_AsItStands_IsAccepted() =>

@@ -53,7 +53,7 @@ internal sealed class BlockLibraries(Compilation compilation, CancellationToken 
         return source?.GetSemanticModel(tree).GetDeclaredSymbol(declaration.GetSyntax(cancellation), cancellation) as IMethodSymbol;
     }
 
-    private static IEnumerable<Compilation> Referenced(Compilation user) => user.References.OfType<CompilationReference>().Select(reference => reference.Compilation);
+    private static IEnumerable<Compilation> Referenced(Compilation user) => user.References.OfType<CompilationReference>().Select(reference => reference.Compilation).OfType<CSharpCompilation>();
 
     private IMethodSymbol InAssembly(IMethodSymbol method, IAssemblySymbol assembly)
     {
