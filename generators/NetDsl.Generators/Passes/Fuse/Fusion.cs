@@ -29,7 +29,7 @@ internal static class Fusion
 
     private static KernelProgram Fuse(Graph graph, ArenaLayout parameters, ArenaLayout state, OptimizerModel? optimizer, EquatableArray<int> trained)
     {
-        graph = ConstantsFirst.Run(PooledContractions.Run(JoinedSlices.Run(PooledMasks.Run(PositiveMasks.Run(graph)))));
+        graph = ConstantsFirst.Run(PooledContractions.Run(JoinedSlices.Run(DroppedMasks.Run(PooledMasks.Run(PositiveMasks.Run(graph))))));
         Layouts layouts = Layouts.Of(graph, parameters);
         Clustering clustering = Clusters.Of(graph, layouts);
         FusedGraph fused = new(graph, clustering, Stores.Of(graph, clustering), layouts, parameters, state);
