@@ -10,7 +10,7 @@ using TensorShape = NetDsl.Generators.Ir.Graph.Shape;
 namespace NetDsl.KernelBench;
 
 /// <summary>A pass of a convolution of square images with square kernels.</summary>
-/// <param name="Pass">fwd, bwd (the input's gradient, by phases where it is strided) or wgt.</param>
+/// <param name="Pass">fwd, max (the same and the maxima of windows of 2 × 2), bwd (the input's gradient, by phases where it is strided) or wgt.</param>
 /// <param name="Layout">The order of batch, channel, row and column in memory: chwn, hwcn or nhwc.</param>
 /// <param name="Weights">The order of the weights' output channel, input channel, row and column in memory: oiuv, iuvo or uvio.</param>
 /// <param name="Batch">Examples.</param>
@@ -53,9 +53,10 @@ internal sealed record ConvolutionCase(string Pass, string Layout, string Weight
     public override (Kernel.Contract Kernel, EquatableArray<Buffer> Buffers) Build() => Pass switch
     {
         "fwd" => Forward(),
+        "max" => Pooled(),
         "bwd" => InputGradient(),
         "wgt" => WeightGradient(),
-        _ => throw new ArgumentException($"'{Pass}' is none of fwd, bwd, wgt"),
+        _ => throw new ArgumentException($"'{Pass}' is none of fwd, max, bwd, wgt"),
     };
 
     private (Kernel.Contract Kernel, EquatableArray<Buffer> Buffers) Forward()
@@ -66,6 +67,20 @@ internal sealed record ConvolutionCase(string Pass, string Layout, string Weight
             loops.Load(Image(0, In, Size), [loops["n"], loops["g"], loops["i"], Input(loops["y"], loops["u"]), Input(loops["x"], loops["v"])], Layout),
             loops.Load(Filter(1), [loops["g"], loops["o"], loops["i"], loops["u"], loops["v"]], Weights),
             loops.Load(Image(2, Out, ResultSize), [loops["n"], loops["g"], loops["o"], loops["y"], loops["x"]], Layout));
+    }
+
+    private (Kernel.Contract Kernel, EquatableArray<Buffer> Buffers) Pooled()
+    {
+        int size = ResultSize / 2;
+        (string Name, Extent Extent)[] channels = [("g", Groups), ("o", Out)], places = [("y", size), ("x", size)];
+        bool isChannelLast = Layout is "nhwc" or "hwcn";
+        Loops loops = new([("n", Extent.Batch), .. isChannelLast ? places.Concat(channels) : channels.Concat(places), ("p", 2), ("q", 2)], [("i", In), ("u", Kernel), ("v", Kernel)]);
+        Index Place(string window, string place) => IndexMath.Add(IndexMath.Multiply(loops[window], 2), loops[place]);
+        (Kernel.Contract kernel, EquatableArray<Buffer> buffers) = loops.Build(
+            loops.Load(Image(0, In, Size), [loops["n"], loops["g"], loops["i"], Input(Place("y", "p"), loops["u"]), Input(Place("x", "q"), loops["v"])], Layout),
+            loops.Load(Filter(1), [loops["g"], loops["o"], loops["i"], loops["u"], loops["v"]], Weights),
+            loops.Load(Image(2, Out, size), [loops["n"], loops["g"], loops["o"], loops["y"], loops["x"]], Layout));
+        return (kernel with { Stores = [], Windows = new WindowStage(2, [new Reduction(ReduceKind.Maximum, 0)], LeafProgram.Of(new Leaf.Reduced(0)), kernel.Stores) }, buffers);
     }
 
     private (Kernel.Contract Kernel, EquatableArray<Buffer> Buffers) InputGradient()
