@@ -31,6 +31,24 @@ public sealed class CpuScheduleTests
         Check(test, [.. s_dense.Select(text => $"cpu {text} order=2")], 1, 3, 17);
     }
 
+    /// <summary>Sums that wait between rounds are those of the group's examples, rows or lanes of them, whole tiles or what is left.</summary>
+    [Fact]
+    public void RowsOfTheBatch_InRounds_AgreeWithOracle()
+    {
+        ContractionCase rows = Product("rows", 49, 33), lanes = Product("lanes", 37, 40, 1, 0);
+        Check(rows, ["cpu lane=1*2 tile=0*5 split=0*2,1*1 order=2 rounds=2*16", "cpu lane=1*1 tile=0*13 split=0*8 order=2 rounds=2*7", "cpu lane=1*2 tile=0*4 split=0*1 order=2 rounds=2*8 b=packed"], 1, 3, 33);
+        Check(lanes, ["cpu lane=0*1 tile=1*13 split=0*2,1*2 order=2 rounds=2*16", "cpu lane=0*2 tile=1*6 split=0*1 order=2 rounds=2*7", "cpu lane=0*1 tile=1*4 split=0*1,1*1 order=2 rounds=2*13 b=packed"], 1, 17, 33);
+        ContractionChecks.Check(Product("long", 20, 600), 1, 3, 33);
+
+        static ContractionCase Product(string name, int columns, int length, params int[] order)
+        {
+            ContractionCase test = new ContractionCase(name).Out(("i", Extent.Batch), ("j", columns)).Sum(("k", length));
+            ContractionCase Next() => order.Length == 0 ? test : test.Stored(order);
+            Next().A((test["i"], Extent.Batch), (test["k"], length)).B((test["k"], length), (test["j"], columns));
+            return Next().Into((test["i"], Extent.Batch), (test["j"], columns));
+        }
+    }
+
     /// <summary>The product with a transposed operand: panels turned in registers, or dot products along the reduction.</summary>
     [Theory]
     [InlineData(48, 32)]

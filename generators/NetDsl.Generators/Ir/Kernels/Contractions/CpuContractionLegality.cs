@@ -176,7 +176,7 @@ internal static class CpuContractionLegality
         : schedule.Rounds.Select(part => part.Dimension).Distinct().Count() < schedule.Rounds.Count ? "a dimension is in rounds once"
         : schedule.Rounds.Any(part => !view.ExtentOf(part.Dimension).IsBatch && part.Length > view.ExtentOf(part.Dimension).Value) ? "a dimension is shorter than a round"
         : view.Kernel.Windows is not null ? "windows are combined as soon as they are finished"
-        : view.OutputDimensions.Any(d => view.ExtentOf(d).IsBatch) ? "sums that wait between rounds would grow with the batch"
+        : view.OutputDimensions.Any(d => CpuTiling.TilesOfGroup(view, schedule, d, profile.Lanes) is null) ? "sums that wait between rounds would grow with the batch"
         : WaitingBytes(view, schedule, profile) is var bytes && bytes > GreatestWaitingBytes ? $"the sums that wait between rounds take {bytes} bytes"
         : null;
 

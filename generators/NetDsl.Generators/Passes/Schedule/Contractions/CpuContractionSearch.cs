@@ -21,6 +21,9 @@ internal sealed class CpuContractionSearch
     /// <summary>Rounds of fewer indices are not worth their sums' way to memory and back.</summary>
     private const int LeastRounds = 4;
 
+    /// <summary>Indices of a round of a product of matrices: so many rows of weights stay near while all examples of a group take them.</summary>
+    private const int LongProduct = 256;
+
     /// <summary>Indices of a round where one index would be too little work.</summary>
     private const int LongRound = 16;
 
@@ -193,6 +196,8 @@ internal sealed class CpuContractionSearch
 
     private bool CutsWindow(int dimension, int factor) => _view.IsWindow(dimension) && factor != _shape.Length[dimension];
 
+    private bool HasBatchResults => _shape.Batch >= 0 && _view.IsOutput(_shape.Batch);
+
     private int Limit(int dimension) => dimension == _shape.Batch ? 16 : _shape.Length[dimension];
 
     private bool IsLegal(int operand, OperandUse use, int lane) => use != OperandUse.Direct || _shape.IsContiguous(operand, lane);
@@ -224,16 +229,22 @@ internal sealed class CpuContractionSearch
 
     /// <summary>
     /// Each reduced dimension innermost once, the others in their own order: what matters is the length of the innermost loop and its strides. A reduced lane dimension is innermost or just
-    /// outside the innermost. The same with one of them in rounds, of one index or some, where the results do not grow with the batch.
+    /// outside the innermost. The same with one of them in rounds, of one index or some, where the results do not grow with the batch; and a long product of matrices in rounds of many, where groups share
+    /// the batch.
     /// </summary>
     private IEnumerable<(int[] Order, EquatableArray<RoundPart> Rounds)> Orders(int lane)
     {
         int[] lanes = _view.IsOutput(lane) ? [] : [lane];
         int[] reduced = [.. _shape.Reduced.Where(d => d != lane)];
-        bool canWait = !_view.OutputDimensions.Any(d => d == _shape.Batch || _view.IsWindow(d));
+        bool canWait = !HasBatchResults && _view.Kernel.Windows is null;
         foreach (int[] order in OrdersOf(reduced, lanes))
         {
             yield return (order, []);
+            if (HasBatchResults && order.Length == 1 && lanes.Length == 0 && _view.Kernel.Windows is null && _shape.Length[order[0]] >= 2 * LongProduct)
+            {
+                yield return (order, [new RoundPart(order[0], LongProduct)]);
+            }
+
             foreach (int rounds in reduced.Where(d => canWait && _shape.Length[d] >= 2 * LongRound && order.Length > 1))
             {
                 yield return (order, [new RoundPart(rounds, LongRound)]);
@@ -312,6 +323,11 @@ internal sealed class CpuContractionSearch
                 }
 
                 double groups = GroupsAlong(loops, splits[i]) * GroupsAlong(loops, splits[j]);
+                if (loops.HasRounds && HasBatchResults && splits[i].Dimension != _shape.Batch && splits[j].Dimension != _shape.Batch)
+                {
+                    continue;
+                }
+
                 if (groups > (loops.HasRounds ? GreatestGroupCountOfRounds : GreatestGroupCount) || (loops.HasRounds && WaitingBytes(loops, splits[i], splits[j]) > CpuContractionLegality.GreatestWaitingBytes))
                 {
                     continue;
