@@ -67,6 +67,13 @@ internal sealed class SourceBodies
         return body;
     }
 
+    /// <summary>The receiver's parameter of a member of an extension block; null for other members. The block is a type without a name.</summary>
+    public IParameterSymbol? ExtensionReceiverOf(IMethodSymbol method) =>
+        method.ContainingType is { CanBeReferencedByName: false }
+        && method.DeclaringSyntaxReferences.FirstOrDefault()?.GetSyntax(_cancellation).FirstAncestorOrSelf<TypeDeclarationSyntax>() is { ParameterList.Parameters: [{ } receiver] } block
+            ? ModelOf(block.SyntaxTree).GetDeclaredSymbol(receiver, _cancellation) as IParameterSymbol
+            : null;
+
     private IOperation? Bind(ISymbol symbol)
     {
         // The part of a partial member that has the body.

@@ -42,7 +42,9 @@ public sealed class BlockTests
 
                 [Block] public static Layer Both(Func<int, Layer> make, int n) => make(n) | Scale | (x => Doubled(x));
 
-                static Tensor Doubled(Tensor x) => x.Twice();
+                static Tensor Doubled(Tensor x) => x.Twice().Tripled().Halved;
+                extension(Tensor x) { public Tensor Tripled() => x * Three; public Tensor Halved => 0.5 * x; }
+                const double Three = 3;
                 static Kind Pick(Kind kind) => kind;
                 static Tensor Twice(this Tensor x) => 2 * x;
 

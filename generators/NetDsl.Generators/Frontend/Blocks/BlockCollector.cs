@@ -50,14 +50,21 @@ internal sealed class BlockCollector
 
         // A static class, or a class named only for its static members, has nothing that its members do not bring along.
         ISymbol declared = symbol is INamedTypeSymbol || (symbol.IsStatic && symbol.ContainingType is { IsRecord: false, TypeKind: TypeKind.Class }) ? symbol : symbol.ContainingType ?? symbol;
-        if (declared is INamedTypeSymbol { IsStatic: true })
+        if (declared is INamedTypeSymbol { IsStatic: true, CanBeReferencedByName: true })
         {
             return;
         }
 
         foreach (SyntaxReference reference in declared.OriginalDefinition.DeclaringSyntaxReferences.Where(reference => _compilation.ContainsSyntaxTree(reference.SyntaxTree)))
         {
-            if (reference.GetSyntax(_cancellation).FirstAncestorOrSelf<MemberDeclarationSyntax>() is { } declaration && !IsNetwork(declared) && _reached.Add(declaration))
+            if (reference.GetSyntax(_cancellation).FirstAncestorOrSelf<MemberDeclarationSyntax>() is not { } declaration || IsNetwork(declared))
+            {
+                continue;
+            }
+
+            // A member of an extension block comes with the block, which has its receiver, and no name.
+            declaration = declaration.Parent is TypeDeclarationSyntax { Identifier.Text: "" } extension ? extension : declaration;
+            if (_reached.Add(declaration))
             {
                 _open.Enqueue(declaration);
             }

@@ -11,7 +11,7 @@ namespace NetDsl.Generators.Frontend.Blocks;
 /// </summary>
 internal sealed class BlockLibraries(Compilation compilation, CancellationToken cancellation)
 {
-    private readonly Dictionary<IAssemblySymbol, Compilation> _carried = new(SymbolEqualityComparer.Default);
+    private readonly Dictionary<AssemblyIdentity, Compilation> _carried = [];
 
     /// <summary>The compilations that have sources of blocks, as far as they were needed.</summary>
     private readonly List<Compilation> _sources = [];
@@ -57,10 +57,10 @@ internal sealed class BlockLibraries(Compilation compilation, CancellationToken 
 
     private IMethodSymbol InAssembly(IMethodSymbol method, IAssemblySymbol assembly)
     {
-        if (!_carried.TryGetValue(assembly, out Compilation? source))
+        if (!_carried.TryGetValue(assembly.Identity, out Compilation? source))
         {
             source = Read(assembly, method);
-            _carried.Add(assembly, source);
+            _carried.Add(assembly.Identity, source);
             _sources.Add(source);
         }
 
@@ -68,7 +68,7 @@ internal sealed class BlockLibraries(Compilation compilation, CancellationToken 
         return candidates.OfType<IMethodSymbol>().FirstOrDefault(candidate => !candidate.DeclaringSyntaxReferences.IsEmpty) ?? throw Missing(method, assembly);
     }
 
-    /// <summary>The carried texts with the references of this compilation: its symbols of other assemblies are the same, and nothing is loaded twice.</summary>
+    /// <summary>The carried texts with the references of this compilation but the assembly itself, whose extension methods would be found twice.</summary>
     private Compilation Read(IAssemblySymbol assembly, IMethodSymbol method)
     {
         AttributeData? library = assembly.GetAttributes().FirstOrDefault(attribute => KnownSymbols.IsAttribute(attribute, BlockFormat.LibraryAttribute));
@@ -83,7 +83,8 @@ internal sealed class BlockLibraries(Compilation compilation, CancellationToken 
         }
 
         CSharpParseOptions options = compilation.SyntaxTrees.FirstOrDefault()?.Options as CSharpParseOptions ?? CSharpParseOptions.Default;
-        return compilation.RemoveAllSyntaxTrees().AddSyntaxTrees(declarations.Select(text => CSharpSyntaxTree.ParseText(text.Value as string ?? "", options, cancellationToken: cancellation)));
+        MetadataReference[] itself = [.. compilation.References.Where(reference => (compilation.GetAssemblyOrModuleSymbol(reference) as IAssemblySymbol)?.Identity.Equals(assembly.Identity) == true)];
+        return compilation.RemoveAllSyntaxTrees().RemoveReferences(itself).AddSyntaxTrees(declarations.Select(text => CSharpSyntaxTree.ParseText(text.Value as string ?? "", options, cancellationToken: cancellation)));
     }
 
     private static StagingException Missing(IMethodSymbol method, IAssemblySymbol assembly) => new(DiagnosticIds.BlocksMissing, NameOf(method), assembly.Name);

@@ -120,6 +120,11 @@ internal sealed partial class Stager
 
         Scope scope = new(null) { This = (receiver as Staged.Opaque)?.Value as RecordValue };
         Declare(definition, arguments, scope);
+        if (receiver is not null && _bodies.ExtensionReceiverOf(definition) is { } extended)
+        {
+            scope.Declare(extended, receiver);
+        }
+
         return InFrame(method.Name, site, () => Execute(body, scope));
     }
 

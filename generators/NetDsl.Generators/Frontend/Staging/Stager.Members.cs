@@ -62,6 +62,11 @@ internal sealed partial class Stager
             return Poison;
         }
 
+        if (property is { ContainingType.CanBeReferencedByName: false, GetMethod: { } extension } && _bodies.ExtensionReceiverOf(extension) is not null)
+        {
+            return Invoke(extension, instance, [], reference.Syntax);
+        }
+
         if (reference.Arguments.Length == 1 && ItemsOf(instance) is not null)
         {
             return TakeElement(reference, instance, Evaluate(reference.Arguments[0].Value, scope));
