@@ -1,3 +1,5 @@
+// What editors wait for, on generated projects, as a table and as JSON; the exit code is the number of floors that were missed:
+// dotnet run -c Release --project tests/NetDsl.Latency
 // Times the compiler on the networks of C# files, the first run of a process and warm ones:
 // dotnet run -c Release --project tests/NetDsl.Latency -- examples/ModelZoo/Networks/*.cs [--only ResNet152] [--repeat 2]
 // With NETDSL_DUMP set to a folder the generated files are written there.
@@ -13,6 +15,11 @@ using NetDsl.Latency;
 using NetDsl.TestKit.Compilation;
 
 CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
+if (args is [] or ["--cold"])
+{
+    return args.Length == 0 ? EditorLatency.Run() : EditorLatency.RunCold();
+}
+
 List<string> files = [.. args];
 string? only = Option("--only");
 int repeat = int.Parse(Option("--repeat") ?? "2", CultureInfo.InvariantCulture);

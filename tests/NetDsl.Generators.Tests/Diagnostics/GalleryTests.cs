@@ -4,7 +4,6 @@ using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.Diagnostics;
 using Microsoft.CodeAnalysis.Text;
-using NetDsl.CodeFixes;
 using NetDsl.Generators.Analyzers;
 using NetDsl.TestKit;
 using NetDsl.TestKit.Compilation;

@@ -1,7 +1,5 @@
-using System.Collections.Immutable;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
-using Microsoft.CodeAnalysis.CSharp.Syntax;
 using Microsoft.CodeAnalysis.Diagnostics;
 using NetDsl.Generators.Analyzers;
 using NetDsl.TestKit.Compilation;
@@ -59,33 +57,48 @@ public class SuppressorTests
     private static async Task<IReadOnlyList<Diagnostic>> AnalyzeAsync(string source)
     {
         CompilationWithAnalyzersOptions options = new(new AnalyzerOptions([]), null, concurrentAnalysis: false, logAnalyzerExecutionTime: false, reportSuppressedDiagnostics: true);
-        return await NetworkHost.Compile(source).WithAnalyzers([new NetworkSuppressor(), new Framework()], options).GetAllDiagnosticsAsync();
+        return await NetworkHost.Compile(source).WithAnalyzers([new NetworkSuppressor(), s_framework.Value], options).GetAllDiagnosticsAsync();
     }
 
-    /// <summary>Stands in for the analyzers that come with the framework's tools: says of every private method that it is unused, and of every operator inside another that it needs parentheses.</summary>
-    [DiagnosticAnalyzer(LanguageNames.CSharp)]
-    private sealed class Framework : DiagnosticAnalyzer
+    /// <summary>
+    /// Stands in for the analyzers that come with the framework's tools: says of every private method that it is unused, and of every product that it needs parentheses. Compiled here, because an assembly of
+    /// tests is no place for analyzers.
+    /// </summary>
+    private static readonly Lazy<DiagnosticAnalyzer> s_framework = new(() =>
     {
-        private static readonly ImmutableArray<DiagnosticDescriptor> Rules =
-            [.. new[] { "IDE0051", "CA1811", "IDE0048" }.Select(id => new DiagnosticDescriptor(id, id, id, "Style", DiagnosticSeverity.Warning, isEnabledByDefault: true))];
+        CSharpCompilation compilation = CSharpHost.Compile(("Framework.cs", """
+            using System.Collections.Immutable;
+            using System.Linq;
+            using Microsoft.CodeAnalysis;
+            using Microsoft.CodeAnalysis.CSharp;
+            using Microsoft.CodeAnalysis.CSharp.Syntax;
+                        using Microsoft.CodeAnalysis.Diagnostics;
 
-        public override ImmutableArray<DiagnosticDescriptor> SupportedDiagnostics => Rules;
+            public sealed class Framework : DiagnosticAnalyzer
+            {
+                private static readonly ImmutableArray<DiagnosticDescriptor> Rules =
+                    [.. new[] { "IDE0051", "CA1811", "IDE0048" }.Select(id => new DiagnosticDescriptor(id, id, id, "Style", DiagnosticSeverity.Warning, true))];
 
-        public override void Initialize(AnalysisContext context)
-        {
-            context.ConfigureGeneratedCodeAnalysis(GeneratedCodeAnalysisFlags.None);
-            context.EnableConcurrentExecution();
-            context.RegisterSyntaxNodeAction(node => Report(node, node.Node.GetLocation(), Rules[2]), SyntaxKind.MultiplyExpression);
-            context.RegisterSyntaxNodeAction(
-                node =>
+                public override ImmutableArray<DiagnosticDescriptor> SupportedDiagnostics => Rules;
+
+                public override void Initialize(AnalysisContext context)
                 {
-                    Location place = ((MethodDeclarationSyntax)node.Node).Identifier.GetLocation();
-                    Report(node, place, Rules[0]);
-                    Report(node, place, Rules[1]);
-                },
-                SyntaxKind.MethodDeclaration);
-        }
-
-        private static void Report(SyntaxNodeAnalysisContext context, Location place, DiagnosticDescriptor rule) => context.ReportDiagnostic(Diagnostic.Create(rule, place));
-    }
+                    context.ConfigureGeneratedCodeAnalysis(GeneratedCodeAnalysisFlags.None);
+                    context.EnableConcurrentExecution();
+                    context.RegisterSyntaxNodeAction(node => node.ReportDiagnostic(Diagnostic.Create(Rules[2], node.Node.GetLocation())), SyntaxKind.MultiplyExpression);
+                    context.RegisterSyntaxNodeAction(
+                        node =>
+                        {
+                            var place = ((MethodDeclarationSyntax)node.Node).Identifier.GetLocation();
+                            node.ReportDiagnostic(Diagnostic.Create(Rules[0], place));
+                            node.ReportDiagnostic(Diagnostic.Create(Rules[1], place));
+                        },
+                        SyntaxKind.MethodDeclaration);
+                }
+            }
+            """)).AddReferences(new[] { typeof(DiagnosticAnalyzer), typeof(CSharpSyntaxTree) }.Select(type => MetadataReference.CreateFromFile(type.Assembly.Location)));
+        using MemoryStream assembly = new();
+        Assert.Empty(compilation.Emit(assembly).Diagnostics.Where(diagnostic => diagnostic.Severity == DiagnosticSeverity.Error));
+        return (DiagnosticAnalyzer)Activator.CreateInstance(System.Reflection.Assembly.Load(assembly.ToArray()).GetType("Framework")!)!;
+    });
 }
