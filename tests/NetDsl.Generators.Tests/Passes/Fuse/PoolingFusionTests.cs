@@ -1,4 +1,3 @@
-using NetDsl.Generators.Ir.Graph;
 using NetDsl.Generators.Ir.Kernels;
 using NetDsl.Generators.Model;
 using NetDsl.Generators.Passes;
