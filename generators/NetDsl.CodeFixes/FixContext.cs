@@ -39,7 +39,7 @@ internal sealed class FixContext(SyntaxNode root, SemanticModel model, Diagnosti
     /// <summary>A name that no member of the class has.</summary>
     public string FreeName(TypeDeclarationSyntax type, string wish)
     {
-        
+
         INamedTypeSymbol? symbol = model.GetDeclaredSymbol(type, cancellation);
         string name = wish;
         for (int number = 2; (symbol is not null && !symbol.GetMembers(name).IsEmpty) || taken.Contains(name); number++)

@@ -33,7 +33,14 @@ internal static class EditorLatency
         Console.WriteLine();
         Console.WriteLine(JsonSerializer.Serialize(all.Select(row => new
         {
-            networks = row.Networks, step = row.Step, cold = row.IsCold, runs = row.Milliseconds.Count, p50 = Math.Round(row.P50, 2), p95 = Math.Round(row.P95, 2), cpu = Math.Round(row.CpuMilliseconds, 2), floor = row.Floor,
+            networks = row.Networks,
+            step = row.Step,
+            cold = row.IsCold,
+            runs = row.Milliseconds.Count,
+            p50 = Math.Round(row.P50, 2),
+            p95 = Math.Round(row.P95, 2),
+            cpu = Math.Round(row.CpuMilliseconds, 2),
+            floor = row.Floor,
         })));
         return all.Count(row => row.IsMissed);
     }

@@ -4,7 +4,6 @@ using NetDsl.Generators.Ir.Plans;
 using NetDsl.Generators.Model;
 using NetDsl.Generators.Passes.Memory;
 using NetDsl.Generators.Passes.Schedule;
-using NetDsl.Generators.Tests.Ir;
 using Xunit;
 using static NetDsl.Generators.Tests.Ir.SampleKernels;
 using Buffer = NetDsl.Generators.Ir.Kernels.Buffer;

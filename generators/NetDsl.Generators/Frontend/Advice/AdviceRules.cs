@@ -19,8 +19,14 @@ internal static class AdviceRules
     /// <summary>The family of initialisers that keeps the scale of values before an activation (He et al. 2015, Glorot and Bengio 2010, Klambauer et al. 2017).</summary>
     private static readonly Dictionary<string, string> Activations = new()
     {
-        ["Relu"] = "He", ["Relu6"] = "He", ["LeakyRelu"] = "He", ["PRelu"] = "He",
-        ["Tanh"] = "Glorot", ["Sigmoid"] = "Glorot", ["HardTanh"] = "Glorot", ["Softsign"] = "Glorot",
+        ["Relu"] = "He",
+        ["Relu6"] = "He",
+        ["LeakyRelu"] = "He",
+        ["PRelu"] = "He",
+        ["Tanh"] = "Glorot",
+        ["Sigmoid"] = "Glorot",
+        ["HardTanh"] = "Glorot",
+        ["Softsign"] = "Glorot",
         ["Selu"] = "Lecun",
     };
 
