@@ -50,6 +50,7 @@ public class AdviceDiagnosticTests
     [InlineData("static readonly Layer Detail = Dense(4), Body = Residual(Detail); static readonly Parameter W = Param([4, 3]); " + Run + "(x | Body).Dot(W);")]
     [InlineData("static readonly Layer F = Dense(2, bias: false) | Dense(3); " + Run + "x | F;")]
     [InlineData("static readonly Layer F = Dense(5) | Residual(Relu | Dense(5)) | Tanh | Dense(3); " + Run + "x | F;")]
+    [InlineData("static readonly Layer F = Dense(3) | Residual(Dense(6) | LeakyRelu | Dense(3)); " + Run + "x | F;")]
     [InlineData("static readonly Layer Code = Dense(2), F = Dense(4); [Predict] static Tensor Run([Shape(4)] Tensor x) { var code = x | Code; return (code | F) + Sum(Square(code)); }")]
     [InlineData("static readonly Layer F = Dense(5, bias: false) | BatchNorm() | Relu | Dense(3); " + Run + "x | F;")]
     [InlineData("static readonly Layer F = Dense(5) | Relu | BatchNorm(); " + Run + "x | F;")]

@@ -99,7 +99,7 @@ internal static class AdviceRules
     private static void LinearInARow(ApplicationTrace trace, Application second, FindingList findings)
     {
         int value = second.Operands[0];
-        while (trace.UsesOf(value) == 1 && trace.MakerOf(value) is { Operands.Count: > 0 } maker)
+        while (trace.UsesOf(value) == 1 && trace.IsReadOnce(value) && trace.MakerOf(value) is { Operands.Count: > 0 } maker)
         {
             if (maker is { Function: "Dense", HasBias: true })
             {

@@ -37,4 +37,7 @@ internal sealed class ApplicationTrace
 
     /// <summary>How many applications take a value.</summary>
     public int UsesOf(int value) => _uses.TryGetValue(value, out int count) ? count : 0;
+
+    /// <summary>Whether one value of the graph alone reads a value: the sum at the end of a residual block is read into no application.</summary>
+    public bool IsReadOnce(int value) => Graph.Values.Count(reader => reader.Operands.Contains(value)) == 1;
 }
