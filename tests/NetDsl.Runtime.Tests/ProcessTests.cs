@@ -43,6 +43,17 @@ public class ProcessTests
     }
 
     [Fact]
+    public void Process_ManyThreadsThatAskForDevicesFirst_GetTheSameOnes()
+    {
+        for (var i = 0; i < 3; i++)
+        {
+            var (exitCode, output) = ChildProcess.Run("discover");
+            Assert.True(exitCode == 0, output);
+            Assert.Contains("lists 1, devices 1", output, StringComparison.Ordinal);
+        }
+    }
+
+    [Fact]
     public void Process_TwoAtOnceOnOneCache_BothTrainToTheSameLoss()
     {
         var cache = Directory.CreateTempSubdirectory("netdsl-shared-");

@@ -75,6 +75,20 @@ internal static partial class Program
             case "affinity":
                 _ = Device.All;
                 return $"affinity {Marshal.PtrToStringUTF8(NativeVariable("POCL_AFFINITY"))}";
+            case "discover":
+                using (var start = new Barrier(16))
+                {
+                    var lists = new IReadOnlyList<Device>[start.ParticipantCount];
+                    var threads = lists.Select((_, i) => new Thread(() =>
+                    {
+                        start.SignalAndWait();
+                        lists[i] = Device.All;
+                    })).ToList();
+                    threads.ForEach(thread => thread.Start());
+                    threads.ForEach(thread => thread.Join());
+                    return $"lists {lists.Distinct().Count()}, devices {Math.Min(1, lists[0].Count)}";
+                }
+
             default:
                 return $"there is no scenario {name}";
         }

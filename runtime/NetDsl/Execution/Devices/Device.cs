@@ -7,7 +7,8 @@ namespace NetDsl;
 /// <remarks>Devices are found once a process and never disposed. All members are safe to use from several threads.</remarks>
 public sealed class Device
 {
-    private static readonly Lazy<Device[]> Discovered = new(DeviceDiscovery.Discover, LazyThreadSafetyMode.PublicationOnly);
+    private static readonly Lock DiscoveryGate = new();
+    private static Device[]? discovered;
     private readonly Lazy<DeviceContext> context;
 
     internal Device(nint platform, nint id, string platformVersion, nint inlineId)
@@ -38,7 +39,7 @@ public sealed class Device
 
     /// <summary>The devices of this machine, in the order that <c>NETDSL_DEVICE</c> counts.</summary>
     /// <exception cref="OpenClException">No OpenCL driver is installed; the message says how to install one.</exception>
-    public static IReadOnlyList<Device> All => Discovered.Value;
+    public static IReadOnlyList<Device> All => Volatile.Read(ref discovered) ?? Discover();
 
     /// <summary>
     /// The device that a network uses when none is named: the one that the environment variable <c>NETDSL_DEVICE</c> picks, by index (<c>1</c>), kind
@@ -124,6 +125,18 @@ public sealed class Device
 
     /// <summary>The same device with all kernels in the calling thread, or none, where it has the choice; for tests and comparisons.</summary>
     internal Device WithInline(bool always) => new(this, ProfileClass, MemoryBytes, MaxAllocationBytes, AlwaysTransfers, always);
+
+    /// <summary>
+    /// One thread at a time: PoCL tells a second one that asks while it sets itself up that there are no devices, or shows it one without a name, which ended the process. What fails is tried again by the
+    /// next caller.
+    /// </summary>
+    private static Device[] Discover()
+    {
+        lock (DiscoveryGate)
+        {
+            return discovered ??= DeviceDiscovery.Discover();
+        }
+    }
 
     private static DeviceKind KindOf(DeviceType type) => (type & (DeviceType.Cpu | DeviceType.Gpu)) switch
     {
