@@ -76,22 +76,17 @@ public sealed class BodyFunctionsTests
             	__local float tree0[64];
             	__constant float tree0_2[2] = { 1.0f, 2.0f };
             	const int launched = (int)get_group_id(0), item = (int)get_local_id(0);
-            	const int limit0 = 4;
-            	const int limit1 = limit0 + batch;
-            	if (launched < limit0)
-            	{
+            	const int limit1 = 4 + batch;
+            	if (launched < 4)
             		copy_part(launched, item, AT(x0), AT(y0), tree0);
-            	}
             	else if (launched < limit1)
             	{
-            		const int group = launched - limit0;
+            		const int group = launched - 4;
             		__global const float* restrict x0 = AT(x0);
             		y0[group] = tree0_2[group];
             	}
             	else
-            	{
             		copy_part(launched - limit1, item, AT(x0), AT(y0), tree0);
-            	}
             }
 
             """,

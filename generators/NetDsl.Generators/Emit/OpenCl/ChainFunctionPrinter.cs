@@ -38,27 +38,12 @@ internal static class ChainFunctionPrinter
 
     private static void Stage(SourceWriter text, int number, DraftBody[] members, List<Func<string, string>> calls)
     {
-        // Where groups of the next member begin: a number while it is one, so that most stages need no variables.
-        int last = members.Length - 1;
-        string[] ends = new string[members.Length];
-        for (int i = 0; i <= last; i++)
+        GroupRanges ranges = new(text, [.. members.Select(member => member.Groups)], $"limit{Number(number)}_");
+        text.Open($"STAGE({Number(number)}, {ranges.Total})");
+        for (int i = 0; i < members.Length; i++)
         {
-            string before = i == 0 ? "0" : ends[i - 1], groups = members[i].Groups;
-            ends[i] = IsNumber(before, out long start) && IsNumber(groups, out long own) ? Number(start + own) : before == "0" ? groups : $"{before} + {groups}";
-            if (i < last && !IsNumber(ends[i], out _))
-            {
-                string limit = $"limit{Number(number)}_{Number(i)}";
-                text.Line($"const int {limit} = {ends[i]};");
-                ends[i] = limit;
-            }
-        }
-
-        text.Open($"STAGE({Number(number)}, {ends[last]})");
-        for (int i = 0; i <= last; i++)
-        {
-            string call = calls[i](i == 0 ? "taken" : $"taken - {ends[i - 1]}");
-            string condition = last == 0 ? "" : i == last ? "else" : $"{(i == 0 ? "if" : "else if")} (taken < {ends[i]})";
-            text.Line(condition.Length == 0 ? call : $"{condition}\n\t{call.Replace("\n", "\n\t")}");
+            string call = calls[i](ranges.NumberIn(i, "taken")), condition = ranges.Condition(i, "taken");
+            text.Line(condition.Length == 0 ? call : KernelFunctionPrinter.Under(condition, call));
         }
 
         text.Close();
@@ -75,8 +60,6 @@ internal static class ChainFunctionPrinter
         IReadOnlyList<string> arrays = constants.Add(body.Printed.LocalDeclarations);
         return group => KernelFunctionPrinter.Wrapped($"{call.Function.Name}(", [group, "item", .. body.Arguments, .. arrays, .. call.Numbers], ");");
     }
-
-    private static bool IsNumber(string text, out long value) => long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out value);
 
     private static string Number(long value) => value.ToString(CultureInfo.InvariantCulture);
 }

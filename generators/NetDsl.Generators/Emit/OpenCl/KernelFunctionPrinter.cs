@@ -18,8 +18,23 @@ internal static class KernelFunctionPrinter
             return ChainFunctionPrinter.Print(draft, name, calls);
         }
 
+        SourceWriter inside = new();
         LocalMemory localMemory = new();
-        List<string> bodies = [.. draft.Bodies.Select((body, i) => Body(body, calls[i], GroupNumber(draft, i), localMemory))];
+        if (draft.Bodies.Count == 1)
+        {
+            inside.Line("const int group = (int)get_group_id(0), item = (int)get_local_id(0);").Line(Body(draft.Bodies[0], calls[0], "group", localMemory));
+        }
+        else
+        {
+            inside.Line("const int launched = (int)get_group_id(0), item = (int)get_local_id(0);");
+            GroupRanges ranges = new(inside, [.. draft.Bodies.Select(body => body.Groups)], "limit");
+            for (int i = 0; i < draft.Bodies.Count; i++)
+            {
+                string body = Body(draft.Bodies[i], calls[i], ranges.NumberIn(i, "launched"), localMemory), condition = ranges.Condition(i, "launched");
+                _ = calls[i] is null ? inside.Open(condition).Line(body).Close() : inside.Line(Under(condition, body));
+            }
+        }
+
         SourceWriter text = new();
         text.Line($"__kernel __attribute__((reqd_work_group_size({Number(draft.LocalSize)}, 1, 1)))").Line(Wrapped($"void {name}(", draft.Parameters, ")")).Open();
         foreach (string line in localMemory.Lines)
@@ -27,26 +42,11 @@ internal static class KernelFunctionPrinter
             text.Line(line);
         }
 
-        if (bodies.Count == 1)
-        {
-            text.Line("const int group = (int)get_group_id(0), item = (int)get_local_id(0);").Line(bodies[0]).Close();
-            return Comment(draft, calls) + text;
-        }
-
-        text.Line("const int launched = (int)get_group_id(0), item = (int)get_local_id(0);");
-        for (int i = 0; i < bodies.Count - 1; i++)
-        {
-            text.Line($"const int limit{Number(i)} = {(i == 0 ? "" : $"limit{Number(i - 1)} + ")}{draft.Bodies[i].Groups};");
-        }
-
-        for (int i = 0; i < bodies.Count; i++)
-        {
-            string condition = i == bodies.Count - 1 ? "else" : $"{(i == 0 ? "if" : "else if")} (launched < limit{Number(i)})";
-            text.Open(condition).Line(bodies[i]).Close();
-        }
-
-        return Comment(draft, calls) + text.Close();
+        return Comment(draft, calls) + text.Line(inside.ToString().TrimEnd('\n')).Close();
     }
+
+    /// <summary>A call under its condition.</summary>
+    public static string Under(string condition, string call) => $"{condition}\n\t{call.Replace("\n", "\n\t")}";
 
     /// <summary>Parts in a list, on more than one line if they are many.</summary>
     public static string Wrapped(string open, IEnumerable<string> parts, string close)
@@ -105,13 +105,6 @@ internal static class KernelFunctionPrinter
         string text = LocalMemory.Rename(body.Printed.LocalDeclarations, body.Printed.Body, arrays).TrimEnd('\n');
         return (group == "group" ? "" : $"const int group = {group};\n") + body.Declarations + text;
     }
-
-    private static string GroupNumber(KernelDraft draft, int body) => (draft.Bodies.Count, body) switch
-    {
-        (1, _) => "group",
-        (_, 0) => "launched",
-        _ => $"launched - limit{Number(body - 1)}",
-    };
 
     private static string Number(long value) => value.ToString(CultureInfo.InvariantCulture);
 }
