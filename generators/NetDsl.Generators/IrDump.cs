@@ -3,7 +3,6 @@ using NetDsl.Generators.Emit;
 using NetDsl.Generators.Ir.Graph;
 using NetDsl.Generators.Ir.Kernels;
 using NetDsl.Generators.Ir.Plans;
-using NetDsl.Generators.Passes;
 using NetDsl.Generators.Passes.Fuse;
 
 namespace NetDsl.Generators;
@@ -19,14 +18,8 @@ internal static class IrDump
         StringBuilder text = new();
         foreach (CompiledEntry entry in program.Entries)
         {
-            Graph optimized = entry.Kind switch
-            {
-                EntryKind.Predict => GraphPipeline.Prediction(entry.Graph),
-                EntryKind.Evaluate => GraphPipeline.Evaluation(entry.Graph),
-                _ => GraphPipeline.Training(entry.Graph, entry.Model.Trained, entry.Model.Optimizer).Graph,
-            };
-            bool trains = entry.Kind == EntryKind.Train;
-            FusedPrograms fused = Fusion.Run(optimized, program.Parameters, program.State, trains ? entry.Model.Optimizer : null, trains ? entry.Model.Trained : []).Named(entry.MethodName);
+            Graph optimized = NetworkCompiler.Optimized(entry.Model, entry.Kind);
+            FusedPrograms fused = NetworkCompiler.Fused(optimized, entry.Model, entry.Kind, program.Parameters, program.State);
             Append(text, $"{entry.MethodName}: graph as read", GraphPrinter.Print(entry.Graph));
             Append(text, $"{entry.MethodName}: graph after all passes", GraphPrinter.Print(optimized));
             foreach ((string processor, KernelProgram kernels) in new[] { ("processors", fused.Cpu), ("graphics cards", fused.Gpu) }.Take(fused.Cpu == fused.Gpu ? 1 : 2))

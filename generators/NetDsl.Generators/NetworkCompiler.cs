@@ -2,6 +2,7 @@ using NetDsl.Generators.Emit;
 using NetDsl.Generators.Emit.Cards;
 using NetDsl.Generators.Emit.CSharp;
 using NetDsl.Generators.Emit.OpenCl;
+using NetDsl.Generators.Ir.Graph;
 using NetDsl.Generators.Ir.Kernels;
 using NetDsl.Generators.Ir.Plans;
 using NetDsl.Generators.Model;
@@ -72,12 +73,7 @@ internal static class NetworkCompiler
         // The batch for which time is estimated is that of calls whose time matters most: applications predict one example at a time.
         IReadOnlyList<(Plan Plan, EquatableArray<PrintedKernel>[] Bodies)> Plans(EntryModel entry, EntryKind kind)
         {
-            FusedPrograms programs = kind switch
-            {
-                EntryKind.Predict => Fusion.Run(GraphPipeline.Prediction(entry.Inference), parameters, state, null, []).Named(entry.Name),
-                EntryKind.Evaluate => Fusion.Run(GraphPipeline.Evaluation(entry.Inference), parameters, state, null, []).Named(entry.Name),
-                _ => Fusion.Run(GraphPipeline.Training(entry.Training!, entry.Trained, entry.Optimizer).Graph, parameters, state, entry.Optimizer, entry.Trained).Named(entry.TrainName ?? entry.Name),
-            };
+            FusedPrograms programs = Fused(Optimized(entry, kind), entry, kind, parameters, state);
             return Concurrently.Map(DeviceProfile.All.ToArray(), profile => Plan(programs.For(profile), profile, kind == EntryKind.Predict ? 1 : model.Capacity));
         }
 
@@ -96,6 +92,19 @@ internal static class NetworkCompiler
             return new CompiledPlan(plan, printed, plan.Chains.Select(chain => ChainPrinter.Print(plan, chain, bodies, library)).ToEquatableArray());
         }
     }
+
+    /// <summary>An entry point's graph after all passes, for what is done with its result.</summary>
+    internal static Graph Optimized(EntryModel entry, EntryKind kind) => kind switch
+    {
+        EntryKind.Predict => GraphPipeline.Prediction(entry.Inference),
+        EntryKind.Evaluate => GraphPipeline.Evaluation(entry.Inference),
+        _ => GraphPipeline.Training(entry.Training!, entry.Trained, entry.Optimizer).Graph,
+    };
+
+    /// <summary>The kernels of an optimised graph, under the name of the method that runs them.</summary>
+    internal static FusedPrograms Fused(Graph optimized, EntryModel entry, EntryKind kind, ArenaLayout parameters, ArenaLayout state) => kind == EntryKind.Train
+        ? Fusion.Run(optimized, parameters, state, entry.Optimizer, entry.Trained).Named(entry.TrainName ?? entry.Name)
+        : Fusion.Run(optimized, parameters, state, null, []).Named(entry.Name);
 
     private static CompiledEntry Compiled(EntryModel entry, EntryKind kind, EquatableArray<CompiledPlan> plans) => kind == EntryKind.Train
         ? new CompiledEntry(entry, kind, plans, entry.Optimizer is null ? null : HostPart(entry.Optimizer), BatchIndependence.Holds(entry.Training!))
