@@ -44,6 +44,9 @@ internal readonly record struct Stride(long Constant, bool InBlocks = false)
     public long PlaceOf(long index) => InBlocks ? (index / Block * Block * Constant) + (index % Block) : index * Constant;
 }
 
+/// <summary>How far a buffer moves, in elements, with each iteration of loop number <paramref name="Loop"/> of its program; negative where a sequence is walked from its end.</summary>
+internal readonly record struct Travel(int Loop, long Distance);
+
 /// <summary>
 /// A tensor in memory. Its first element is aligned to 64 bytes; at least 64 bytes behind the last are readable. A batched buffer has room for the padded capacity, at least 15
 /// examples more than any batch, so a kernel may compute (and write) up to 15 rows of garbage past the batch, which nobody reads as data. Inputs are readable there, outputs writable.
@@ -63,6 +66,12 @@ internal sealed record Buffer(
     /// The buffer, of a smaller number, in which this one is a part (the channels of one branch in those of all), or null. It has the strides of the whole, and no place of its own.
     /// </summary>
     public int? Whole { get; init; }
+
+    /// <summary>
+    /// The loops of launches in which the buffer moves: in iteration i it begins i × <see cref="Travel.Distance"/> elements behind its first place. Such a buffer is one item of a sequence and has a
+    /// <see cref="Whole"/>, the sequence; items may overlap other buffers of the same whole (a state is read at one item and written at the next).
+    /// </summary>
+    public EquatableArray<Travel> Travels { get; init; } = [];
 
     /// <summary>Row-major strides without padding; the batch axis is outermost.</summary>
     public static EquatableArray<Stride> DenseStrides(Shape shape)

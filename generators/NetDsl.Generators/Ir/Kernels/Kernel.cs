@@ -51,4 +51,14 @@ internal sealed record WindowStage(int Count, EquatableArray<Reduction> Reductio
 /// <param name="Name">The entry point's name.</param>
 /// <param name="Buffers">By id.</param>
 /// <param name="Kernels">In order.</param>
-internal sealed record KernelProgram(string Name, EquatableArray<Buffer> Buffers, EquatableArray<Kernel> Kernels);
+internal sealed record KernelProgram(string Name, EquatableArray<Buffer> Buffers, EquatableArray<Kernel> Kernels)
+{
+    /// <summary>What runs more than once, ascending by first kernel, an outer loop before those inside it. Loops lie apart or one inside the other.</summary>
+    public EquatableArray<KernelLoop> Loops { get; init; } = [];
+}
+
+/// <summary>Consecutive kernels that run in order, all of them <paramref name="Iterations"/> times; buffers move between iterations as their <see cref="Buffer.Travels"/> say.</summary>
+/// <param name="First">The first kernel.</param>
+/// <param name="Count">How many, at least one.</param>
+/// <param name="Iterations">How often, at least one; known at compile time.</param>
+internal readonly record struct KernelLoop(int First, int Count, int Iterations);
