@@ -1,5 +1,6 @@
 using NetDsl.Generators.Ir.Graph;
 using NetDsl.Generators.Model;
+using NetDsl.Generators.Operators.Mapping;
 
 namespace NetDsl.Generators.Operators;
 
@@ -18,62 +19,62 @@ internal static class PrimitiveCatalog
         new() { Op = typeof(Op.Iota), Name = "iota", Arity = 0, Type = TypeRules.Iota, Documentation = "the index along `axis`" },
         new()
         {
-            Op = typeof(Op.Scalar), Name = "scalar", Arity = -1, Type = TypeRules.Scalar, Gradient = Gradients.Scalar,
+            Op = typeof(Op.Scalar), Name = "scalar", Arity = -1, Type = TypeRules.Scalar, Gradient = Gradients.Scalar, Mapped = Mappings.Elementwise,
             Documentation = "a scalar function of operands of one shape (table below)", GradientDocumentation = "the function's",
         },
-        new() { Op = typeof(Op.ToFloat), Name = "to_float", Arity = 1, Type = TypeRules.ToFloat, Documentation = "Int32 to Float32" },
-        new() { Op = typeof(Op.StopGradient), Name = "stop_gradient", Arity = 1, Type = TypeRules.Same, Documentation = "the identity", GradientDocumentation = "none, on purpose" },
+        new() { Op = typeof(Op.ToFloat), Name = "to_float", Arity = 1, Type = TypeRules.ToFloat, Mapped = Mappings.Elementwise, Documentation = "Int32 to Float32" },
+        new() { Op = typeof(Op.StopGradient), Name = "stop_gradient", Arity = 1, Type = TypeRules.Same, Mapped = Mappings.Elementwise, Documentation = "the identity", GradientDocumentation = "none, on purpose" },
         new()
         {
-            Op = typeof(Op.Reshape), Name = "reshape", Arity = 1, Type = TypeRules.Reshape, Gradient = Gradients.Reshape,
+            Op = typeof(Op.Reshape), Name = "reshape", Arity = 1, Type = TypeRules.Reshape, Gradient = Gradients.Reshape, Mapped = Mappings.Reshape,
             Documentation = "the same elements in row-major order under another shape", GradientDocumentation = "reshape back",
         },
         new()
         {
-            Op = typeof(Op.Transpose), Name = "transpose", Arity = 1, Type = TypeRules.Transpose, Gradient = Gradients.Transpose,
+            Op = typeof(Op.Transpose), Name = "transpose", Arity = 1, Type = TypeRules.Transpose, Gradient = Gradients.Transpose, Mapped = Mappings.Transpose,
             Documentation = "axis i of the result is axis `permutation[i]` of the operand", GradientDocumentation = "the inverse transposition",
         },
         new()
         {
-            Op = typeof(Op.Broadcast), Name = "broadcast", Arity = 1, Type = TypeRules.Broadcast, Gradient = Gradients.Broadcast,
+            Op = typeof(Op.Broadcast), Name = "broadcast", Arity = 1, Type = TypeRules.Broadcast, Gradient = Gradients.Broadcast, Mapped = Mappings.Broadcast,
             Documentation = "repeats; axis i of the operand is axis `axes[i]` of the result", GradientDocumentation = "sum over the repeated axes",
         },
         new()
         {
-            Op = typeof(Op.Slice), Name = "slice", Arity = 1, Type = TypeRules.Slice, Gradient = Gradients.Slice,
+            Op = typeof(Op.Slice), Name = "slice", Arity = 1, Type = TypeRules.Slice, Gradient = Gradients.Slice, Mapped = Mappings.Slice,
             Documentation = "elements `starts + i · steps` of each axis", GradientDocumentation = "pad with zeros",
         },
         new()
         {
-            Op = typeof(Op.Pad), Name = "pad", Arity = 1, Type = TypeRules.Pad, Gradient = Gradients.Pad,
+            Op = typeof(Op.Pad), Name = "pad", Arity = 1, Type = TypeRules.Pad, Gradient = Gradients.Pad, Mapped = Mappings.Pad,
             Documentation = "zeros before, after and between (`interior`) the elements of each axis", GradientDocumentation = "slice",
         },
         new()
         {
-            Op = typeof(Op.Window), Name = "window", Arity = 1, Type = TypeRules.Window, Gradient = Gradients.Window,
+            Op = typeof(Op.Window), Name = "window", Arity = 1, Type = TypeRules.Window, Gradient = Gradients.Window, Mapped = Mappings.Window,
             Documentation = "the operand's element at affine indices of the result's axes (`i0`, `i1`, …); zero outside the operand",
             GradientDocumentation = "a window of the adjoint, summed over the elements that read the same one",
         },
         new()
         {
-            Op = typeof(Op.Contract), Name = "contract", Arity = 2, Type = TypeRules.Contract, Gradient = Gradients.Contract, Flops = 2,
+            Op = typeof(Op.Contract), Name = "contract", Arity = 2, Type = TypeRules.Contract, Gradient = Gradients.Contract, Mapped = Mappings.Contract, Flops = 2,
             Documentation = "a sum of products over affine index maps; zero outside the operands",
             GradientDocumentation = "a contraction of the adjoint with the other operand",
         },
         new()
         {
-            Op = typeof(Op.Reduce), Name = "reduce", Arity = 1, Type = TypeRules.Reduce, Gradient = Gradients.Reduce, Flops = 1,
+            Op = typeof(Op.Reduce), Name = "reduce", Arity = 1, Type = TypeRules.Reduce, Gradient = Gradients.Reduce, Mapped = Mappings.Reduce, Flops = 1,
             Documentation = "combines all elements along `axes`: `Sum`, `Maximum`, `ArgMaximum` (the index of the first maximum)",
             GradientDocumentation = "sum: broadcast; maximum: to the first one (equal shares when the batch is reduced); the index: none",
         },
         new()
         {
-            Op = typeof(Op.Gather), Name = "gather", Arity = 2, Type = TypeRules.Gather, Gradient = Gradients.Gather,
+            Op = typeof(Op.Gather), Name = "gather", Arity = 2, Type = TypeRules.Gather, Gradient = Gradients.Gather, Mapped = Mappings.Gather,
             Documentation = "`out[b…, i…, r…] = table[b…, index[b…, i…], r…]` with `batch_axes` shared axes; indices are clamped",
             GradientDocumentation = "to the table: a contraction of the adjoint with the one-hot indices",
         },
-        new() { Op = typeof(Op.OneHot), Name = "one_hot", Arity = 1, Type = TypeRules.OneHot, Documentation = "1 where the new last index equals the operand, else 0" },
-        new() { Op = typeof(Op.Random), Name = "random", Arity = 0, Type = TypeRules.FloatSource, Documentation = "random numbers of a stream: `Uniform` in [0, 1) or standard `Normal`", Flops = 40 },
+        new() { Op = typeof(Op.OneHot), Name = "one_hot", Arity = 1, Type = TypeRules.OneHot, Mapped = Mappings.Elementwise, Documentation = "1 where the new last index equals the operand, else 0" },
+        new() { Op = typeof(Op.Random), Name = "random", Arity = 0, Type = TypeRules.FloatSource, Mapped = Mappings.Random, Documentation = "random numbers of a stream: `Uniform` in [0, 1) or standard `Normal`", Flops = 40 },
     ];
 
     private static readonly Dictionary<Type, PrimitiveRow> s_byType = s_rows.ToDictionary(row => row.Op);

@@ -1,4 +1,5 @@
 using NetDsl.Generators.Ir.Graph;
+using NetDsl.Generators.Operators.Mapping;
 
 namespace NetDsl.Generators.Operators;
 
@@ -12,6 +13,9 @@ internal delegate int? PrimitiveGradient(GraphBuilder graph, Value value, int op
 /// Throws <see cref="TypeRuleException"/> when operands do not fit.
 /// </summary>
 internal delegate TensorType TypeRule(Op op, IReadOnlyList<TensorType> operands, TensorType declared);
+
+/// <summary>The rule of an operation done for all items of a sequence: built in the graph, with the axis of items. See <see cref="Mappings"/>.</summary>
+internal delegate int PrimitiveMapping(MappedCall call);
 
 /// <summary>All that the compiler knows of a family of primitive operations.</summary>
 internal sealed record PrimitiveRow
@@ -29,6 +33,9 @@ internal sealed record PrimitiveRow
 
     /// <summary>Null where the derivative is 0, or there is no operand.</summary>
     public PrimitiveGradient? Gradient { get; init; }
+
+    /// <summary>How it is done for all items of a sequence; null where no operand can have an axis of items, because there is none.</summary>
+    public PrimitiveMapping? Mapped { get; init; }
 
     /// <summary>Floating-point operations for one element of the result and one value of <c>Work</c> (see <see cref="PrimitiveCatalog.FlopsPerExample"/>).</summary>
     public int Flops { get; init; }
