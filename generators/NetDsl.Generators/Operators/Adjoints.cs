@@ -16,7 +16,7 @@ internal static class Adjoints
         bool[] reaches = new bool[values.Count];
         foreach (Value value in values)
         {
-            reaches[value.Id] = isSource(value) || (PrimitiveCatalog.Of(value.Op).Gradient is not null && value.Operands.Any(operand => reaches[operand]));
+            reaches[value.Id] = isSource(value) || (HasGradient(value.Op) && value.Operands.Any(operand => reaches[operand]));
         }
 
         return reaches;
@@ -32,15 +32,26 @@ internal static class Adjoints
     {
         int?[] adjoints = new int?[reaching.Length];
         adjoints[from] = adjoint;
-        for (int id = from; id >= 0; id--)
+        Walk(builder, values, adjoints, reaching);
+        return adjoints;
+    }
+
+    /// <summary>As above, from several values whose adjoints are there.</summary>
+    public static void Walk(GraphBuilder builder, IReadOnlyList<Value> values, int?[] adjoints, bool[] reaching)
+    {
+        // The adjoint of a loop is of all its outputs at once: of the first of them, when all readers of all of them have been visited.
+        Dictionary<int, List<Value>> loops = values.Where(value => value.Op is Op.Scan).GroupBy(value => (((Op.Scan)value.Op).Body, value.Operands)).ToDictionary(loop => loop.First().Id, loop => loop.ToList());
+        for (int id = reaching.Length - 1; id >= 0; id--)
         {
-            if (reaching[id] && adjoints[id] is int own && PrimitiveCatalog.Of(values[id].Op).Gradient is PrimitiveGradient gradient)
+            if (loops.TryGetValue(id, out List<Value>? outputs))
+            {
+                Propagate(builder, values, outputs, reaching, adjoints);
+            }
+            else if (reaching[id] && adjoints[id] is int own && PrimitiveCatalog.Of(values[id].Op).Gradient is PrimitiveGradient gradient)
             {
                 Propagate(builder, values, values[id], gradient, own, reaching, adjoints);
             }
         }
-
-        return adjoints;
     }
 
     /// <summary>The sum of the adjoints of all values that stand for one thing, such as the reads of a parameter; null when none arrives.</summary>
@@ -59,6 +70,8 @@ internal static class Adjoints
         return total;
     }
 
+    private static bool HasGradient(Op op) => op is Op.Scan || PrimitiveCatalog.Of(op).Gradient is not null;
+
     public static string Label(Value value) => value.Label.Length == 0 ? "" : value.Label + ".adjoint";
 
     private static void Propagate(
@@ -69,6 +82,27 @@ internal static class Adjoints
             int id = value.Operands[operand];
             builder.Label = Label(values[id]);
             if (reaching[id] && gradient(builder, value, operand, adjoint) is int contribution)
+            {
+                adjoints[id] = adjoints[id] is int others ? builder.Add(others, contribution) : contribution;
+            }
+        }
+    }
+
+    private static void Propagate(GraphBuilder builder, IReadOnlyList<Value> values, List<Value> outputs, bool[] reaching, int?[] adjoints)
+    {
+        Dictionary<int, int> ofOutputs = outputs.Where(output => adjoints[output.Id] is not null).ToDictionary(output => ((Op.Scan)output.Op).Output, output => adjoints[output.Id]!.Value);
+        Value first = outputs[0];
+        if (ofOutputs.Count == 0 || !reaching[first.Id])
+        {
+            return;
+        }
+
+        builder.Label = Label(first);
+        int?[] contributions = ScanGradient.Of(builder, ((Op.Scan)first.Op).Body, first.Operands, ofOutputs, [.. first.Operands.Select(operand => reaching[operand])]);
+        for (int i = 0; i < contributions.Length; i++)
+        {
+            int id = first.Operands[i];
+            if (contributions[i] is int contribution)
             {
                 adjoints[id] = adjoints[id] is int others ? builder.Add(others, contribution) : contribution;
             }

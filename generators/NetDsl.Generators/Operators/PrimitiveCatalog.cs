@@ -75,6 +75,12 @@ internal static class PrimitiveCatalog
         },
         new() { Op = typeof(Op.OneHot), Name = "one_hot", Arity = 1, Type = TypeRules.OneHot, Mapped = Mappings.Elementwise, Documentation = "1 where the new last index equals the operand, else 0" },
         new() { Op = typeof(Op.Random), Name = "random", Arity = 0, Type = TypeRules.FloatSource, Mapped = Mappings.Random, Documentation = "random numbers of a stream: `Uniform` in [0, 1) or standard `Normal`", Flops = 40 },
+        new()
+        {
+            Op = typeof(Op.Scan), Name = "scan", Arity = -1, Type = TypeRules.Scan, Mapped = Mappings.Scan,
+            Documentation = "an output of a loop that carries states along sequences: operands are initial states, sequences and captures; the trajectory of a state, or an emission of each step",
+            GradientDocumentation = "a loop in the other direction that carries the adjoints of the states (of all outputs at once)",
+        },
     ];
 
     private static readonly Dictionary<Type, PrimitiveRow> s_byType = s_rows.ToDictionary(row => row.Op);
@@ -86,7 +92,12 @@ internal static class PrimitiveCatalog
         s_byType.TryGetValue(op.GetType(), out PrimitiveRow? row) ? row : throw new CompilerBugException(nameof(PrimitiveCatalog), $"{op.GetType().Name} has no row");
 
     /// <summary>The number of operands of an operation.</summary>
-    public static int ArityOf(Op op) => op is Op.Scalar scalar ? ScalarCatalog.Of(scalar.Function).Arity : Of(op).Arity;
+    public static int ArityOf(Op op) => op switch
+    {
+        Op.Scalar scalar => ScalarCatalog.Of(scalar.Function).Arity,
+        Op.Scan scan => scan.Body.Operands,
+        _ => Of(op).Arity,
+    };
 
     /// <summary>
     /// Floating-point operations of a value for one example (for the whole call when no example influences it): work an element times elements; for contractions and reductions

@@ -189,6 +189,30 @@ internal static class TypeRules
         return TensorType.Float(new Shape(operands[0].Shape.Extents.Append(classes).ToEquatableArray()));
     }
 
+    /// <summary>Initial states and next states are of the states' types, sequences of as many items as the loop has steps, captures as the step has them.</summary>
+    public static TensorType Scan(Op op, IReadOnlyList<TensorType> operands, TensorType declared)
+    {
+        ScanBody body = ((Op.Scan)op).Body;
+        Require(body.Length >= 1 && body.States + body.Sequences <= body.Operands && body.States <= body.Outputs, "a loop has steps, and inputs and results for its states");
+        for (int i = 0; i < body.Operands; i++)
+        {
+            TensorType own = body.Step.Inputs[i].Type;
+            bool isSequence = i >= body.States && i < body.States + body.Sequences;
+            TensorType expected = isSequence ? own with { Shape = own.Shape.WithItems(body.Length) } : own;
+            Require(operands[i].Equals(expected), $"operand {i} is {operands[i]}, but the step reads {own} of {expected}");
+        }
+
+        for (int state = 0; state < body.States; state++)
+        {
+            Require(body.Step[body.ResultOf(state)].Type.Equals(body.Step.Inputs[state].Type), $"state {state} is {body.Step.Inputs[state].Type} before the step and {body.Step[body.ResultOf(state)].Type} after it");
+        }
+
+        int output = ((Op.Scan)op).Output;
+        Require(output >= 0 && output < body.Outputs, $"output {output} of {body.Outputs}");
+        Require(!body.Step.Values.Any(value => value.Op is Op.Random or Op.Parameter or Op.State), "a step draws no random numbers and reads no variables");
+        return body.TypeOf(output);
+    }
+
     private static void CheckTerms(AffineIndex index, int variables)
     {
         int last = -1;

@@ -70,7 +70,53 @@ internal static class OperationSamples
         ("OneHot", graph => graph.OneHot(graph.Input("labels", ElementType.Int32, Shape.Of(2), 5), 5)),
         ("RandomUniform", graph => graph.Random(RandomKind.Uniform, 123456789, Shape.Of(3).Batched)),
         ("RandomNormal", graph => graph.Random(RandomKind.Normal, uint.MaxValue, Shape.Of(5))),
+        ("Scan", graph => Loop(graph, length: 3, isReversed: false, output: 0)),
+        ("ScanOfOneStep", graph => Loop(graph, length: 1, isReversed: false, output: 0)),
+        ("ScanFromTheEnd", graph => Loop(graph, length: 3, isReversed: true, output: 0)),
+        ("ScanEmitting", graph => Loop(graph, length: 3, isReversed: false, output: 1)),
+        ("ScanEmittingFromTheEnd", graph => Loop(graph, length: 2, isReversed: true, output: 1)),
+        ("ScanFinally", graph => graph.Slice(Loop(graph, length: 3, isReversed: false, output: 0), [0, 3, 0], [1, 1, 1], [Extent.Batch, 1, 2])),
+        ("ScanFinallyFromTheEnd", graph => graph.Slice(Loop(graph, length: 3, isReversed: true, output: 0), [0, 0, 0], [1, 1, 1], [Extent.Batch, 1, 2])),
+        ("ScanOfParametersOnly", graph => graph.Scan(Accumulate(4), [graph.Parameter(0, Shape.Of(2)), graph.Parameter(1, Shape.Of(4, 2))], 0)),
+        ("ScanInScan", graph => Nested(graph, 0)),
+        ("ScanInScanEmitting", graph => Nested(graph, 1)),
     ];
+
+    /// <summary>A recurrent layer of two units over three inputs: h' = tanh(x · W + h · U), emitting h² of before and after.</summary>
+    private static int Loop(GraphBuilder graph, int length, bool isReversed, int output)
+    {
+        GraphBuilder step = new();
+        int h = step.Input("h", TensorType.Float(Shape.Of(2).Batched)), x = step.Input("x", TensorType.Float(Shape.Of(3).Batched));
+        int w = step.Input("w", TensorType.Float(Shape.Of(3, 2))), u = step.Input("u", TensorType.Float(Shape.Of(2, 2)));
+        int next = step.Scalar(ScalarFunction.Tanh, step.Add(step.Dot(x, w), step.Dot(h, u)));
+        step.Result(ResultKind.Output, 0, next);
+        step.Result(ResultKind.Output, 1, step.Multiply(next, h));
+        ScanBody body = ScanBodies.Complete(new ScanBody(step.ToGraph(""), 1, 1, length, isReversed));
+        int initial = graph.Broadcast(graph.Parameter(3, Shape.Of(2)), Shape.Of(2).Batched, 1);
+        int sequence = graph.Input("x", ElementType.Float32, Shape.Of(length, 3), 0);
+        return graph.Scan(body, [initial, sequence, graph.Parameter(0, Shape.Of(3, 2)), graph.Parameter(1, Shape.Of(2, 2))], output);
+    }
+
+    /// <summary>Sums of the first items, of two numbers each.</summary>
+    private static ScanBody Accumulate(int length)
+    {
+        GraphBuilder step = new();
+        TensorType type = TensorType.Float(Shape.Of(2));
+        step.Result(ResultKind.Output, 0, step.Multiply(step.Add(step.Input("sum", type), step.Input("item", type)), 0.5));
+        return new ScanBody(step.ToGraph(""), 1, 1, length, IsReversed: false);
+    }
+
+    /// <summary>A loop of two steps around one of four.</summary>
+    private static int Nested(GraphBuilder graph, int output)
+    {
+        GraphBuilder step = new();
+        int state = step.Input("state", TensorType.Float(Shape.Of(2))), items = step.Input("items", TensorType.Float(Shape.Of(4, 2)));
+        int inner = step.Scan(Accumulate(4), [state, step.Scalar(ScalarFunction.Sin, items)], 0);
+        step.Result(ResultKind.Output, 0, step.Reshape(step.Slice(inner, [4, 0], [1, 1], [1, 2]), Shape.Of(2)));
+        step.Result(ResultKind.Output, 1, step.Multiply(inner, inner));
+        ScanBody body = ScanBodies.Complete(new ScanBody(step.ToGraph(""), 1, 1, 3, IsReversed: true));
+        return graph.Scan(body, [graph.Parameter(0, Shape.Of(2)), graph.Parameter(1, Shape.Of(3, 4, 2))], output);
+    }
 
     /// <summary>Operands are positive, where every function is smooth but the comparisons, and no two are equal.</summary>
     private static IEnumerable<(string Name, Func<GraphBuilder, int> Build)> Scalars() => ScalarCatalog.Rows.Select(row => (row.Function.ToString(), new Func<GraphBuilder, int>(graph =>

@@ -77,6 +77,7 @@ internal sealed partial class GraphInterpreter
         Op.Gather op => Gather(value, op),
         Op.OneHot op => OneHot(value, op),
         Op.Random op => Random(value, op),
+        Op.Scan op => Scan(value, op),
         _ => throw new ArgumentException($"the interpreter does not know {value.Op}", nameof(value)),
     };
 

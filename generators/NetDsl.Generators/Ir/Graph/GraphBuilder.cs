@@ -188,6 +188,13 @@ internal sealed partial class GraphBuilder
 
     public int Random(RandomKind kind, uint stream, Shape shape) => Append(new Op.Random(kind, stream), [], TensorType.Float(shape));
 
+    /// <summary>Output number <paramref name="output"/> of a loop; see <see cref="Op.Scan"/>.</summary>
+    public int Scan(ScanBody body, EquatableArray<int> operands, int output)
+    {
+        Check(operands.Count == body.Operands && output >= 0 && output < body.Outputs, $"output {output} of a scan with {operands.Count} operands");
+        return Append(new Op.Scan(body, output), operands, body.TypeOf(output));
+    }
+
     public void Result(ResultKind kind, int index, int value) => _results.Add(new GraphResult(kind, index, value));
 
     public Graph ToGraph(string name) => new(name, _inputs.ToEquatableArray(), _values.ToEquatableArray(), _results.ToEquatableArray());

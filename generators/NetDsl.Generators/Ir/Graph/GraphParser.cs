@@ -16,6 +16,7 @@ internal sealed class GraphParser
     private readonly List<Value> _values = [];
     private readonly List<GraphResult> _results = [];
     private readonly Dictionary<int, int> _numbers = [];
+    private readonly List<ScanBody> _bodies = [];
     private string _name = "";
 
     private GraphParser()
@@ -24,23 +25,80 @@ internal sealed class GraphParser
 
     public static Graph Parse(string text)
     {
+        int at = 0;
+        return Parse(text.Split('\n'), ref at, isBody: false);
+    }
+
+    /// <summary>Reads lines up to the end, or up to the end of a body.</summary>
+    private static Graph Parse(string[] lines, ref int at, bool isBody)
+    {
         GraphParser parser = new();
-        string[] lines = text.Split('\n');
-        for (int i = 0; i < lines.Length; i++)
+        while (at < lines.Length)
         {
-            string line = lines[i].Trim();
-            if (line.Length > 0 && !line.StartsWith("//", StringComparison.Ordinal))
+            string line = lines[at].Trim();
+            TextScanner scanner = new(line, ++at);
+            if (line.Length == 0 || line.StartsWith("//", StringComparison.Ordinal))
             {
-                TextScanner scanner = new(line, i + 1);
+                continue;
+            }
+
+            if (isBody && line == "end")
+            {
+                isBody = false;
+                break;
+            }
+
+            if (line.StartsWith("body ", StringComparison.Ordinal))
+            {
+                parser._bodies.Add(ParseBody(scanner, parser._bodies.Count, lines, ref at));
+            }
+            else
+            {
                 parser.ParseLine(scanner);
-                if (!scanner.IsAtEnd)
-                {
-                    throw scanner.Error("the line should end here");
-                }
+            }
+
+            if (!scanner.IsAtEnd)
+            {
+                throw scanner.Error("the line should end here");
             }
         }
 
+        if (isBody)
+        {
+            throw new TextScanner("", at).Error("the body has no end");
+        }
+
         return new Graph(parser._name, parser._inputs.ToEquatableArray(), parser._values.ToEquatableArray(), parser._results.ToEquatableArray());
+    }
+
+    private static ScanBody ParseBody(TextScanner scanner, int number, string[] lines, ref int at)
+    {
+        scanner.Expect("body");
+        if (scanner.Integer() != number)
+        {
+            throw scanner.Error($"body {number} is expected");
+        }
+
+        scanner.Expect("states");
+        int states = scanner.Integer();
+        scanner.Expect("sequences");
+        int sequences = scanner.Integer();
+        scanner.Expect("length");
+        int length = scanner.Integer();
+        bool isReversed = scanner.Take("reversed");
+        return new ScanBody(Parse(lines, ref at, isBody: true), states, sequences, length, isReversed);
+    }
+
+    private ScanBody BodyOf(TextScanner scanner)
+    {
+        int number = scanner.Integer();
+        return number >= 0 && number < _bodies.Count ? _bodies[number] : throw scanner.Error($"there is no body {number}");
+    }
+
+    private int OutputOf(TextScanner scanner)
+    {
+        scanner.Expect(",");
+        return scanner.Integer();
     }
 
     private void ParseLine(TextScanner scanner)
@@ -126,7 +184,7 @@ internal sealed class GraphParser
         return extent > 0 ? new Extent(extent) : throw scanner.Error($"extent {extent} is not positive");
     }
 
-    private static Op ParseOp(TextScanner scanner)
+    private Op ParseOp(TextScanner scanner)
     {
         string word = scanner.Word();
         if (GraphText.Functions.TryGetValue(word, out ScalarFunction function))
@@ -149,7 +207,7 @@ internal sealed class GraphParser
         return op;
     }
 
-    private static Op ParseArguments(TextScanner scanner, Type op)
+    private Op ParseArguments(TextScanner scanner, Type op)
     {
         EquatableArray<int> Integers()
         {
@@ -192,6 +250,7 @@ internal sealed class GraphParser
             nameof(Op.Gather) => new Op.Gather(scanner.Integer()),
             nameof(Op.OneHot) => new Op.OneHot(scanner.Integer()),
             nameof(Op.Random) => new Op.Random(Kind<RandomKind>(), scanner.Unsigned()),
+            nameof(Op.Scan) => new Op.Scan(BodyOf(scanner), OutputOf(scanner)),
             _ => throw scanner.Error($"'{op.Name}' has no text form"),
         };
     }

@@ -7,7 +7,7 @@ namespace NetDsl.Generators.Ir.Graph;
 
 /// <summary>
 /// The text form of a graph, which <see cref="GraphParser"/> reads back. One line a value: <c>%2 = contract(b:B, n:10, k:4 | b, n | b, k | k, n) %0 %1 : f32[B, 10] "Head"</c>: the operation
-/// with what is known at compile time, operands, type, label.
+/// with what is known at compile time, operands, type, label. Bodies of loops stand before the values, each once, and are called by their numbers.
 /// </summary>
 internal static class GraphPrinter
 {
@@ -20,9 +20,22 @@ internal static class GraphPrinter
             text.Append("input ").Append(Quote(input.Name)).Append(" : ").Append(input.Type).Append(input.Classes == 0 ? "" : $" classes {Number(input.Classes)}").Append('\n');
         }
 
+        List<ScanBody> bodies = [.. graph.Values.Select(value => value.Op).OfType<Op.Scan>().Select(scan => scan.Body).Distinct()];
+        for (int i = 0; i < bodies.Count; i++)
+        {
+            ScanBody body = bodies[i];
+            text.Append($"body {Number(i)} states {Number(body.States)} sequences {Number(body.Sequences)} length {Number(body.Length)}{(body.IsReversed ? " reversed" : "")}\n");
+            foreach (string line in Print(body.Step).Split(['\n'], StringSplitOptions.RemoveEmptyEntries))
+            {
+                text.Append("  ").Append(line).Append('\n');
+            }
+
+            text.Append("end\n");
+        }
+
         foreach (Value value in graph.Values)
         {
-            text.Append(Print(value)).Append('\n');
+            text.Append(value.Op is Op.Scan scan ? Print(value, $"scan({Number(bodies.IndexOf(scan.Body))}, {Number(scan.Output)})") : Print(value)).Append('\n');
         }
 
         foreach (GraphResult result in graph.Results)
@@ -34,11 +47,13 @@ internal static class GraphPrinter
     }
 
     /// <summary>The line of one value.</summary>
-    public static string Print(Value value)
+    public static string Print(Value value) => Print(value, Print(value.Op));
+
+    private static string Print(Value value, string operation)
     {
         string operands = string.Concat(value.Operands.Select(operand => " %" + Number(operand)));
         string label = value.Label.Length == 0 ? "" : " " + Quote(value.Label);
-        return $"%{Number(value.Id)} = {Print(value.Op)}{operands} : {value.Type}{label}";
+        return $"%{Number(value.Id)} = {operation}{operands} : {value.Type}{label}";
     }
 
     /// <summary>The operation with what is known at compile time.</summary>
@@ -62,6 +77,7 @@ internal static class GraphPrinter
             Op.Gather gather => Number(gather.BatchAxes),
             Op.OneHot oneHot => Number(oneHot.Classes),
             Op.Random random => $"{random.Kind}, {random.Stream.ToString(CultureInfo.InvariantCulture)}",
+            Op.Scan scan => $"of {Number(scan.Body.Length)} steps, {Number(scan.Output)}",
             _ => "",
         };
         string name = op is Op.Scalar scalar ? GraphText.NameOf(scalar.Function) : PrimitiveCatalog.Of(op).Name;

@@ -104,4 +104,11 @@ internal abstract record Op
     /// (w[2], w[3]) give elements (4q, 4q + 1) and (4q + 2, 4q + 3): r = √(−2 ln(1 − u(first))), angle = 2π · u(second), the even element is r · cos, the odd one r · sin.
     /// </summary>
     internal sealed record Random(RandomKind Kind, uint Stream) : Op;
+
+    /// <summary>
+    /// One output of a loop that carries states along sequences. Operands: the initial states, the sequences (items along the first axis behind the batch), the captures. Output k below the number of states is the
+    /// trajectory of state k, one item longer than the sequences: the initial state first (last where the loop begins at the end), the state after each step behind it; the others are the emissions, an item a step.
+    /// Outputs of equal bodies on equal operands belong to one loop.
+    /// </summary>
+    internal sealed record Scan(ScanBody Body, int Output) : Op;
 }

@@ -61,6 +61,20 @@ internal sealed record Shape(EquatableArray<Extent> Extents)
     /// <summary>This shape with the batch axis in front.</summary>
     public Shape Batched => IsBatched ? this : new(Extents.Prepend(Extent.Batch).ToEquatableArray());
 
+    /// <summary>The axis along which items of a sequence of this type lie: the first behind the batch.</summary>
+    public int ItemAxis => IsBatched ? 1 : 0;
+
+    /// <summary>The shape of a sequence of <paramref name="count"/> tensors of this shape.</summary>
+    public Shape WithItems(int count)
+    {
+        List<Extent> extents = [.. Extents];
+        extents.Insert(ItemAxis, count);
+        return new Shape(extents.ToEquatableArray());
+    }
+
+    /// <summary>The shape of one item of a sequence.</summary>
+    public Shape OfItem => new(Extents.Where((_, axis) => axis != ItemAxis).ToEquatableArray());
+
     public static Shape Of(params Extent[] extents) => new(extents.ToEquatableArray());
 
     /// <summary>As users and the text form write it: <c>[B, 1, 28, 28]</c>.</summary>

@@ -130,6 +130,33 @@ internal static class Mappings
         return call.Graph.Random(random.Kind, random.Stream, call.Shape);
     }
 
+    /// <summary>One loop whose states are those of all items: items of items lie behind the steps.</summary>
+    public static int Scan(MappedCall call)
+    {
+        Op.Scan scan = (Op.Scan)call.Value.Op;
+        ScanBody body = scan.Body;
+        GraphBuilder step = new();
+        (int Value, bool IsMapped)[] inputs = new (int, bool)[body.Operands];
+        int[] operands = new int[body.Operands];
+        for (int i = 0; i < inputs.Length; i++)
+        {
+            TensorType type = body.Step.Inputs[i].Type;
+            bool isState = i < body.States, isMapped = isState || call.Operands[i].IsMapped, isSequence = !isState && i < body.States + body.Sequences;
+            inputs[i] = (step.Input(body.Step.Inputs[i].Name, isMapped ? type with { Shape = call.Insert(type.Shape) } : type), isMapped);
+            int items = type.Shape.ItemAxis;
+            operands[i] = isState ? call.Mapped(i) : isSequence && isMapped ? Moved(call.Graph, call.Operands[i].Value, items, items + 1) : call.Operands[i].Value;
+        }
+
+        (int Value, bool IsMapped)[] results = Vectorizer.Run(step, body.Step, inputs, call.Extent);
+        for (int output = 0; output < results.Length; output++)
+        {
+            step.Result(ResultKind.Output, output, results[output].IsMapped ? results[output].Value : MappedCall.Repeat(step, results[output].Value, call.Extent));
+        }
+
+        int steps = call.Value.Type.Shape.ItemAxis;
+        return Moved(call.Graph, call.Graph.Scan(body with { Step = step.ToGraph("") }, operands.ToEquatableArray(), scan.Output), steps, steps + 1);
+    }
+
     private static AffineIndex Shift(AffineIndex index, int items) =>
         new(index.Offset, index.Terms.Select(term => new AffineTerm(MappedCall.Shift(term.Dimension, items), term.Coefficient)).ToEquatableArray());
 
