@@ -63,7 +63,7 @@ internal static class ScanGradient
 
         Adjoints.Walk(step, values, inner, innerReaching);
 
-        int? AdjointOfInput(int input) => inner[own[InputOf(body, input)]];
+        int? AdjointOfInput(int input) => inner[own[input]];
         int[] next = [.. active.Select(state => AdjointOfInput(state) ?? step.Broadcast(step.Constant(0.0), body.Step.Inputs[state].Type.Shape))];
         (int Operand, int Value)[] emitted = [.. Enumerable.Range(body.States, body.Operands - body.States).Where(operand => wanted[operand] && AdjointOfInput(operand) is not null).Select(operand => (operand, AdjointOfInput(operand)!.Value))];
         int[] outputs = loop.Run(next, [.. emitted.Select(item => item.Value)]);
@@ -106,8 +106,6 @@ internal static class ScanGradient
             active = next;
         }
     }
-
-    private static int InputOf(ScanBody body, int input) => body.Step.Values.First(value => value.Op is Op.Input at && at.Index == input).Id;
 
     /// <summary>The adjoint of the state behind the last step: what arrives at the trajectory there if it arrives nowhere else, otherwise zeros, and the trajectory's items are added step by step.</summary>
     private static int InitialAdjoint(GraphBuilder graph, ScanBody body, int state, IReadOnlyDictionary<int, int> adjoints)

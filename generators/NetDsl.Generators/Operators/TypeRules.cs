@@ -199,6 +199,7 @@ internal static class TypeRules
             TensorType own = body.Step.Inputs[i].Type;
             bool isSequence = i >= body.States && i < body.States + body.Sequences;
             TensorType expected = isSequence ? own with { Shape = own.Shape.WithItems(body.Length) } : own;
+            Require(body.Step[i].Op is Op.Input input && input.Index == i, $"value {i} of the step is not input {i}");
             Require(operands[i].Equals(expected), $"operand {i} is {operands[i]}, but the step reads {own} of {expected}");
         }
 

@@ -1,6 +1,7 @@
 using NetDsl.Generators.Ir.Graph;
 using NetDsl.Generators.Model;
 using NetDsl.Generators.Passes.Autodiff;
+using NetDsl.Generators.Passes.Sequences;
 using NetDsl.Generators.Passes.Simplify;
 
 namespace NetDsl.Generators.Passes;
@@ -16,7 +17,7 @@ internal static class GraphPipeline
     {
         graph = GraphVerifier.Verify(graph, "NetworkReader");
         graph = GradientMarks.Erase(graph);
-        graph = SimplifyPipeline.Run(graph);
+        graph = LoopPipeline.Run(SimplifyPipeline.Run(graph));
         return GraphVerifier.Verify(graph, nameof(SimplifyPipeline));
     }
 
@@ -26,7 +27,7 @@ internal static class GraphPipeline
         graph = GraphVerifier.Verify(graph, "NetworkReader");
         graph = ReverseMode.Run(graph, []).Graph;
         graph = GradientMarks.Erase(graph);
-        graph = SimplifyPipeline.Run(graph);
+        graph = LoopPipeline.Run(SimplifyPipeline.Run(graph));
         return GraphVerifier.Verify(graph, nameof(SimplifyPipeline));
     }
 
@@ -44,7 +45,7 @@ internal static class GraphPipeline
         graph = GradientClipping.Run(graph, optimizer?.ClipValue ?? 0, optimizer?.ClipNorm ?? 0);
         graph = Check(graph, nameof(GradientClipping));
         graph = GradientMarks.Erase(graph);
-        graph = SimplifyPipeline.Run(graph);
+        graph = LoopPipeline.Run(SimplifyPipeline.Run(graph));
         return joint with { Graph = GraphVerifier.Verify(graph, nameof(SimplifyPipeline)) };
     }
 

@@ -4,7 +4,7 @@ namespace NetDsl.Generators.Ir.Graph;
 
 /// <summary>
 /// One step of a loop over the items of sequences, and how often it runs. The step's inputs are the states, then one item of each sequence, then the captures, which are the same in every
-/// step; its results are the next states, then the emissions. Its values draw no random numbers and read no parameters: both come as operands.
+/// step, as its first values in this order; its results are the next states, then the emissions. Its values draw no random numbers and read no parameters: both come as operands.
 /// </summary>
 /// <param name="Step">The step; results are of <see cref="ResultKind.Output"/>, numbered in order.</param>
 /// <param name="States">How many states it carries.</param>

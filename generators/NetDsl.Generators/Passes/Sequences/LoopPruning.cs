@@ -10,45 +10,12 @@ namespace NetDsl.Generators.Passes.Sequences;
 /// </summary>
 internal static class LoopPruning
 {
-    public static Graph Run(Graph graph)
+    public static Graph Run(Graph graph) => LoopBodies.Rewrite(graph, (builder, body, operands, used) =>
     {
-        if (!LoopBodies.HasLoops(graph))
-        {
-            return graph;
-        }
-
-        Dictionary<(ScanBody, EquatableArray<int>), HashSet<int>> used = [];
-        foreach (Value value in graph.Values.Where(value => value.Op is Op.Scan))
-        {
-            Op.Scan scan = (Op.Scan)value.Op;
-            if (!used.TryGetValue((scan.Body, value.Operands), out HashSet<int>? outputs))
-            {
-                used.Add((scan.Body, value.Operands), outputs = []);
-            }
-
-            outputs.Add(scan.Output);
-        }
-
-        Dictionary<(ScanBody, EquatableArray<int>), Pruned> pruned = [];
-        int next = 0;
-        return GraphRewriter.Rewrite(graph, (builder, value) =>
-        {
-            // Operands of the rule are renumbered; what belongs to one loop is known by the old ones.
-            Value old = graph[next++];
-            if (value.Op is not Op.Scan scan)
-            {
-                return null;
-            }
-
-            var key = (scan.Body, old.Operands);
-            if (!pruned.TryGetValue(key, out Pruned? loop))
-            {
-                pruned.Add(key, loop = Pruned.Of(scan.Body, value.Operands, used[key]));
-            }
-
-            return builder.Scan(loop.Body, loop.Inputs.Select(input => value.Operands[input]).ToEquatableArray(), loop.Outputs[scan.Output]);
-        });
-    }
+        Pruned loop = Pruned.Of(body, operands, used);
+        EquatableArray<int> kept = loop.Inputs.Select(input => operands[input]).ToEquatableArray();
+        return [.. used.Select(output => builder.Scan(loop.Body, kept, loop.Outputs[output]))];
+    });
 
     /// <summary>A loop with less.</summary>
     /// <param name="Body">The new body.</param>
@@ -56,25 +23,16 @@ internal static class LoopPruning
     /// <param name="Outputs">For each old output that is used the new number.</param>
     private sealed record Pruned(ScanBody Body, EquatableArray<int> Inputs, IReadOnlyDictionary<int, int> Outputs)
     {
-        public static Pruned Of(ScanBody body, EquatableArray<int> operands, HashSet<int> used)
+        public static Pruned Of(ScanBody body, EquatableArray<int> operands, IReadOnlyList<int> used)
         {
             Graph step = body.Step;
-            int[] inputValues = new int[body.Operands];
-            foreach (Value value in step.Values)
-            {
-                if (value.Op is Op.Input input)
-                {
-                    inputValues[input.Index] = value.Id;
-                }
-            }
-
             HashSet<int> outputs = [.. used];
             bool[] needed;
             while (true)
             {
                 needed = ScanBodies.Needed(step, outputs.Select(body.ResultOf));
                 int before = outputs.Count;
-                outputs.UnionWith(Enumerable.Range(0, body.States).Where(state => needed[inputValues[state]]));
+                outputs.UnionWith(Enumerable.Range(0, body.States).Where(state => needed[state]));
                 if (outputs.Count == before)
                 {
                     break;
@@ -82,13 +40,13 @@ internal static class LoopPruning
             }
 
             // The first of the inputs that read the same operand in the same way stands for all.
-            int[] inputs = [.. Enumerable.Range(0, body.Operands).Where(input => input < body.States ? outputs.Contains(input) : needed[inputValues[input]])];
+            int[] inputs = [.. Enumerable.Range(0, body.Operands).Where(input => input < body.States ? outputs.Contains(input) : needed[input])];
             Dictionary<int, int> standsFor = [];
             List<int> kept = [];
             foreach (int input in inputs)
             {
                 int same = input < body.States ? -1 : kept.FindIndex(other => other >= body.States && operands[other] == operands[input] && (other < body.States + body.Sequences) == (input < body.States + body.Sequences));
-                standsFor.Add(inputValues[input], same < 0 ? input : kept[same]);
+                standsFor.Add(input, same < 0 ? input : kept[same]);
                 if (same < 0)
                 {
                     kept.Add(input);
@@ -99,7 +57,7 @@ internal static class LoopPruning
             Dictionary<int, int> numbers = [];
             foreach (int input in kept)
             {
-                numbers.Add(inputValues[input], builder.Input(step.Inputs[input].Name, step.Inputs[input].Type));
+                numbers.Add(input, builder.Input(step.Inputs[input].Name, step.Inputs[input].Type));
             }
 
             foreach (Value value in step.Values)
@@ -108,7 +66,7 @@ internal static class LoopPruning
                 {
                     builder.Label = value.Label;
                     numbers.Add(value.Id, value.Op is Op.Input
-                        ? numbers[inputValues[standsFor[value.Id]]]
+                        ? numbers[standsFor[value.Id]]
                         : builder.Append(value.Op, value.Operands.Select(operand => numbers[operand]).ToEquatableArray(), value.Type));
                 }
             }
