@@ -66,7 +66,7 @@ internal static class NetworkCompiler
         // Nothing in an entry point depends on another, up to its text; the library names equal texts by their first use, so it is filled in order.
         IReadOnlyList<(Plan Plan, EquatableArray<PrintedKernel>[] Bodies)>[] planned = [.. Concurrently.Map(entries, entry => Plans(entry.Entry, entry.Kind))];
         KernelLibrary library = new();
-        EquatableArray<CompiledEntry> compiled = entries.Select((entry, i) => Compiled(entry.Entry, entry.Kind, planned[i].Select(plan => Print(plan.Plan, plan.Bodies)).ToEquatableArray())).ToEquatableArray();
+        EquatableArray<CompiledEntry> compiled = entries.Select((entry, i) => Compiled(entry.Entry, entry.Kind, planned[i].Select(plan => Printed(plan.Plan, plan.Bodies, library)).ToEquatableArray())).ToEquatableArray();
         (EquatableArray<KernelSource> kernels, EquatableArray<Prelude> preludes) = library.Print();
         return new CompiledProgram(model, parameters, state, compiled, kernels, preludes);
 
@@ -74,23 +74,32 @@ internal static class NetworkCompiler
         IReadOnlyList<(Plan Plan, EquatableArray<PrintedKernel>[] Bodies)> Plans(EntryModel entry, EntryKind kind)
         {
             FusedPrograms programs = Fused(Optimized(entry, kind), entry, kind, parameters, state);
-            return Concurrently.Map(DeviceProfile.All.ToArray(), profile => Plan(programs.For(profile), profile, kind == EntryKind.Predict ? 1 : model.Capacity));
+            return Concurrently.Map(DeviceProfile.All.ToArray(), profile =>
+            {
+                cancellation.ThrowIfCancellationRequested();
+                return Planned(programs.For(profile), profile, kind == EntryKind.Predict ? 1 : model.Capacity);
+            });
         }
+    }
 
-        (Plan Plan, EquatableArray<PrintedKernel>[] Bodies) Plan(KernelProgram kernels, DeviceProfile profile, int examples)
-        {
-            cancellation.ThrowIfCancellationRequested();
-            EquatableArray<Launch> launches = KernelScheduler.Run(kernels, profile);
-            Plan plan = MemoryPlanner.Run(kernels, launches, profile.Class) with { Chains = LaunchChaining.Run(launches, kernels.Buffers, profile, examples) };
-            PlanVerifier.Verify(plan);
-            return (plan, [.. launches.Select(launch => launch.Kernels.Select(kernel => KernelText.Print(kernel, plan.Buffers, profile)).ToEquatableArray())]);
-        }
+    /// <summary>The plan of a program for a class of devices, with the texts of its kernels.</summary>
+    /// <param name="kernels">The program.</param>
+    /// <param name="profile">The class of devices.</param>
+    /// <param name="examples">The batch for which time is estimated.</param>
+    internal static (Plan Plan, EquatableArray<PrintedKernel>[] Bodies) Planned(KernelProgram kernels, DeviceProfile profile, int examples)
+    {
+        EquatableArray<Launch> launches = KernelScheduler.Run(kernels, profile);
+        Plan plan = MemoryPlanner.Run(kernels, launches, profile.Class);
+        plan = plan with { Chains = LaunchChaining.Run(launches, kernels.Buffers, profile, examples, plan.Loops) };
+        PlanVerifier.Verify(plan);
+        return (plan, [.. launches.Select(launch => launch.Kernels.Select(kernel => KernelText.Print(kernel, plan.Buffers, profile)).ToEquatableArray())]);
+    }
 
-        CompiledPlan Print(Plan plan, EquatableArray<PrintedKernel>[] bodies)
-        {
-            EquatableArray<PrintedLaunch> printed = plan.Launches.Select((launch, i) => LaunchPrinter.Print(plan, launch, bodies[i], library)).ToEquatableArray();
-            return new CompiledPlan(plan, printed, plan.Chains.Select(chain => ChainPrinter.Print(plan, chain, bodies, library)).ToEquatableArray());
-        }
+    /// <summary>A plan with its launches and chains printed into a library.</summary>
+    internal static CompiledPlan Printed(Plan plan, EquatableArray<PrintedKernel>[] bodies, KernelLibrary library)
+    {
+        EquatableArray<PrintedLaunch> printed = plan.Launches.Select((launch, i) => LaunchPrinter.Print(plan, launch, bodies[i], library)).ToEquatableArray();
+        return new CompiledPlan(plan, printed, plan.Chains.Select(chain => ChainPrinter.Print(plan, chain, bodies, library)).ToEquatableArray());
     }
 
     /// <summary>An entry point's graph after all passes, for what is done with its result.</summary>

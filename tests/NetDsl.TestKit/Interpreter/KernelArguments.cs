@@ -24,10 +24,10 @@ internal sealed class KernelArguments
         {
             switch (buffer.Kind)
             {
-                case BufferKind.Gradients:
+                case BufferKind.Gradients when buffer.Whole is null:
                     Gradients.AsSpan((int)buffer.Offset, buffer.Shape.Rank == 1 && IsRange(buffer, parameters) ? 0 : (int)buffer.Shape.CountPerExample).Fill(double.NaN);
                     break;
-                case BufferKind.Step when buffer.Whole is { } whole:
+                case BufferKind.Step or BufferKind.Output when buffer.Whole is { } whole:
                     _step.Add(buffer.Id, _step[whole]);
                     break;
                 case BufferKind.Step or BufferKind.Output or BufferKind.Loss:

@@ -8,11 +8,12 @@ namespace NetDsl.TestKit.Interpreter;
 
 /// <summary>
 /// Runs the kernels of a program in double precision, straight from their definition, so that fusion is compared with the graph's oracle without a device. Strict where a device is silent: an address outside
-/// its buffer, an element that nobody wrote, two iterations that write one element, and an iteration that reads what another one writes are errors.
+/// its buffer, an element that nobody wrote, two iterations that write one element, and an iteration that reads what another one writes are errors. Loops of launches run with the positions of their iterations.
 /// </summary>
 internal sealed class KernelInterpreter
 {
     private readonly KernelProgram _program;
+    private readonly int[] _iterations;
     private readonly KernelArguments _arguments;
     private readonly Random _random;
     private readonly Kernel _kernel;
@@ -22,28 +23,52 @@ internal sealed class KernelInterpreter
     private readonly Dictionary<(double[] Array, long At), long> _readers = [];
     private long _iteration;
 
-    private KernelInterpreter(KernelProgram program, KernelArguments arguments, Kernel kernel) =>
-        (_program, _arguments, _kernel, _random) = (program, arguments, kernel, new Random(arguments.Batch, arguments.Seed, arguments.Step));
+    private KernelInterpreter(KernelProgram program, KernelArguments arguments, Kernel kernel, int[] iterations) =>
+        (_program, _arguments, _kernel, _iterations, _random) = (program, arguments, kernel, iterations, new Random(arguments.Batch, arguments.Seed, arguments.Step));
 
-    public static void Run(KernelProgram program, KernelArguments arguments)
+    public static void Run(KernelProgram program, KernelArguments arguments) => Run(program, arguments, 0, program.Kernels.Count, 0, new int[program.Loops.Count]);
+
+    /// <summary>Runs the kernels from <paramref name="kernel"/> to <paramref name="end"/>, in which loops from number <paramref name="next"/> on may lie; an outer loop stands before those inside it.</summary>
+    private static void Run(KernelProgram program, KernelArguments arguments, int kernel, int end, int next, int[] iterations)
     {
-        foreach (Kernel kernel in program.Kernels)
+        while (kernel < end)
         {
-            KernelInterpreter interpreter = new(program, arguments, kernel);
-            switch (kernel)
+            while (next < program.Loops.Count && program.Loops[next].First < kernel)
             {
-                case Kernel.Loops loops:
-                    interpreter.Run(loops);
-                    break;
-                case Kernel.Contract contract:
-                    interpreter.Run(contract);
-                    break;
-                default:
-                    throw new ArgumentException($"unknown kernel {kernel}", nameof(program));
+                next++;
             }
 
-            interpreter.CheckIterations();
+            if (next == program.Loops.Count || program.Loops[next].First != kernel)
+            {
+                new KernelInterpreter(program, arguments, program.Kernels[kernel++], iterations).Run();
+                continue;
+            }
+
+            KernelLoop loop = program.Loops[next];
+            for (iterations[next] = 0; iterations[next] < loop.Iterations; iterations[next]++)
+            {
+                Run(program, arguments, kernel, kernel + loop.Count, next + 1, iterations);
+            }
+
+            kernel += loop.Count;
         }
+    }
+
+    private void Run()
+    {
+        switch (_kernel)
+        {
+            case Kernel.Loops loops:
+                Run(loops);
+                break;
+            case Kernel.Contract contract:
+                Run(contract);
+                break;
+            default:
+                throw new InvalidOperationException($"unknown kernel {_kernel}");
+        }
+
+        CheckIterations();
     }
 
     private void Run(Kernel.Loops loops)
@@ -198,7 +223,7 @@ internal sealed class KernelInterpreter
         Buffer buffer = _program.Buffers[access.Buffer];
         long at = Evaluate(access.Address, loop, leaves);
         return at >= 0 && at < KernelArguments.Length(buffer, _arguments.Batch)
-            ? (_arguments.ArrayOf(buffer), buffer.Offset + at)
+            ? (_arguments.ArrayOf(buffer), BufferParts.PlaceInArena(_program.Buffers, buffer) + buffer.Travels.Sum(travel => travel.Distance * _iterations[travel.Loop]) + at)
             : throw new InvalidOperationException($"{_kernel.Name} touches element {at} of {buffer.Name} {buffer.Shape}");
     }
 

@@ -11,6 +11,12 @@ internal static class CardFigures
     /// <summary>Trained numbers, without the padding of the arena.</summary>
     public static long ParameterCount(CompiledProgram program) => program.Model.Parameters.Sum(parameter => parameter.Shape.CountPerExample);
 
+    /// <summary>The launches of a step, those of loops as often as they run.</summary>
+    public static int LaunchCount(Plan plan) => checked((int)Enumerable.Range(0, plan.Launches.Count).Sum(plan.TimesOf));
+
+    /// <summary>The number of launches as text, with that of different ones where some are repeated: <c>193 (4 different)</c>.</summary>
+    public static string Launches(Plan plan) => CSharpWriter.Readable(LaunchCount(plan)) + (plan.Loops.IsEmpty ? "" : $" ({CSharpWriter.Readable(plan.Launches.Count)} different)");
+
     /// <summary>The floating-point operations of all launches of a plan.</summary>
     public static Amount Flops(Plan plan) => Sum(plan, kernel => KernelCost.Flops(kernel, function => ScalarCatalog.Of(function).Flops));
 
@@ -47,7 +53,7 @@ internal static class CardFigures
         : [];
 
     private static Amount Sum(Plan plan, Func<Kernel, Amount> cost) =>
-        plan.Launches.SelectMany(launch => launch.Kernels).Aggregate(default(Amount), (sum, kernel) => sum + cost(kernel.Kernel));
+        plan.Launches.Select((launch, i) => launch.Kernels.Aggregate(default(Amount), (sum, kernel) => sum + cost(kernel.Kernel)) * plan.TimesOf(i)).Aggregate(default(Amount), (sum, launch) => sum + launch);
 
     private static string Display(TensorType type, int classes) => type.Element == ElementType.Int32
         ? (type.Shape.Example.Rank == 0 ? "" : type.Shape.ToDisplay() + " ") + (classes > 0 ? $"labels below {classes}" : "indices")

@@ -16,7 +16,7 @@ internal static class CardLaunches
         List<(string Entry, string[] Launches)> earlier = [];
         foreach (CompiledEntry entry in program.Entries)
         {
-            text.Append('\n').Append("Launches of ").Append(entry.MethodName).Append(Chains(entry.Plans[0].Plan)).Append('\n');
+            text.Append('\n').Append("Launches of ").Append(entry.MethodName).Append(Chains(entry.Plans[0].Plan)).Append('\n').Append(Loops(entry.Plans[0].Plan));
             string[] launches = [.. entry.Plans[0].Plan.Launches.Select(Describe)];
             int shared = AppendShared(text, launches, earlier);
             AppendGroups(text, launches, shared);
@@ -24,10 +24,14 @@ internal static class CardLaunches
         }
     }
 
+    /// <summary>Which launches run more than once.</summary>
+    private static string Loops(Plan plan) => string.Concat(plan.Loops.Select(loop =>
+        $"      {(loop.Count == 1 ? CSharpWriter.Readable(loop.End) : $"{CSharpWriter.Readable(loop.First + 1)}-{CSharpWriter.Readable(loop.End)}")} {CSharpWriter.Readable(loop.Iterations)} times\n"));
+
     /// <summary>Which launches a processor runs as one.</summary>
     private static string Chains(Plan plan) => plan.Chains.IsEmpty
         ? ""
-        : $" (on processors {string.Join(", ", plan.Chains.Select(chain => $"{chain.First + 1}-{chain.First + chain.Count}"))} run as one{(plan.Chains.Count > 1 ? " each" : "")})";
+        : $" (on processors {string.Join(", ", plan.Chains.Select(chain => $"{chain.First + 1}-{chain.End}"))} run as one{(plan.Chains.Count > 1 ? " each" : "")})";
 
     /// <summary>Names the launches at the beginning that an earlier entry point has too, and returns how many there are; a single line is not worth a reference.</summary>
     private static int AppendShared(StringBuilder text, string[] launches, List<(string Entry, string[] Launches)> earlier)

@@ -37,7 +37,7 @@ internal static class CardText
                     Plan plan = entry.Plans[0].Plan;
                     return new[]
                     {
-                        CardFigures.Signature(entry), Readable(plan.Launches.Count), Readable(CardFigures.Flops(plan).PerExample), Bytes(4 * plan.StepLength.PerExample),
+                        CardFigures.Signature(entry), CardFigures.Launches(plan), Readable(CardFigures.Flops(plan).PerExample), Bytes(4 * plan.StepLength.PerExample),
                         Bytes(4 * plan.StepLength.Constant),
                     };
                 })]);

@@ -1,6 +1,7 @@
 using System.Text;
 using NetDsl.Generators.Emit.OpenCl;
 using NetDsl.Generators.Ir.Kernels;
+using NetDsl.Generators.Ir.Plans;
 using NetDsl.Generators.Model;
 using static NetDsl.Generators.Emit.CSharp.CSharpWriter;
 
@@ -28,7 +29,7 @@ internal sealed class LaunchTables
         }
     }
 
-    /// <summary>The launches of a plan, one a line, then its chains.</summary>
+    /// <summary>The launches of a plan, one a line, then its loops and its chains.</summary>
     public string Rows(CompiledPlan plan)
     {
         StringBuilder rows = new();
@@ -36,6 +37,11 @@ internal sealed class LaunchTables
         {
             rows.Append(Literal(launch.Kernel)).Append(' ').Append(Literal(launch.LocalSize)).Append(' ').Append(string.Join("+", launch.Groups.Select(Groups))).Append(' ')
                 .Append(Literal(_numbers[Line(launch)])).Append('\n');
+        }
+
+        foreach (LaunchLoop loop in plan.Plan.Loops)
+        {
+            rows.Append("repeat@").Append(Literal(loop.First)).Append('+').Append(Literal(loop.Count)).Append(' ').Append(Literal(loop.Iterations)).Append('\n');
         }
 
         foreach (PrintedChain chain in plan.Chains)
@@ -71,8 +77,8 @@ internal sealed class LaunchTables
         ArgumentKind.Slots => "slots" + Offset(argument),
         ArgumentKind.State => "state" + Offset(argument),
         ArgumentKind.Step => "step" + Offset(argument),
-        ArgumentKind.Input => "input@" + Literal(argument.Index),
-        ArgumentKind.Output => "output@" + Literal(argument.Index),
+        ArgumentKind.Input => "input@" + Literal(argument.Index) + Behind(argument),
+        ArgumentKind.Output => "output@" + Literal(argument.Index) + Behind(argument),
         ArgumentKind.Loss => "loss",
         ArgumentKind.Batch => "batch",
         ArgumentKind.Seed => "seed",
@@ -84,7 +90,13 @@ internal sealed class LaunchTables
         _ => throw new CompilerBugException(nameof(LaunchTables), $"unknown argument {argument.Kind}"),
     };
 
-    private static string Offset(KernelArgument argument) => "@" + Amount(new Amount(argument.Offset, argument.OffsetPerExample));
+    private static string Offset(KernelArgument argument) => "@" + Amount(new Amount(argument.Offset, argument.OffsetPerExample)) + Travels(argument);
+
+    /// <summary>The position behind the first element of an input or output.</summary>
+    private static string Behind(KernelArgument argument) => (argument.Offset == 0 ? "" : "+" + Literal(argument.Offset)) + Travels(argument);
+
+    /// <summary>How far a position moves with each iteration of a loop, <c>~0:64</c>.</summary>
+    private static string Travels(KernelArgument argument) => string.Concat(argument.Travels.Select(travel => $"~{Literal(travel.Loop)}:{Literal(travel.Distance)}"));
 
     private static string Amount(Amount amount) => (amount.Constant, amount.PerExample) switch
     {

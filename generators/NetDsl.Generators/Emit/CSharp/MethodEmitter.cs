@@ -107,7 +107,7 @@ internal static class MethodEmitter
             _ => "Computes the result for each example, in inference mode.",
         };
         Ir.Plans.Plan plan = entry.Plans[0].Plan;
-        string costs = $"{CardText.Count(plan.Launches.Count, "launch")}, {Readable(CardFigures.Flops(plan).PerExample)} floating-point operations and "
+        string costs = $"{CardText.Count(CardFigures.LaunchCount(plan), "launch")}, {Readable(CardFigures.Flops(plan).PerExample)} floating-point operations and "
             + $"{CardText.Bytes(4 * plan.StepLength.PerExample)} of device memory an example; at most {CardText.Bytes(CardFigures.PeakBytes(program, entry))} of device memory with the weights, "
             + $"for {CardText.Count(program.Model.Capacity, "example")}.";
         writer.Doc("summary", entry.Model.Summary.Length > 0 ? $"{Xml(entry.Model.Summary)} {what}" : what).Doc("remarks", costs);

@@ -24,7 +24,7 @@ internal static class MarkdownCard
                 Plan plan = entry.Plans[0].Plan;
                 return new[]
                 {
-                    $"`{CardFigures.Signature(entry)}`", Readable(plan.Launches.Count), Readable(CardFigures.Flops(plan).PerExample), Readable(CardFigures.MultiplyAdds(plan).PerExample),
+                    $"`{CardFigures.Signature(entry)}`", CardFigures.Launches(plan), Readable(CardFigures.Flops(plan).PerExample), Readable(CardFigures.MultiplyAdds(plan).PerExample),
                     CardText.Bytes(4 * plan.StepLength.PerExample), CardText.Bytes(4 * plan.StepLength.Constant),
                 };
             }));

@@ -106,15 +106,20 @@ internal sealed class LaunchParameters(bool isMerged)
         Placement place = plan.Placements[buffer.Id];
         return buffer.Kind switch
         {
-            BufferKind.Parameters => new KernelArgument(ArgumentKind.Parameters, Offset: buffer.Offset),
-            BufferKind.Gradients => new KernelArgument(ArgumentKind.Gradients, Offset: buffer.Offset),
-            BufferKind.Slots => new KernelArgument(ArgumentKind.Slots, Offset: buffer.Offset),
-            BufferKind.State => new KernelArgument(ArgumentKind.State, Offset: buffer.Offset),
-            BufferKind.Step => new KernelArgument(ArgumentKind.Step, Offset: place.Constant, OffsetPerExample: place.PerExample),
-            BufferKind.Input => new KernelArgument(ArgumentKind.Input, Index: buffer.Index),
-            BufferKind.Output => new KernelArgument(ArgumentKind.Output, Index: buffer.Index),
+            BufferKind.Parameters => Inside(ArgumentKind.Parameters),
+            BufferKind.Gradients => Inside(ArgumentKind.Gradients),
+            BufferKind.Slots => Inside(ArgumentKind.Slots),
+            BufferKind.State => Inside(ArgumentKind.State),
+            BufferKind.Step => Inside(ArgumentKind.Step),
+            BufferKind.Input => FromStart(ArgumentKind.Input),
+            BufferKind.Output => FromStart(ArgumentKind.Output),
             BufferKind.Loss => new KernelArgument(ArgumentKind.Loss),
             _ => throw new CompilerBugException(nameof(LaunchParameters), $"no argument for {buffer.Kind}"),
         };
+
+        KernelArgument Inside(ArgumentKind kind) => new(kind, Offset: place.Constant, OffsetPerExample: place.PerExample) { Travels = buffer.Travels };
+
+        // Where the data begins the caller says.
+        KernelArgument FromStart(ArgumentKind kind) => new(kind, buffer.Index, buffer.Offset) { Travels = buffer.Travels };
     }
 }

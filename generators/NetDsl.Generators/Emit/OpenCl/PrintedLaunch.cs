@@ -25,7 +25,11 @@ internal enum ArgumentKind
 }
 
 /// <summary>One argument of a launch; the meaning of the numbers is that of the runtime's ArgumentDescription.</summary>
-internal readonly record struct KernelArgument(ArgumentKind Kind, int Index = 0, long Offset = 0, long OffsetPerExample = 0, uint Value = 0);
+internal readonly record struct KernelArgument(ArgumentKind Kind, int Index = 0, long Offset = 0, long OffsetPerExample = 0, uint Value = 0)
+{
+    /// <summary>How the position moves in the loops of the plan.</summary>
+    public EquatableArray<Travel> Travels { get; init; } = [];
+}
 
 /// <summary>A complete <c>__kernel</c> function without the preludes it needs.</summary>
 /// <param name="Name">The function's name, unique in the network.</param>

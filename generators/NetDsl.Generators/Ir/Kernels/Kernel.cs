@@ -61,4 +61,7 @@ internal sealed record KernelProgram(string Name, EquatableArray<Buffer> Buffers
 /// <param name="First">The first kernel.</param>
 /// <param name="Count">How many, at least one.</param>
 /// <param name="Iterations">How often, at least one; known at compile time.</param>
-internal readonly record struct KernelLoop(int First, int Count, int Iterations);
+internal readonly record struct KernelLoop(int First, int Count, int Iterations)
+{
+    public bool Holds(int kernel) => kernel >= First && kernel < First + Count;
+}

@@ -9,6 +9,8 @@ internal readonly record struct Amount(long Constant, long PerExample)
 {
     public static Amount operator +(Amount a, Amount b) => new(a.Constant + b.Constant, a.PerExample + b.PerExample);
 
+    public static Amount operator *(Amount a, long times) => new(a.Constant * times, a.PerExample * times);
+
     public long At(long batch) => Constant + (PerExample * batch);
 }
 

@@ -27,13 +27,28 @@ internal sealed class KernelParser
             buffers.Add(ReadBuffer());
         }
 
+        List<KernelLoop> loops = [];
+        while (_tokens.Accept("repeat"))
+        {
+            loops.Add(ReadLoop());
+        }
+
         List<Kernel> kernels = [];
         while (!_tokens.IsAtEnd)
         {
             kernels.Add(ReadKernel());
         }
 
-        return new KernelProgram(name, buffers.ToEquatableArray(), kernels.ToEquatableArray());
+        return new KernelProgram(name, buffers.ToEquatableArray(), kernels.ToEquatableArray()) { Loops = loops.ToEquatableArray() };
+    }
+
+    private KernelLoop ReadLoop()
+    {
+        int iterations = (int)_tokens.Integer();
+        _tokens.Expect("kernels");
+        int first = (int)_tokens.Integer();
+        _tokens.Expect("to");
+        return new KernelLoop(first, (int)_tokens.Integer() - first + 1, iterations);
     }
 
     private Buffer ReadBuffer()
@@ -80,7 +95,25 @@ internal sealed class KernelParser
             strides.Add(new Stride(stride, inBlocks));
         }
 
-        return new Buffer(id, _tokens.Quoted(), kind, index, offset, element, new Shape(extents.ToEquatableArray()), strides.ToEquatableArray()) { Whole = whole };
+        EquatableArray<Travel> travels = ReadTravels();
+        return new Buffer(id, _tokens.Quoted(), kind, index, offset, element, new Shape(extents.ToEquatableArray()), strides.ToEquatableArray()) { Whole = whole, Travels = travels };
+    }
+
+    private EquatableArray<Travel> ReadTravels()
+    {
+        List<Travel> travels = [];
+        if (_tokens.Accept("travels"))
+        {
+            _tokens.Expect("(");
+            while (!_tokens.Accept(")"))
+            {
+                int loop = (int)_tokens.Integer();
+                _tokens.Expect(":");
+                travels.Add(new Travel(loop, _tokens.Integer()));
+            }
+        }
+
+        return travels.ToEquatableArray();
     }
 
     private Extent ReadExtent() => _tokens.Accept("B") ? Extent.Batch : (int)_tokens.Integer();

@@ -8,7 +8,8 @@ namespace NetDsl.Generators.Ir.Kernels;
 
 /// <summary>
 /// Takes a kernel program, gives its text form, which <see cref="KernelParser"/> reads back to an equal program. One thing a line; loop variables are <c>%0</c>, leaves <c>l0</c>, scalar nodes <c>n0</c>,
-/// results <c>r0</c>, buffers <c>#0</c>. An access is <c>#2[5*%0 + %1] where 0 &lt;= %1 + -2 &lt; 3</c>.
+/// results <c>r0</c>, buffers <c>#0</c>. An access is <c>#2[5*%0 + %1] where 0 &lt;= %1 + -2 &lt; 3</c>. A loop of launches is <c>repeat 64 kernels 0 to 2</c>, and a buffer that moves by 8 elements in
+/// each iteration of the first of them <c>travels(0:8)</c>.
 /// </summary>
 internal static class KernelPrinter
 {
@@ -19,6 +20,11 @@ internal static class KernelPrinter
         foreach (Buffer buffer in program.Buffers)
         {
             text.Append(Print(buffer)).Append('\n');
+        }
+
+        foreach (KernelLoop loop in program.Loops)
+        {
+            text.Append($"repeat {Number(loop.Iterations)} kernels {Number(loop.First)} to {Number(loop.First + loop.Count - 1)}\n");
         }
 
         foreach (Kernel kernel in program.Kernels)
@@ -88,7 +94,8 @@ internal static class KernelPrinter
     {
         string strides = string.Join(" ", buffer.Strides.Select(stride => Number(stride.Constant) + (stride.InBlocks ? "*blocks" : "")));
         string type = (buffer.Element == ElementType.Float32 ? "f32" : "i32") + buffer.Shape;
-        return $"buffer #{Number(buffer.Id)} {buffer.Kind} {Number(buffer.Index)} @{Number(buffer.Offset)}{(buffer.Whole is { } whole ? $" of #{Number(whole)}" : "")} {type} strides({strides}) {Quoted(buffer.Name)}";
+        string travels = buffer.Travels.IsEmpty ? "" : $"travels({string.Join(" ", buffer.Travels.Select(travel => $"{Number(travel.Loop)}:{Number(travel.Distance)}"))}) ";
+        return $"buffer #{Number(buffer.Id)} {buffer.Kind} {Number(buffer.Index)} @{Number(buffer.Offset)}{(buffer.Whole is { } whole ? $" of #{Number(whole)}" : "")} {type} strides({strides}) {travels}{Quoted(buffer.Name)}";
     }
 
     private static void Head(StringBuilder text, string kind, Kernel kernel, EquatableArray<LoopDimension> dimensions, int outerCount)

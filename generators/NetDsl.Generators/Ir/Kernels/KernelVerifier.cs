@@ -28,6 +28,7 @@ internal static class KernelVerifier
             VerifyKernel(program, kernel, where);
         }
 
+        LoopVerifier.Verify(program, pass);
         VerifyOrder(program, pass);
         return program;
     }
@@ -119,14 +120,21 @@ internal static class KernelVerifier
         }
     }
 
-    /// <summary>What a kernel loads was stored by an earlier one, unless it was there before the program; nothing is stored twice.</summary>
+    /// <summary>
+    /// What a kernel loads was stored by an earlier one, unless it was there before the program, see <see cref="WrittenBuffers"/> for sequences; nothing is stored twice, except that a loop may go on with what was
+    /// stored in front of it.
+    /// </summary>
     private static void VerifyOrder(KernelProgram program, string pass)
     {
-        HashSet<int> written = [];
+        WrittenBuffers written = new(program.Buffers, loop => program.Loops[loop].Iterations);
+        HashSet<int> sequences = BufferParts.Sequences(program.Buffers);
+        Dictionary<int, int> writers = [];
         List<Buffer> gradients = [];
-        bool IsWritten(Buffer buffer) => BufferParts.IsWritten(program.Buffers, buffer.Id, written.Contains) || (buffer.Kind == BufferKind.Gradients && gradients.Any(other => Overlap(other, buffer)));
-        foreach (Kernel kernel in program.Kernels)
+        bool IsWritten(Buffer buffer) => written.IsWritten(buffer.Id) || (buffer.Kind == BufferKind.Gradients && gradients.Any(other => Overlap(program.Buffers, other, buffer)));
+        for (int number = 0; number < program.Kernels.Count; number++)
         {
+            Kernel kernel = program.Kernels[number];
+            KernelLoop? loop = program.Loops.Where(loop => loop.Holds(number)).Select(loop => (KernelLoop?)loop).LastOrDefault();
             string where = $"{pass}: kernel {kernel.Name}";
             foreach (Leaf.Load load in KernelRewriter.Programs(kernel).SelectMany(body => body.Leaves).OfType<Leaf.Load>())
             {
@@ -139,15 +147,26 @@ internal static class KernelVerifier
             foreach (Buffer buffer in stored)
             {
                 Check(buffer.Kind != BufferKind.Input, where, "writes an input");
-                Check(!IsWritten(buffer), where, $"writes {buffer.Name} (buffer {buffer.Id}), which an earlier kernel has written");
+                bool isAgain = loop is { } inside ? writers.TryGetValue(buffer.Id, out int writer) && inside.Holds(writer)
+                    : sequences.Contains(BufferParts.RootOf(program.Buffers, buffer.Id)) ? written.Contains(buffer.Id) : IsWritten(buffer);
+                Check(!isAgain, where, $"writes {buffer.Name} (buffer {buffer.Id}), which an earlier kernel has written");
             }
 
-            written.UnionWith(stored.Select(buffer => buffer.Id));
+            foreach (Buffer buffer in stored)
+            {
+                written.Add(buffer.Id);
+                writers[buffer.Id] = number;
+            }
+
             gradients.AddRange(stored.Where(buffer => buffer.Kind == BufferKind.Gradients));
         }
     }
 
-    private static bool Overlap(Buffer a, Buffer b) => a.Offset < b.Offset + b.Shape.CountPerExample && b.Offset < a.Offset + a.Shape.CountPerExample;
+    private static bool Overlap(EquatableArray<Buffer> buffers, Buffer a, Buffer b)
+    {
+        long placeOfA = BufferParts.PlaceInArena(buffers, a), placeOfB = BufferParts.PlaceInArena(buffers, b);
+        return placeOfA < placeOfB + b.Shape.CountPerExample && placeOfB < placeOfA + a.Shape.CountPerExample;
+    }
 
     private static bool IsResult(LeafProgram body, int result) => result >= 0 && result < body.Program.Results.Count;
 

@@ -3,7 +3,7 @@ using NetDsl.Generators.Model;
 namespace NetDsl.Generators.Ir.Kernels;
 
 /// <summary>
-/// A kernel without what differs between equal layers: no name, no comment, buffers numbered by first use and without their places. Schedules and texts are found for this form, so equal layers, equal parts of
+/// A kernel without what differs between equal layers: no name, no comment, buffers numbered by first use and without their places, moving ones included. Schedules and texts are found for this form, so equal layers, equal parts of
 /// the entry points of a network and layers that an edit did not touch are scheduled and printed once.
 /// </summary>
 /// <param name="Kernel">The kernel; buffer ids are positions in <paramref name="Buffers"/>.</param>
@@ -27,7 +27,7 @@ internal sealed record NormalKernel(Kernel Kernel, EquatableArray<Buffer> Buffer
         }) with
         { Name = "", Comment = "" };
         EquatableArray<Buffer> normal = numbers
-            .Select((buffer, number) => buffers[buffer] with { Id = number, Name = "", Kind = BufferKind.Step, Index = 0, Offset = 0 }).ToEquatableArray();
+            .Select((buffer, number) => buffers[buffer] with { Id = number, Name = "", Kind = BufferKind.Step, Index = 0, Offset = 0, Whole = null, Travels = [] }).ToEquatableArray();
         return (new NormalKernel(renumbered, normal), numbers.ToEquatableArray());
     }
 }

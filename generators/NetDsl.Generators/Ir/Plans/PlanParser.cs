@@ -12,10 +12,11 @@ internal static class PlanParser
 {
     private static readonly Regex s_head = new(@"^plan (?<name>\S+) (?<class>\w+) step (?<step>.+)$");
     private static readonly Regex s_buffer = new(
-        @"^  buffer (?<id>\d+) (?<kind>\w+)\[(?<index>\d+)\]\+(?<offset>\d+)( of (?<whole>\d+))? (?<element>Float32|Int32)\[(?<shape>[^\]]*)\] strides \[(?<strides>[^\]]*)\] at (?<place>[^""]+) ""(?<name>.*)""$");
+        @"^  buffer (?<id>\d+) (?<kind>\w+)\[(?<index>\d+)\]\+(?<offset>\d+)( of (?<whole>\d+))? (?<element>Float32|Int32)\[(?<shape>[^\]]*)\] strides \[(?<strides>[^\]]*)\] at (?<place>[^""]+?)( travels \[(?<travels>[^\]]*)\])? ""(?<name>.*)""$");
 
     private static readonly Regex s_kernel = new(@"^(?<prefix>  launch |       \+ )(?<name>\S+) groups ");
     private static readonly Regex s_chain = new(@"^  chain (?<first>\d+) to (?<last>\d+)$");
+    private static readonly Regex s_loop = new(@"^  repeat (?<iterations>\d+) launches (?<first>\d+) to (?<last>\d+)$");
     private static readonly Regex s_placement = new(@"^(?<constant>\d+) \+ (?<per>\d+)·B$");
 
     /// <param name="text">The text.</param>
@@ -29,6 +30,7 @@ internal static class PlanParser
         List<Placement> placements = [];
         List<List<ScheduledKernel>> launches = [];
         List<Chain> chains = [];
+        List<LaunchLoop> loops = [];
         foreach (string line in lines.Skip(1))
         {
             if (line.StartsWith("  buffer", StringComparison.Ordinal))
@@ -47,6 +49,14 @@ internal static class PlanParser
                 continue;
             }
 
+            if (line.StartsWith("  repeat", StringComparison.Ordinal))
+            {
+                Match loop = Match(s_loop, line);
+                int first = (int)Number(loop.Groups["first"].Value);
+                loops.Add(new LaunchLoop(first, (int)Number(loop.Groups["last"].Value) - first + 1, (int)Number(loop.Groups["iterations"].Value)));
+                continue;
+            }
+
             Match kernel = Match(s_kernel, line);
             if (kernel.Groups["prefix"].Value == "  launch ")
             {
@@ -62,6 +72,7 @@ internal static class PlanParser
             launches.Select(launch => new Launch(launch.ToEquatableArray())).ToEquatableArray(), placements.ToEquatableArray(), ToPlacement(head.Groups["step"].Value))
         {
             Chains = chains.ToEquatableArray(),
+            Loops = loops.ToEquatableArray(),
         };
     }
 
@@ -72,7 +83,14 @@ internal static class PlanParser
         Items(match.Groups["strides"].Value).Select(ToStride).ToEquatableArray())
     {
         Whole = match.Groups["whole"].Success ? (int)Number(match.Groups["whole"].Value) : null,
+        Travels = Items(match.Groups["travels"].Value).Select(ToTravel).ToEquatableArray(),
     };
+
+    private static Travel ToTravel(string text)
+    {
+        string[] parts = text.Split(':');
+        return new Travel((int)Number(parts[0]), Number(parts[1]));
+    }
 
     private static Stride ToStride(string text) => text.EndsWith("·B", StringComparison.Ordinal) ? new Stride(Number(text.Substring(0, text.Length - 2)), true) : new Stride(Number(text));
 

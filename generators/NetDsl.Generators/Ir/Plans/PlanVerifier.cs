@@ -23,9 +23,40 @@ internal static class PlanVerifier
             VerifyPlace(plan, buffer);
         }
 
+        VerifyLoops(plan);
         VerifyOrder(plan);
         VerifyArena(plan);
         VerifyChains(plan);
+    }
+
+    /// <summary>Loops are in order, apart or one inside the other, and what moves is touched inside them only.</summary>
+    private static void VerifyLoops(Plan plan)
+    {
+        for (int i = 0; i < plan.Loops.Count; i++)
+        {
+            LaunchLoop loop = plan.Loops[i];
+            bool isPlaced = plan.Loops.Take(i).All(before => loop.First >= before.End || (loop.First >= before.First && loop.End <= before.End));
+            if (!isPlaced || loop.First < 0 || loop.Count < 1 || loop.Iterations < 1 || loop.End > plan.Launches.Count)
+            {
+                throw Bug(plan, $"{loop} of {plan.Launches.Count} launches is not behind or inside those before it");
+            }
+        }
+
+        if (plan.Buffers.All(buffer => buffer.Travels.IsEmpty))
+        {
+            return;
+        }
+
+        for (int launch = 0; launch < plan.Launches.Count; launch++)
+        {
+            foreach (Buffer touched in Reads(plan.Launches[launch]).Concat(Writes(plan.Launches[launch])).Select(id => plan.Buffers[id]))
+            {
+                if (touched.Travels.Any(travel => travel.Loop >= plan.Loops.Count || !plan.Loops[travel.Loop].Holds(launch)))
+                {
+                    throw Bug(plan, $"the launch {Describe(plan.Launches[launch])} touches {Describe(touched)} outside of a loop in which it moves");
+                }
+            }
+        }
     }
 
     /// <summary>Chains are apart, in order, and of launches without local memory: their workers are single work-items.</summary>
@@ -34,12 +65,13 @@ internal static class PlanVerifier
         int end = 0;
         foreach (Chain chain in plan.Chains)
         {
-            if (chain.First < end || chain.Count < 2 || chain.First + chain.Count > plan.Launches.Count)
+            bool isCut = plan.Loops.Any(loop => !chain.Holds(loop) && chain.First < loop.End && loop.First < chain.End && (chain.First < loop.First || chain.End > loop.End));
+            if (chain.First < end || (chain.Count < 2 && !plan.Loops.Any(chain.Holds)) || chain.Count < 1 || chain.End > plan.Launches.Count || isCut)
             {
                 throw Bug(plan, $"{chain} of {plan.Launches.Count} launches, where the chain before ends at {end}");
             }
 
-            end = chain.First + chain.Count;
+            end = chain.End;
             if (plan.Class == DeviceClass.Gpu || plan.Launches.Skip(chain.First).Take(chain.Count).Any(launch => launch.LocalSize != 1))
             {
                 throw Bug(plan, $"{chain} has a launch with several work-items a group");
@@ -72,7 +104,8 @@ internal static class PlanVerifier
     /// <summary>Reads come after writes; nothing flows between kernels of one launch.</summary>
     private static void VerifyOrder(Plan plan)
     {
-        HashSet<int> written = [];
+        WrittenBuffers written = new(plan.Buffers, loop => plan.Loops[loop].Iterations);
+        HashSet<int> all = [], sequences = BufferParts.Sequences(plan.Buffers);
         foreach (Launch launch in plan.Launches)
         {
             if (launch.Kernels.Any(kernel => kernel.Schedule.LocalSize != launch.LocalSize))
@@ -85,7 +118,7 @@ internal static class PlanVerifier
                 HashSet<int> own = [.. KernelCost.Writes(scheduled.Kernel).SelectMany(id => BufferParts.WithWholes(plan.Buffers, id))];
                 foreach (int read in KernelCost.Reads(scheduled.Kernel).Where(read => IsTransient(plan.Buffers[read])))
                 {
-                    if (!BufferParts.IsWritten(plan.Buffers, read, written.Contains) && !own.Contains(read) && !IsCovered(plan.Buffers[read], written.Select(id => plan.Buffers[id])))
+                    if (!written.IsWritten(read) && !own.Contains(read) && !IsCovered(plan.Buffers[read], all.Select(id => plan.Buffers[id])))
                     {
                         throw Bug(plan, $"{scheduled.Kernel.Name} reads {Describe(plan.Buffers[read])}, which no earlier launch wrote");
                     }
@@ -93,14 +126,19 @@ internal static class PlanVerifier
 
                 foreach (ScheduledKernel other in launch.Kernels.Where(other => !ReferenceEquals(other, scheduled)))
                 {
-                    if (KernelCost.Reads(other.Kernel).Concat(KernelCost.Writes(other.Kernel)).Any(own.Contains))
+                    // Two parts of a sequence may overlap, so they share a launch only to be read.
+                    if (KernelCost.Reads(other.Kernel).Concat(KernelCost.Writes(other.Kernel)).Any(id => own.Contains(sequences.Contains(BufferParts.RootOf(plan.Buffers, id)) ? BufferParts.RootOf(plan.Buffers, id) : id)))
                     {
                         throw Bug(plan, $"{other.Kernel.Name} and {scheduled.Kernel.Name} share a launch and a buffer that one of them writes");
                     }
                 }
             }
 
-            written.UnionWith(Writes(launch));
+            foreach (int id in Writes(launch))
+            {
+                written.Add(id);
+                all.Add(id);
+            }
         }
     }
 
@@ -121,7 +159,7 @@ internal static class PlanVerifier
         return range.Kind == BufferKind.Gradients && position + 32 > end;
     }
 
-    /// <summary>Replays the launches and remembers whose data each range holds, at the smallest and at a large capacity.</summary>
+    /// <summary>Replays the launches, bodies of loops twice, and remembers whose data each range holds, at the smallest and at a large capacity.</summary>
     private static void VerifyArena(Plan plan)
     {
         foreach (long capacity in new[] { 32L, 32L * 1021 })
@@ -135,14 +173,14 @@ internal static class PlanVerifier
             }
 
             ArenaOwners owners = new();
-            int[] staging = [.. plan.Buffers.Where(IsStaging).Select(buffer => buffer.Id)];
+            int[] staging = [.. plan.Buffers.Where(buffer => IsStaging(buffer) && buffer.Whole is null).Select(buffer => buffer.Id)];
             foreach (int buffer in staging)
             {
                 owners.Take(buffer, ranges[buffer]);
             }
 
             long length = plan.StepLength.Constant + (plan.StepLength.PerExample * capacity);
-            foreach (Launch launch in plan.Launches)
+            foreach (Launch launch in LaunchLoops.Twice(plan.Launches.Count, plan.Loops).Select(number => plan.Launches[number]))
             {
                 List<int> touched = [.. WrittenRoots(plan, launch).Concat(ReadRoots(plan, launch)).Distinct().Where(ranges.ContainsKey)];
                 foreach (int read in ReadRoots(plan, launch).Where(ranges.ContainsKey))

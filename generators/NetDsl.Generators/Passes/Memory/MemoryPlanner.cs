@@ -6,7 +6,7 @@ using Buffer = NetDsl.Generators.Ir.Kernels.Buffer;
 namespace NetDsl.Generators.Passes.Memory;
 
 /// <summary>
-/// Takes the buffers and launches of an entry point and gives every buffer its place in the step arena. Guarantees: buffers that live at the same time do not overlap, whatever the capacity;
+/// Takes the buffers, launches and loops of an entry point and gives every buffer its place in the step arena. Guarantees: buffers that live at the same time do not overlap, whatever the capacity;
 /// every place is aligned to 64 bytes; 64 floats are readable behind the last one.
 /// The rule is greedy by size with best fit (Pisarchyk and Lee, "Efficient memory management for deep neural net inference", 2020): the largest buffer first, each into the smallest gap
 /// among those already placed whose lifetimes overlap its own. Buffers that grow with the capacity and those that do not are packed in two regions, one behind the other, so that
@@ -20,7 +20,8 @@ internal static class MemoryPlanner
     public static Plan Run(KernelProgram program, EquatableArray<Launch> launches, DeviceClass deviceClass)
     {
         EquatableArray<Buffer> buffers = program.Buffers;
-        Lifetime?[] lifetimes = Lifetimes.Of(buffers, launches);
+        EquatableArray<LaunchLoop> loops = LaunchLoops.Of(program, launches);
+        Lifetime?[] lifetimes = Lifetimes.Of(buffers, launches, loops);
         List<Request> constants = [], batched = [];
         for (int id = 0; id < buffers.Count; id++)
         {
@@ -42,7 +43,7 @@ internal static class MemoryPlanner
                 : new Placement(buffers[id].Offset, 0);
         }
 
-        return new Plan(program.Name, deviceClass, buffers, launches, placements.ToEquatableArray(), new Placement(constantLength + Slack, batchedLength));
+        return new Plan(program.Name, deviceClass, buffers, launches, placements.ToEquatableArray(), new Placement(constantLength + Slack, batchedLength)) { Loops = loops };
     }
 
     private static Placement Inside(Placement whole, long offset) => whole with { Constant = whole.Constant + offset };

@@ -12,7 +12,7 @@ internal static class KernelScheduler
     public static EquatableArray<Launch> Run(KernelProgram program, DeviceProfile profile)
     {
         ScheduledKernel[] scheduled = [.. program.Kernels.Select(kernel => new ScheduledKernel(kernel, Choose(kernel, program.Buffers, profile)))];
-        return LaunchMerging.Run(scheduled, program.Buffers);
+        return LaunchMerging.Run(scheduled, program.Buffers, program.Loops);
     }
 
     private static Ir.Kernels.Schedule Choose(Kernel kernel, EquatableArray<Ir.Kernels.Buffer> buffers, DeviceProfile profile) => kernel switch

@@ -28,14 +28,14 @@ internal static class LaunchChaining
     /// <param name="buffers">The buffers they use.</param>
     /// <param name="profile">The class of devices; on GPUs nothing is chained, because groups there do not wait for each other safely.</param>
     /// <param name="examples">The batch for which time is estimated.</param>
-    public static EquatableArray<Chain> Run(EquatableArray<Launch> launches, EquatableArray<Ir.Kernels.Buffer> buffers, DeviceProfile profile, int examples)
+    public static EquatableArray<Chain> Run(EquatableArray<Launch> launches, EquatableArray<Ir.Kernels.Buffer> buffers, DeviceProfile profile, int examples, EquatableArray<LaunchLoop> loops = default)
     {
         List<Chain> chains = [];
         int first = 0, kernels = 0;
         double total = 0;
         for (int i = 0; i <= launches.Count; i++)
         {
-            double seconds = i < launches.Count && profile.IsCpu ? Seconds(launches[i], buffers, examples) : double.PositiveInfinity;
+            double seconds = i < launches.Count && profile.IsCpu && !loops.Any(loop => loop.Holds(i)) ? Seconds(launches[i], buffers, examples) : double.PositiveInfinity;
             bool belongs = seconds < LongestLaunch;
             if (belongs && kernels + launches[i].Kernels.Count <= MostKernels)
             {

@@ -1,6 +1,7 @@
 // Takes scheduled kernels in program order, gives launches. Kernels on one level of the dependency graph with one local size share a launch: a launch costs 2–3 µs and waking the
 // second core of a CPU more, so a weight gradient, the next data gradient and the mean loss go side by side (horizontal fusion). Guarantees: a kernel's launch comes after the launches
-// of all kernels that write what it reads, read what it writes, or write what it writes.
+// of all kernels that write what it reads, read what it writes, or write what it writes. Kernels of a loop's body stay together between those in front of the loop and those behind it: what moves is taken to share
+// memory with its whole sequence, so that also the next iteration finds what it needs.
 using NetDsl.Generators.Ir.Kernels;
 using NetDsl.Generators.Ir.Plans;
 using NetDsl.Generators.Model;
@@ -14,10 +15,23 @@ internal static class LaunchMerging
     /// <summary>More kernels in one text would make the driver's compile times long.</summary>
     private const int MostKernels = 8;
 
-    public static EquatableArray<Launch> Run(IReadOnlyList<ScheduledKernel> kernels, EquatableArray<Buffer> buffers)
+    public static EquatableArray<Launch> Run(IReadOnlyList<ScheduledKernel> kernels, EquatableArray<Buffer> buffers, EquatableArray<KernelLoop> loops = default)
     {
-        int[] levels = Levels(kernels, buffers);
+        int[][] sharing = Sharing(buffers);
+        int[] borders = [.. loops.SelectMany(loop => new[] { loop.First, loop.First + loop.Count }).Append(0).Append(kernels.Count).Distinct().OrderBy(border => border)];
         List<Launch> launches = [];
+        for (int i = 0; i + 1 < borders.Length; i++)
+        {
+            Merge([.. kernels.Skip(borders[i]).Take(borders[i + 1] - borders[i])], sharing, launches);
+        }
+
+        return launches.ToEquatableArray();
+    }
+
+    /// <summary>Adds the launches of kernels between which no loop begins or ends.</summary>
+    private static void Merge(ScheduledKernel[] kernels, int[][] sharing, List<Launch> launches)
+    {
+        int[] levels = Levels(kernels, sharing);
         for (int level = 0; level <= levels.DefaultIfEmpty(-1).Max(); level++)
         {
             List<List<ScheduledKernel>> open = [];
@@ -36,8 +50,6 @@ internal static class LaunchMerging
 
             launches.AddRange(open.Select(group => new Launch(group.ToEquatableArray())));
         }
-
-        return launches.ToEquatableArray();
     }
 
     /// <summary>CPU kernels always may; on a GPU those that need no local memory, which is scarce.</summary>
@@ -45,11 +57,10 @@ internal static class LaunchMerging
         a.LocalSize == b.LocalSize && (a.LocalSize == 1 || (a is GpuItemSchedule && b is GpuItemSchedule));
 
     /// <summary>A kernel's level is one more than that of any earlier kernel that touches the same memory, unless both only read it.</summary>
-    private static int[] Levels(IReadOnlyList<ScheduledKernel> kernels, EquatableArray<Buffer> buffers)
+    private static int[] Levels(ScheduledKernel[] kernels, int[][] sharing)
     {
-        int[][] sharing = Sharing(buffers);
-        int[] levels = new int[kernels.Count], afterReads = new int[buffers.Count], afterWrites = new int[buffers.Count];
-        for (int k = 0; k < kernels.Count; k++)
+        int[] levels = new int[kernels.Length], afterReads = new int[sharing.Length], afterWrites = new int[sharing.Length];
+        for (int k = 0; k < kernels.Length; k++)
         {
             int[] reads = [.. KernelCost.Reads(kernels[k].Kernel).Distinct()], writes = [.. KernelCost.Writes(kernels[k].Kernel).Distinct()];
             int level = 0;
@@ -86,7 +97,7 @@ internal static class LaunchMerging
     private static int[][] Sharing(EquatableArray<Buffer> buffers)
     {
         List<int>[] sharing = [.. buffers.Select(buffer => new List<int> { buffer.Id })];
-        foreach (IGrouping<BufferKind, Buffer> arena in buffers.Where(buffer => buffer.Kind is BufferKind.Parameters or BufferKind.Gradients or BufferKind.Slots or BufferKind.State).GroupBy(buffer => buffer.Kind))
+        foreach (IGrouping<BufferKind, Buffer> arena in buffers.Where(buffer => buffer.Whole is null && buffer.Kind is BufferKind.Parameters or BufferKind.Gradients or BufferKind.Slots or BufferKind.State).GroupBy(buffer => buffer.Kind))
         {
             Buffer[] sorted = [.. arena.OrderBy(buffer => buffer.Offset)];
             for (int i = 0; i < sorted.Length; i++)
@@ -97,6 +108,27 @@ internal static class LaunchMerging
                     sharing[sorted[i].Id].Add(sorted[j].Id);
                     sharing[sorted[j].Id].Add(sorted[i].Id);
                 }
+            }
+        }
+
+        // A part of an arena's range shares memory with what its outermost whole does.
+        foreach (Buffer part in buffers.Where(buffer => buffer.Whole is not null))
+        {
+            int root = BufferParts.RootOf(buffers, part.Id);
+            foreach (int other in sharing[root].Where(other => other != root && buffers[other].Whole is null).ToArray())
+            {
+                sharing[part.Id].Add(other);
+                sharing[other].Add(part.Id);
+            }
+        }
+
+        // Parts of a sequence may overlap each other, in one iteration or from one to the next.
+        HashSet<int> sequences = BufferParts.Sequences(buffers);
+        foreach (IGrouping<int, Buffer> family in buffers.Where(buffer => sequences.Count > 0 && buffer.Whole is not null).GroupBy(buffer => BufferParts.RootOf(buffers, buffer.Id)).Where(family => sequences.Contains(family.Key)))
+        {
+            foreach (Buffer part in family)
+            {
+                sharing[part.Id].AddRange(family.Where(other => other.Id != part.Id).Select(other => other.Id));
             }
         }
 

@@ -50,19 +50,38 @@ public enum ArgumentKind
 
     /// <summary>The memory in which the workers of a chain count what they have done; one kernel argument, without a position.</summary>
     Progress = 14,
+
+    /// <summary>An <c>int</c>: the number of the iteration in which loop <c>Index</c> is.</summary>
+    Iteration = 15,
 }
 
 /// <summary>
 /// One argument of a launch. A buffer kind takes TWO kernel arguments, the memory object and a <c>long</c> with the position of its first element in floats:
-/// <c>Offset + OffsetPerExample × padded capacity</c> for arenas, and where the data begins for inputs and outputs. Every other kind takes one.
+/// <c>Offset + OffsetPerExample × padded capacity</c> for arenas, and <c>Offset</c> behind where the data begins for inputs and outputs. Every other kind takes one.
 /// </summary>
 /// <param name="Kind">What the argument is.</param>
-/// <param name="Index">Which input, output or step scalar; otherwise 0.</param>
+/// <param name="Index">Which input, output, step scalar or loop; otherwise 0.</param>
 /// <param name="Offset">The constant part of a position, in floats.</param>
 /// <param name="OffsetPerExample">The part of a position that grows with the capacity, in floats an example.</param>
 /// <param name="Value">The value of a <see cref="ArgumentKind.Constant"/>.</param>
 [EditorBrowsable(EditorBrowsableState.Never)]
-public readonly record struct ArgumentDescription(ArgumentKind Kind, int Index = 0, long Offset = 0, long OffsetPerExample = 0, uint Value = 0);
+public readonly record struct ArgumentDescription(ArgumentKind Kind, int Index = 0, long Offset = 0, long OffsetPerExample = 0, uint Value = 0)
+{
+    /// <summary>How far a position moves with each iteration of the loops in which it does; null when it stays where it is.</summary>
+    public TravelDescription[]? Travels { get; init; }
+}
+
+/// <summary>How far a position moves.</summary>
+/// <param name="Loop">The loop's number in its plan.</param>
+/// <param name="Distance">Floats an iteration.</param>
+[EditorBrowsable(EditorBrowsableState.Never)]
+public readonly record struct TravelDescription(int Loop, long Distance);
+
+/// <summary>A loop over consecutive launches of a plan: they run in order, all of them so often.</summary>
+/// <param name="Number">Its number in the plan.</param>
+/// <param name="Iterations">How often.</param>
+[EditorBrowsable(EditorBrowsableState.Never)]
+public sealed record LoopDescription(int Number, int Iterations);
 
 /// <summary>A count of work-groups that may depend on the batch: <c>Factor × ⌈batch × Multiplier / Divisor⌉</c>, or just <c>Factor</c> when <c>Multiplier</c> is 0.</summary>
 /// <param name="Factor">The constant factor.</param>
@@ -94,6 +113,24 @@ public sealed record LaunchDescription(int Kernel, int LocalSize, GroupCount[] G
     /// after the other. Empty for a plain launch.
     /// </summary>
     public LaunchDescription[] Stages { get; init; } = [];
+
+    /// <summary>The loops in which the launch is enqueued, the outermost first. What a chain repeats by itself is not among them.</summary>
+    public LoopDescription[] Loops { get; init; } = [];
+
+    /// <summary>How often a step enqueues the launch.</summary>
+    internal long Times
+    {
+        get
+        {
+            var times = 1L;
+            foreach (var loop in Loops)
+            {
+                times *= loop.Iterations;
+            }
+
+            return times;
+        }
+    }
 
     /// <summary>The number of work-groups for a batch; of a chain how many its widest launch has, more workers would have nothing to do.</summary>
     internal long GroupsFor(int batch)

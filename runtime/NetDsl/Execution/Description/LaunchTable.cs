@@ -18,7 +18,9 @@ public delegate LaunchDescription[] LaunchSource();
 /// <para>A line of the second table is <c>number label: work arguments</c>: <c>12 Head_0_forward: flops@4096000n bytes@8192000+12192n batch step@153920+802816n parameters@4096</c>.
 /// Amounts have a part for each example of the batch, <c>n</c>. An arena stands with a position in floats, of which a part may be for each example of the capacity;
 /// <c>input</c>, <c>output</c> and <c>scalar</c> with an index, <c>constant</c> with its value.</para>
-/// <para>A chain stands behind the launches, <c>140 chain@0+8 progress batch parameters@0</c>: kernel 140 replaces the 8 launches from the first one of the table on; its arguments follow at once.</para>
+/// <para>A position may move with the iterations of loops, <c>step@64~0:8~1:-4</c>: by 8 floats with each of loop 0. Loops stand behind the launches in order of their numbers, an outer one before those inside it:
+/// <c>repeat@2+3 64</c> runs the 3 launches from number 2 on 64 times. An argument <c>iteration@0</c> is the number of the iteration.</para>
+/// <para>A chain stands behind the launches and loops, <c>140 chain@0+8 progress batch parameters@0</c>: kernel 140 replaces the 8 launches from the first one of the table on; its arguments follow at once. Loops of these launches are in the chain with all their iterations.</para>
 /// </remarks>
 [EditorBrowsable(EditorBrowsableState.Never)]
 public static class LaunchTable
@@ -32,6 +34,7 @@ public static class LaunchTable
         var rows = Rows(arguments);
         var known = new (LaunchWork Work, ArgumentDescription[] Arguments)?[rows.Count];
         var result = new List<LaunchDescription>();
+        var loops = new List<(int First, int End, LoopDescription Loop)>();
         while (!launches.IsEmpty)
         {
             var line = Take(ref launches, (byte)'\n');
@@ -40,10 +43,16 @@ public static class LaunchTable
                 continue;
             }
 
+            if (line.StartsWith("repeat@"u8))
+            {
+                loops.Add(Repeat(line["repeat@"u8.Length..], loops.Count, result));
+                continue;
+            }
+
             var kernel = (int)Number(Take(ref line, (byte)' '));
             if (line.StartsWith("chain@"u8))
             {
-                result.Add(Chain(kernel, line["chain@"u8.Length..], result));
+                result.Add(Chain(kernel, line["chain@"u8.Length..], result, loops));
                 continue;
             }
 
@@ -83,22 +92,45 @@ public static class LaunchTable
         return [.. result];
     }
 
-    /// <summary>A chain says which launches before it in the table it replaces, and its own arguments.</summary>
-    private static LaunchDescription Chain(int kernel, ReadOnlySpan<byte> line, List<LaunchDescription> launches)
+    /// <summary>A loop says which launches before it in the table it repeats, and how often.</summary>
+    private static (int First, int End, LoopDescription Loop) Repeat(ReadOnlySpan<byte> line, int number, List<LaunchDescription> launches)
     {
-        var range = Take(ref line, (byte)' ');
-        var first = (int)Number(Take(ref range, (byte)'+'));
-        var count = (int)Number(range);
-        if (first < 0 || count < 1 || first + count > launches.Count)
+        var (first, count) = LaunchRange(Take(ref line, (byte)' '), launches);
+        var loop = new LoopDescription(number, (int)Number(line));
+        if (loop.Iterations < 1)
         {
-            throw Malformed(range);
+            throw Malformed(line);
         }
 
+        for (var i = first; i < first + count; i++)
+        {
+            launches[i] = launches[i] with { Loops = [.. launches[i].Loops, loop] };
+        }
+
+        return (first, first + count, loop);
+    }
+
+    /// <summary>A chain says which launches before it in the table it replaces, and its own arguments.</summary>
+    private static LaunchDescription Chain(int kernel, ReadOnlySpan<byte> line, List<LaunchDescription> launches, List<(int First, int End, LoopDescription Loop)> loops)
+    {
+        var (first, count) = LaunchRange(Take(ref line, (byte)' '), launches);
         LaunchDescription[] stages = [.. launches.GetRange(first, count)];
+        LoopDescription[] around = [.. loops.Where(loop => loop.First <= first && loop.End >= first + count && loop.End - loop.First > count).Select(loop => loop.Loop)];
+        var times = around.Aggregate(1L, (product, loop) => product * loop.Iterations);
         var work = new LaunchWork(
-            string.Join(" > ", stages.Select(stage => stage.Work.Label)), stages.Sum(stage => stage.Work.Flops), stages.Sum(stage => stage.Work.FlopsPerExample),
-            stages.Sum(stage => stage.Work.Bytes), stages.Sum(stage => stage.Work.BytesPerExample));
-        return new LaunchDescription(kernel, 1, [], Arguments(line), work) { Stages = stages };
+            string.Join(" > ", stages.Select(stage => stage.Work.Label)), Sum(stage => stage.Work.Flops), Sum(stage => stage.Work.FlopsPerExample),
+            Sum(stage => stage.Work.Bytes), Sum(stage => stage.Work.BytesPerExample));
+        return new LaunchDescription(kernel, 1, [], Arguments(line), work) { Stages = stages, Loops = around };
+
+        long Sum(Func<LaunchDescription, long> amount) => stages.Sum(stage => amount(stage) * stage.Times / times);
+    }
+
+    /// <summary>Launches before a line of the table, <c>3+2</c>: the first and how many.</summary>
+    private static (int First, int Count) LaunchRange(ReadOnlySpan<byte> range, List<LaunchDescription> launches)
+    {
+        var first = (int)Number(Take(ref range, (byte)'+'));
+        var count = (int)Number(range);
+        return first >= 0 && count >= 1 && first + count <= launches.Count ? (first, count) : throw Malformed(range);
     }
 
     private static List<Range> Rows(ReadOnlySpan<byte> table)
@@ -150,15 +182,32 @@ public static class LaunchTable
         switch (kind)
         {
             case ArgumentKind.Parameters or ArgumentKind.Gradients or ArgumentKind.Slots or ArgumentKind.State or ArgumentKind.Step:
-                var (offset, perExample) = Amount(word);
-                return new ArgumentDescription(kind, Offset: offset, OffsetPerExample: perExample);
-            case ArgumentKind.Input or ArgumentKind.Output or ArgumentKind.StepScalar:
+                var (offset, perExample) = Amount(Take(ref word, (byte)'~'));
+                return new ArgumentDescription(kind, Offset: offset, OffsetPerExample: perExample) { Travels = Travels(word) };
+            case ArgumentKind.Input or ArgumentKind.Output:
+                var place = Take(ref word, (byte)'~');
+                var index = (int)Number(Take(ref place, (byte)'+'));
+                return new ArgumentDescription(kind, index, place.IsEmpty ? 0 : Number(place)) { Travels = Travels(word) };
+            case ArgumentKind.StepScalar or ArgumentKind.Iteration:
                 return new ArgumentDescription(kind, Index: (int)Number(word));
             case ArgumentKind.Constant:
                 return new ArgumentDescription(kind, Value: (uint)Number(word));
             default:
                 return new ArgumentDescription(kind);
         }
+    }
+
+    /// <summary>Loops and distances, <c>0:8~1:-4</c>.</summary>
+    private static TravelDescription[]? Travels(ReadOnlySpan<byte> list)
+    {
+        var travels = new List<TravelDescription>();
+        while (!list.IsEmpty)
+        {
+            var travel = Take(ref list, (byte)'~');
+            travels.Add(new TravelDescription((int)Number(Take(ref travel, (byte)':')), Number(travel)));
+        }
+
+        return travels.Count > 0 ? [.. travels] : null;
     }
 
     /// <summary>A constant, a number for each example, or both: <c>5</c>, <c>7n</c>, <c>5+7n</c>.</summary>
@@ -195,6 +244,7 @@ public static class LaunchTable
         _ when name.SequenceEqual("scalar"u8) => ArgumentKind.StepScalar,
         _ when name.SequenceEqual("capacity"u8) => ArgumentKind.Capacity,
         _ when name.SequenceEqual("progress"u8) => ArgumentKind.Progress,
+        _ when name.SequenceEqual("iteration"u8) => ArgumentKind.Iteration,
         _ => throw Malformed(name),
     };
 

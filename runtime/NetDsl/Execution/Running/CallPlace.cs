@@ -36,8 +36,8 @@ internal static class CallPlace
                 (work.Flops + ((double)work.FlopsPerExample * batch)) / (LaneFlopsPerSecond * Math.Clamp(device.NativeVectorWidth, 4, 16)),
                 (work.Bytes + ((double)work.BytesPerExample * batch)) / BytesPerSecond);
             var parts = Math.Min(device.ComputeUnits, launch.GroupsFor(batch));
-            inline += InlineLaunch + alone;
-            threads += Launch + (parts > 1 ? Waking + (alone / parts) : alone);
+            inline += launch.Times * (InlineLaunch + alone);
+            threads += launch.Times * (Launch + (parts > 1 ? Waking + (alone / parts) : alone));
         }
 
         return (inline < threads, Math.Abs(threads - inline));

@@ -4,13 +4,17 @@ namespace NetDsl.Execution;
 
 /// <summary>
 /// The launches of one entry, ready to be enqueued: a kernel object for each, whose constant arguments are set once. What changes between calls (batch, step number,
-/// losses' slot, scalars, where inputs and outputs lie) is set only when it did change.
+/// losses' slot, scalars, where inputs and outputs lie) is set only when it did change. In a loop the positions that move are set before each launch; a driver takes arguments over when it enqueues.
 /// </summary>
 internal sealed unsafe class LaunchList : IDisposable
 {
+    /// <summary>After so many launches the driver is told to begin: some wait for that, and a long sequence is thousands.</summary>
+    private const int LaunchesBetweenFlushes = 512;
+
     private static readonly CL Cl = OpenClApi.Instance;
 
     private readonly Launch[] launches;
+    private readonly LaunchRepeats repeats;
     private readonly int entryIndex;
     private readonly DeviceClass deviceClass;
     private readonly string deviceName;
@@ -29,6 +33,7 @@ internal sealed unsafe class LaunchList : IDisposable
         deviceName = engine.Device.Name;
         (this.entryIndex, deviceClass) = (entryIndex, plan.Class);
         launches = new Launch[descriptions.Length];
+        repeats = new LaunchRepeats(descriptions);
         var dynamic = new List<Argument>();
         try
         {
@@ -125,7 +130,8 @@ internal sealed unsafe class LaunchList : IDisposable
     {
         var recorder = queue.Recorder;
         using var turn = queue.Turn();
-        for (var i = 0; i < launches.Length; i++)
+        repeats.Reset();
+        for (int i = 0, enqueued = 0; i < launches.Length; i = repeats.Next(i))
         {
             var launch = launches[i];
             var global = launch.GlobalSize;
@@ -135,8 +141,14 @@ internal sealed unsafe class LaunchList : IDisposable
                 continue;
             }
 
+            foreach (var moving in launch.Moving)
+            {
+                Move(launch, moving);
+            }
+
             nint recorded = 0;
-            var asked = recorder is not null ? &recorded : launch == lastLaunch && !queue.IsInline ? completed : null;
+            var isLast = launch == lastLaunch && !queue.IsInline && repeats.AreLast(launch.Description.Loops);
+            var asked = recorder is not null ? &recorded : isLast ? completed : null;
             var error = Cl.EnqueueNdrangeKernel(queue.Handle, launch.Kernel, 1, null, &global, &local, 0, null, asked);
             if (error != ErrorText.Success)
             {
@@ -145,13 +157,18 @@ internal sealed unsafe class LaunchList : IDisposable
 
             if (recorder is not null)
             {
-                if (launch == lastLaunch && !queue.IsInline)
+                if (isLast)
                 {
                     OpenClException.Check(Cl.RetainEvent(recorded), "clRetainEvent", deviceName);
                     *completed = recorded;
                 }
 
                 recorder.AddLaunch(recorded, entryIndex, deviceClass, i, lastBatch);
+            }
+
+            if (++enqueued % LaunchesBetweenFlushes == 0)
+            {
+                queue.Flush();
             }
         }
     }
@@ -169,6 +186,14 @@ internal sealed unsafe class LaunchList : IDisposable
                     var memory = engine.Arenas.Of(argument.Kind, entryIndex)?.DangerousGetHandle() ?? 0;
                     var offset = argument.Offset + (argument.OffsetPerExample * engine.PaddedCapacity);
                     SetMemory(launch, position, memory, offset);
+                    if (argument.Travels is { } travels)
+                    {
+                        launch.Moving.Add(new Moving(position + 1, travels) { Base = offset });
+                    }
+
+                    break;
+                case ArgumentKind.Iteration:
+                    launch.Moving.Add(new Moving(position, [new TravelDescription(argument.Index, 1)]) { IsCount = true });
                     break;
                 case ArgumentKind.Seed:
                     var seed = engine.Seed;
@@ -194,7 +219,9 @@ internal sealed unsafe class LaunchList : IDisposable
 
             if (argument.Kind is ArgumentKind.Input or ArgumentKind.Output or ArgumentKind.Batch or ArgumentKind.StepNumber or ArgumentKind.StepScalar or ArgumentKind.Loss)
             {
-                dynamic.Add(new Argument(launch, position, argument.Kind, argument.Index));
+                var moving = argument.Travels is { } travels ? new Moving(position + 1, travels) : null;
+                launch.Moving.AddRange(moving is null ? [] : [moving]);
+                dynamic.Add(new Argument(launch, position, argument.Kind, argument.Index, argument.Offset, moving));
             }
 
             position += IsBuffer(argument.Kind) ? 2u : 1u;
@@ -208,7 +235,28 @@ internal sealed unsafe class LaunchList : IDisposable
     {
         foreach (var argument in arguments)
         {
-            SetMemory(argument.Launch, argument.Position, memory, position);
+            SetMemory(argument.Launch, argument.Position, memory, position + argument.Offset);
+            if (argument.Moving is { } moving)
+            {
+                moving.Base = position + argument.Offset;
+                moving.Last = moving.Base;
+            }
+        }
+    }
+
+    /// <summary>Sets a position to where it is in this iteration.</summary>
+    private void Move(Launch launch, Moving moving)
+    {
+        var position = moving.Base;
+        foreach (var travel in moving.Travels)
+        {
+            position += travel.Distance * repeats[travel.Loop];
+        }
+
+        if (position != moving.Last)
+        {
+            Set(launch, moving.Position, moving.IsCount ? sizeof(int) : sizeof(long), &position);
+            moving.Last = position;
         }
     }
 
@@ -227,8 +275,23 @@ internal sealed unsafe class LaunchList : IDisposable
         }
     }
 
-    /// <summary>A kernel argument that is set again between calls; <paramref name="Which"/> input, output or scalar.</summary>
-    private sealed record Argument(Launch Launch, uint Position, ArgumentKind Kind, int Which);
+    /// <summary>A kernel argument that is set again between calls; <paramref name="Which"/> input, output or scalar, and where in it.</summary>
+    private sealed record Argument(Launch Launch, uint Position, ArgumentKind Kind, int Which, long Offset, Moving? Moving);
+
+    /// <summary>A kernel argument that is set again between iterations: a position, or the number of the iteration itself. Counts are little-endian, so an int is the first half of a long.</summary>
+    private sealed class Moving(uint position, TravelDescription[] travels)
+    {
+        internal uint Position { get; } = position;
+
+        internal TravelDescription[] Travels { get; } = travels;
+
+        internal bool IsCount { get; init; }
+
+        internal long Base { get; set; }
+
+        /// <summary>What was set last; at first nothing that a position can be.</summary>
+        internal long Last { get; set; } = -1;
+    }
 
     private sealed class Launch(KernelHandle kernel, LaunchDescription description, string label, int workers) : IDisposable
     {
@@ -241,6 +304,8 @@ internal sealed unsafe class LaunchList : IDisposable
         internal nuint LocalSize { get; } = (nuint)description.LocalSize;
 
         internal nuint GlobalSize { get; private set; }
+
+        internal List<Moving> Moving { get; } = [];
 
         internal void SetBatch(int batch)
         {
