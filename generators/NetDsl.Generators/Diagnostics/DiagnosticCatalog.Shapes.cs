@@ -59,5 +59,11 @@ internal static partial class DiagnosticCatalog
         Shape(DiagnosticIds.WindowTooLarge, "Window larger than what it slides over",
             "{0} gets {1}: {2}",
             "A window slides over the padded operand, so it has at most as many elements along each axis: extent + 2 · padding is at least dilation · (kernel - 1) + 1."),
+        Shape(DiagnosticIds.ItemsDiffer, "Sequences of different lengths",
+            "{0} takes one item of each sequence at a time, but {1} has {2} items and {3} has {4}: {5}",
+            "A function over several sequences takes them item by item, so their first axes have the same extent."),
+        Shape(DiagnosticIds.StateOfItems, "State written for each item of a sequence",
+            "{0} writes its state {1} inside {2}, which would give it a value for each item: use LayerNorm, whose statistics are those of one item, or apply the layer to the whole sequence",
+            "A state of the network has one value after a step. What is done to each item of a sequence cannot write it."),
     ];
 }

@@ -23,4 +23,6 @@ internal static partial class DiagnosticIds
     public const string IterateChangesShape = "ND2016";
     public const string TensorTooLarge = "ND2018";
     public const string WindowTooLarge = "ND2019";
+    public const string ItemsDiffer = "ND2020";
+    public const string StateOfItems = "ND2021";
 }

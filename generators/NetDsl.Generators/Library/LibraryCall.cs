@@ -42,6 +42,20 @@ internal abstract class LibraryCall
     /// </summary>
     public abstract Staged ApplyFrozen(Staged function, params Staged[] arguments);
 
+    /// <summary>
+    /// As <see cref="Apply"/>, for a function that is staged once and stands for all items of a sequence: a state of the network cannot be written inside, because it would have a value for each.
+    /// ND2021 through the reader.
+    /// </summary>
+    /// <param name="loop">What goes over the items, for the message: <c>Map</c>.</param>
+    /// <param name="function">The function of one item.</param>
+    /// <param name="items">The first item of each sequence.</param>
+    public abstract Staged ApplyToItem(string loop, Staged function, params Staged[] items);
+
+    /// <summary>Takes note that a value staged on one item is computed for all as <paramref name="by"/>, so that advice looks at what is computed.</summary>
+    public virtual void Replace(int value, int by)
+    {
+    }
+
     /// <summary>Takes note of advice about this call, for the case that nothing is wrong with the network.</summary>
     /// <param name="id">The diagnostic.</param>
     /// <param name="fixData">What a code fix needs to know.</param>

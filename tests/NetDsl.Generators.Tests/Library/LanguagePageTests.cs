@@ -18,7 +18,6 @@ public sealed class LanguagePageTests
 
         static class Later
         {
-            public static Layer Map(Layer layer) => layer;
             public static Func<Tensor, Tensor> Scan<S>(Func<S, Tensor, S> cell, S initial, Func<S, Tensor> select) => x => x;
         }
         """;
@@ -167,7 +166,7 @@ public sealed class LanguagePageTests
     {
         NetworkModel model = NetworkHost.ReadSound(Everything.Source);
 
-        Assert.Equal(["Images", "Loss", "Numbers", "Pointwise", "Shapes"], model.Entries.Select(entry => entry.Name));
+        Assert.Equal(["Images", "Loss", "Numbers", "Pointwise", "Sequences", "Shapes"], model.Entries.Select(entry => entry.Name));
         Assert.Equal("best", model.Entries[2].OutputNames[^1]);
         Assert.Equal(
             ["Centered.Bias", "Centered.Weight", "Convolved.0.Bias", "Convolved.0.Weight", "Convolved.1.Bias", "Convolved.1.Weight", "Convolved.2.Bias", "Convolved.2.Weight", "Convolved.3.Bias", "Convolved.3.Weight",

@@ -230,6 +230,8 @@ internal sealed class Program(bool isTraining = false)
             return result;
         }
 
+        public override Staged ApplyToItem(string loop, Staged function, params Staged[] items) => program.Apply(function, items);
+
         public override int ToTensor(Staged value) => value switch
         {
             Staged.Tensor tensor => tensor.Id,

@@ -88,6 +88,16 @@ internal static class Everything
                 return (convolved, pooled + back + global, sampled + normal + moved);
             }
 
+            [Predict]
+            static (Tensor mapped, Tensor both) Sequences([Shape(2, 3)] Tensor m, [Shape(2), Classes(5)] Indices labels)
+            {
+                static (Tensor, Tensor) Parts(Tensor x) => (x[..2], x[2]);
+                var (heads, tails) = m | Map(Parts);
+                Tensor mapped = (m | Map(Softmax) | Map(t => t + S)) + Map(m, x => x * 2) + (labels | Map(l => Table.At(l))) + ((m, labels) | Map((x, l) => x * Sum(Table.At(l)))) + Map((m, labels), (x, l) => x);
+                Tensor both = Sum(heads) + Sum((tails, m) | Map((x, y) => x * y)) + Sum(m | Map(ArgMax) | OneHot) + Sum(m | Map((Tensor x) => Norm(x)));
+                return (mapped, both);
+            }
+
             [Train, Sgd(0.01f)]
             static Tensor Loss(Tensor v, Tensor m, Indices labels, Indices label, Tensor image, Tensor boxes)
             {
@@ -95,10 +105,11 @@ internal static class Everything
                 var a = Numbers(v, m, labels, label);
                 var b = Shapes(v, m, labels, label);
                 var c = Pointwise(v);
+                var e = Sequences(m, labels);
                 return (a.arithmetic | Mean) + (a.piped | Mean) + a.sums + a.spread + (a.probability | Variance) + (a.looked | Norm) + a.picked
                     + b.loss + (b.elementLoss | Sum) + (b.joined | LogSumExp) + (b.split | Max) + (b.views | Min) + (b.parts | Mean) + (b.products | Norm) + b.numbers
                     + (c.pointwise | Mean) + (c.roots | Mean) + (c.activations | Mean) + (c.truths | Mean) + (c.values | Mean) + (c.draws | Mean) + (c.layers | Sum) + S * (v | Sum)
-                    + d.convolved + d.pooled + d.sampled;
+                    + d.convolved + d.pooled + d.sampled + (e.mapped | Mean) + e.both;
             }
         }
         """;

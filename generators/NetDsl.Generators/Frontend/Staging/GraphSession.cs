@@ -12,6 +12,7 @@ internal sealed class GraphSession(bool isTraining)
     private readonly SortedDictionary<int, int> _written = [];
     private readonly List<Application> _applications = [];
     private readonly List<Remark> _remarks = [];
+    private readonly Dictionary<int, int> _replaced = [];
 
     public GraphBuilder Graph { get; } = new();
 
@@ -21,12 +22,19 @@ internal sealed class GraphSession(bool isTraining)
     public IReadOnlyDictionary<int, int> Written => _written;
 
     /// <summary>The functions of the language that were applied to tensors, innermost first.</summary>
-    public IReadOnlyList<Application> Applications => _applications;
+    public IReadOnlyList<Application> Applications =>
+        [.. _applications.Select(application => application with { Operands = [.. application.Operands.Select(Current)], Result = Current(application.Result) })];
+
+    /// <summary>How many applications there are so far.</summary>
+    public int ApplicationCount => _applications.Count;
 
     /// <summary>The advice of library functions.</summary>
     public IReadOnlyList<Remark> Remarks => _remarks;
 
     public void Note(Remark remark) => _remarks.Add(remark);
+
+    /// <summary>Takes note that <paramref name="by"/> stands for <paramref name="value"/>: what was staged on one item is computed for all.</summary>
+    public void Replace(int value, int by) => _replaced[value] = by;
 
     /// <summary>Takes note of an application.</summary>
     /// <param name="kind">How messages call it.</param>
@@ -69,6 +77,17 @@ internal sealed class GraphSession(bool isTraining)
             _states[index] = value;
             _written[index] = value;
         }
+    }
+
+    /// <summary>The value that stands for one that was staged: items of sequences of sequences are replaced more than once.</summary>
+    private int Current(int value)
+    {
+        while (_replaced.TryGetValue(value, out int by))
+        {
+            value = by;
+        }
+
+        return value;
     }
 
     /// <summary>Runs <paramref name="action"/> with the builder's label set, and puts the old one back.</summary>

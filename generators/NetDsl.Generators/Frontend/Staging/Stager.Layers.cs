@@ -15,6 +15,9 @@ internal sealed partial class Stager
     /// <summary>The chains that fields hold, by the field's name in the network, and those that were applied.</summary>
     private readonly Dictionary<StagedLayer, string> _fieldOf = [];
     private readonly List<LayerModel> _fields = [];
+
+    /// <summary>The functions over sequences whose function of one item is in progress, innermost last.</summary>
+    private readonly Stack<string> _loopsOverItems = [];
     private int _frozen;
 
     /// <summary>Whether the graph is in training mode here: not inside <c>Frozen</c>.</summary>
@@ -119,7 +122,7 @@ internal sealed partial class Stager
 
         Origin origin = Through(info.Origin, site);
         info.FirstUse ??= site;
-        int before = _session.Applications.Count;
+        int before = _session.ApplicationCount;
         string label = layer.MakesWeights ? LayerNames.NameOf(info) : FunctionOf(layer.Kind);
         return InFrame(label, site, () =>
         {
@@ -197,7 +200,7 @@ internal sealed partial class Stager
         }
 
         string label = FunctionOf(name);
-        int before = _session.Applications.Count;
+        int before = _session.ApplicationCount;
         Staged result = InFrame(label, site, () =>
         {
             StagerCall call = new(this, named, null, site);
@@ -285,6 +288,21 @@ internal sealed partial class Stager
             _frozen--;
         }
     }
+
+    internal Staged ApplyToItem(string loop, Staged function, Staged[] items, SyntaxNode site)
+    {
+        _loopsOverItems.Push(loop);
+        try
+        {
+            return Apply(function, items, site);
+        }
+        finally
+        {
+            _loopsOverItems.Pop();
+        }
+    }
+
+    internal void Replace(int value, int by) => _session.Replace(value, by);
 
     /// <summary>Applies what a library function got as an argument. A lambda of a number (as <c>Repeat</c> has) is an unrolled loop: messages name its iteration.</summary>
     internal Staged ApplyFromLibrary(Staged function, Staged[] arguments, SyntaxNode site)

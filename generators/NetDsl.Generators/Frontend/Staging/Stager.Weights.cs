@@ -30,6 +30,11 @@ internal sealed partial class Stager
     {
         if (IsTraining)
         {
+            if (_loopsOverItems.Count > 0)
+            {
+                throw new StagingException(DiagnosticIds.StateOfItems, LayerNames.NameOf(layer), suffix, _loopsOverItems.Peek());
+            }
+
             _session.WriteState(DeclareState(layer, suffix, Graph.ShapeOf(value), 0), value);
         }
     }

@@ -26,6 +26,10 @@ internal sealed class StagerCall(Stager stager, IReadOnlyDictionary<string, Stag
 
     public override Staged ApplyFrozen(Staged function, params Staged[] operands) => stager.ApplyFrozen(function, operands, site);
 
+    public override Staged ApplyToItem(string loop, Staged function, params Staged[] items) => stager.ApplyToItem(loop, function, items, site);
+
+    public override void Replace(int value, int by) => stager.Replace(value, by);
+
     public override void Advise(string id, IReadOnlyList<(string Name, string Value)> fixData, params object[] arguments) => stager.Advise(id, fixData, arguments);
 
     public override int ToTensor(Staged value) => stager.TensorOf(value);

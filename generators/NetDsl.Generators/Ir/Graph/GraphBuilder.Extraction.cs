@@ -5,7 +5,8 @@ namespace NetDsl.Generators.Ir.Graph;
 /// <summary>A function that was staged on items as ordinary values, as a graph of its own.</summary>
 /// <param name="Body">Its inputs are the items, then the captures, of any type (batched or not); its results are of <see cref="ResultKind.Output"/>, numbered in order.</param>
 /// <param name="Captures">The values of the builder that the body reads besides its items, by ascending number.</param>
-internal sealed record Extraction(Graph Body, EquatableArray<int> Captures);
+/// <param name="Origins">For each value of the body the value of the builder that it was.</param>
+internal sealed record Extraction(Graph Body, EquatableArray<int> Captures, EquatableArray<int> Origins);
 
 /// <summary>Taking a part of what was built as a function: how loops over sequences find their bodies.</summary>
 internal sealed partial class GraphBuilder
@@ -54,7 +55,7 @@ internal sealed partial class GraphBuilder
             body.Result(ResultKind.Output, i, numbers[results[i]]);
         }
 
-        return new Extraction(body.ToGraph(""), captures.ToEquatableArray());
+        return new Extraction(body.ToGraph(""), captures.ToEquatableArray(), numbers.OrderBy(pair => pair.Value).Select(pair => pair.Key).ToEquatableArray());
     }
 
     /// <summary>An input of any type, as bodies of loops have them.</summary>

@@ -11,11 +11,18 @@ namespace NetDsl.Generators.Operators.Mapping;
 internal static class Vectorizer
 {
     /// <summary>The results of <paramref name="body"/> for all items, in the order of their indices.</summary>
+    public static (int Value, bool IsMapped)[] Run(GraphBuilder builder, Graph body, IReadOnlyList<(int Value, bool IsMapped)> inputs, int extent)
+    {
+        (int Value, bool IsMapped)[] values = Values(builder, body, inputs, extent);
+        return [.. body.Results.OrderBy(result => result.Index).Select(result => values[result.Value])];
+    }
+
+    /// <summary>All values of <paramref name="body"/> for all items.</summary>
     /// <param name="builder">Where values are appended.</param>
     /// <param name="body">The graph of one item; its results are outputs.</param>
     /// <param name="inputs">What the inputs of the body are: a value of the builder, and whether it has the axis of items.</param>
     /// <param name="extent">How many items there are.</param>
-    public static (int Value, bool IsMapped)[] Run(GraphBuilder builder, Graph body, IReadOnlyList<(int Value, bool IsMapped)> inputs, int extent)
+    public static (int Value, bool IsMapped)[] Values(GraphBuilder builder, Graph body, IReadOnlyList<(int Value, bool IsMapped)> inputs, int extent)
     {
         for (int i = 0; i < inputs.Count; i++)
         {
@@ -36,7 +43,7 @@ internal static class Vectorizer
         }
 
         builder.Label = label;
-        return [.. body.Results.OrderBy(result => result.Index).Select(result => values[result.Value])];
+        return values;
     }
 
     private static (int Value, bool IsMapped) Append(GraphBuilder builder, Graph body, Value value, IReadOnlyList<(int Value, bool IsMapped)> operands, int extent)
