@@ -7,6 +7,7 @@ using NetDsl.Generators.Emit;
 using NetDsl.Generators.Emit.CSharp;
 using NetDsl.Generators.Frontend;
 using NetDsl.Generators.Frontend.Blocks;
+using NetDsl.Generators.Frontend.Reuse;
 using NetDsl.Generators.Ir.Plans;
 using NetDsl.Generators.Model;
 
@@ -33,8 +34,7 @@ public sealed class NetworkGenerator : IIncrementalGenerator
         IncrementalValuesProvider<NetworkModel> models = context.SyntaxProvider.ForAttributeWithMetadataName(
             KnownSymbols.NetworkAttribute,
             static (node, _) => node is TypeDeclarationSyntax,
-            static (network, cancellation) => NetworkReader.Read(
-                (INamedTypeSymbol)network.TargetSymbol, (TypeDeclarationSyntax)network.TargetNode, network.SemanticModel.Compilation, network.SemanticModel, cancellation).Model)
+            static (network, cancellation) => KnownModels.Read((INamedTypeSymbol)network.TargetSymbol, (TypeDeclarationSyntax)network.TargetNode, network.SemanticModel, cancellation))
             .WithTrackingName(PipelineSteps.Read);
         IncrementalValuesProvider<CompilationOutcome> networks = models
             .Combine(context.AnalyzerConfigOptionsProvider.Select(static (provider, _) => OptionsOf(provider.GlobalOptions)))

@@ -3,7 +3,7 @@ namespace NetDsl.Generators;
 /// <summary>The names of the generator's incremental steps; tests assert why each ran.</summary>
 internal static class PipelineSteps
 {
-    /// <summary>From the annotated class to its model. Runs on every edit, because callees may be anywhere; unchanged models end the run here.</summary>
+    /// <summary>From the annotated class to its model. Runs on every edit, because callees may be anywhere, and reads where the edit may matter; unchanged models end the run here.</summary>
     public const string Read = "Read";
 
     /// <summary>From the model to the generated files: a pure function, remembered.</summary>

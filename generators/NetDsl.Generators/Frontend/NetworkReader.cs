@@ -12,7 +12,10 @@ using NetDsl.Generators.Operators;
 namespace NetDsl.Generators.Frontend;
 
 /// <summary>What a read gives: the model for the pipeline, and the findings with places for the analyzer.</summary>
-internal sealed record ReadResult(NetworkModel Model, IReadOnlyList<Finding> Findings);
+/// <param name="Model">For the pipeline, without anything of Roslyn.</param>
+/// <param name="Findings">For the analyzer.</param>
+/// <param name="Reached">The files into whose bodies the read looked; of all others it depends on declarations alone.</param>
+internal sealed record ReadResult(NetworkModel Model, IReadOnlyList<Finding> Findings, ISet<SyntaxTree> Reached);
 
 /// <summary>
 /// From an annotated class to its model: takes the class's symbol, gives the graphs of its entry points with everything the compiler needs to know, free of Roslyn.
@@ -51,6 +54,9 @@ internal sealed class NetworkReader
     private ReadResult Read()
     {
         INamedTypeSymbol type = _network.Type;
+
+        // Rules look at the syntax of the whole class.
+        _bodies.Reached.UnionWith(type.DeclaringSyntaxReferences.Where(part => !DeclarationRules.IsGenerated(part)).Select(part => part.SyntaxTree));
         DeclarationRules.Check(_network, _bodies, _findings, _cancellation);
         PipePrecedence.Check(_network, _bodies, _findings, _cancellation);
         IReadOnlyList<EntryPoint> entries = new EntryReader(_network, _bodies, _findings, _cancellation).Read();
@@ -110,7 +116,7 @@ internal sealed class NetworkReader
         {
             Fields = isSound ? _fields.Select(field => field with { ParameterCount = ParametersOf(field.Name) }).ToEquatableArray() : default,
         };
-        return new ReadResult(model, _findings.Findings);
+        return new ReadResult(model, _findings.Findings, _bodies.Reached);
     }
 
     private long ParametersOf(string field) => _layers.Where(layer => layer.Name.StartsWith(field + ".", StringComparison.Ordinal)).Sum(layer => layer.ParameterCount);

@@ -28,8 +28,13 @@ internal sealed class SourceBodies
         }
     }
 
+    /// <summary>The files into whose bodies the read looked: of those of all others nothing is known here, so the result cannot depend on them.</summary>
+    public ISet<SyntaxTree> Reached { get; } = new HashSet<SyntaxTree>();
+
+    /// <summary>The one way to bind syntax.</summary>
     public SemanticModel ModelOf(SyntaxTree tree)
     {
+        Reached.Add(tree);
         if (!_models.TryGetValue(tree, out SemanticModel? model))
         {
             model = (_blocks.CompilationOf(tree) ?? _compilation).GetSemanticModel(tree);
