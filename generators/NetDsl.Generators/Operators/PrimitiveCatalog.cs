@@ -105,6 +105,13 @@ internal static class PrimitiveCatalog
     /// </summary>
     public static long FlopsPerExample(Graph graph, Value value)
     {
+        if (value.Op is Op.Scan scan)
+        {
+            // A loop's work counts once, at the first of its outputs.
+            bool isFirst = !graph.Values.Take(value.Id).Any(other => other.Op is Op.Scan own && other.Operands == value.Operands && own.Body.Equals(scan.Body));
+            return !isFirst ? 0 : scan.Body.Length * scan.Body.Step.Values.Sum(own => FlopsPerExample(scan.Body.Step, own));
+        }
+
         long elements = value.Op switch
         {
             Op.Contract contract => contract.Contraction.Dimensions.Aggregate(1L, (product, dimension) => product * (dimension.Extent.IsBatch ? 1 : dimension.Extent.Value)),

@@ -13,6 +13,7 @@ internal static class BatchIndependence
         Op.BatchSize => false,
         Op.Random => !value.Type.Shape.IsBatched,
         Op.Reduce or Op.Contract => value.Type.Shape.IsBatched || value.Operands.All(operand => !graph[operand].Type.Shape.IsBatched),
+        Op.Scan scan => Holds(scan.Body.Step),
         _ => true,
     });
 }

@@ -15,6 +15,9 @@ internal enum ClusterKind
 
     /// <summary>One contraction with its epilogue, and a pooling of its results.</summary>
     Contraction,
+
+    /// <summary>A loop along sequences, with kernels of its own; it has no loops over elements.</summary>
+    Loop,
 }
 
 /// <summary>

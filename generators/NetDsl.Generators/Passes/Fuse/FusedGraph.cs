@@ -7,9 +7,17 @@ using Buffer = NetDsl.Generators.Ir.Kernels.Buffer;
 namespace NetDsl.Generators.Passes.Fuse;
 
 /// <summary>What lowering a cluster needs to know of all others, and the buffers made so far. Buffers get their ids in the order in which kernels first touch them.</summary>
-internal sealed class FusedGraph(Graph graph, Clustering clustering, HashSet<int> stored, Layouts layouts, ArenaLayout parameters, ArenaLayout state)
+/// <param name="graph">The graph.</param>
+/// <param name="clustering">Its clusters.</param>
+/// <param name="stored">What they store.</param>
+/// <param name="layouts">How values lie in memory.</param>
+/// <param name="parameters">Where parameters live.</param>
+/// <param name="state">Where state variables live.</param>
+/// <param name="around">For the step of a loop the graph around it, with whose buffers its own are numbered.</param>
+internal sealed class FusedGraph(
+    Graph graph, Clustering clustering, HashSet<int> stored, Layouts layouts, ArenaLayout parameters, ArenaLayout state, FusedGraph? around = null)
 {
-    private readonly List<Buffer> _buffers = [];
+    private readonly List<Buffer> _buffers = around?._buffers ?? [];
     private readonly ILookup<int, GraphResult> _results = graph.Results.ToLookup(result => result.Value);
     private readonly ILookup<int, Value> _storedBy = graph.Results.Select(result => result.Value).Concat(stored).Distinct().OrderBy(id => id)
         .Where(id => clustering.Homes[id] is { IsWhole: false }).ToLookup(id => clustering.Homes[id]!.Cluster, id => graph[id]);
@@ -23,6 +31,14 @@ internal sealed class FusedGraph(Graph graph, Clustering clustering, HashSet<int
     /// <summary>What the kernel that is being lowered computes, for its comment.</summary>
     public HashSet<int> Computed { get; } = [];
 
+    /// <summary>Of the step of a loop, the buffers that its inputs are; they lie in the graph around it.</summary>
+    public EquatableArray<Buffer> StepInputs { get; init; }
+
+    /// <summary>Of the step of a loop, the buffers to which its results go.</summary>
+    public EquatableArray<Buffer> StepOutputs { get; init; }
+
+    private bool IsStep => around is not null;
+
     public EquatableArray<Buffer> Buffers => _buffers.ToEquatableArray();
 
     public Buffer BufferOf(int id) => _buffers[id];
@@ -34,6 +50,7 @@ internal sealed class FusedGraph(Graph graph, Clustering clustering, HashSet<int
     public Buffer? BufferIn(int value, int cluster) => Graph[value].Op switch
     {
         Op.Input when stored.Contains(value) && Clustering.Homes[value] is { } copy && copy.Cluster < cluster => Of(BufferKind.Step, value, Graph[value], Graph[value].Label),
+        Op.Input input when IsStep => StepInputs[input.Index],
         Op.Input input => Of(BufferKind.Input, input.Index, Graph[value], Graph.Inputs[input.Index].Name),
         Op.Parameter parameter => OfVariable(BufferKind.Parameters, parameter.Index, parameters),
         Op.State variable => OfVariable(BufferKind.State, variable.Index, state),
@@ -47,6 +64,7 @@ internal sealed class FusedGraph(Graph graph, Clustering clustering, HashSet<int
         {
             yield return result.Kind switch
             {
+                ResultKind.Output when IsStep => StepOutputs[result.Index],
                 ResultKind.Output => Of(BufferKind.Output, result.Index, value, value.Label),
                 ResultKind.Loss => Of(BufferKind.Loss, 0, value, "loss"),
                 ResultKind.Gradient => OfVariable(BufferKind.Gradients, result.Index, parameters),
@@ -64,6 +82,17 @@ internal sealed class FusedGraph(Graph graph, Clustering clustering, HashSet<int
     /// <summary>A buffer in the step arena that holds no value of the graph.</summary>
     public Buffer Workspace(string name, Shape shape) =>
         Add(new Buffer(_buffers.Count, name, BufferKind.Step, 0, 0, ElementType.Float32, shape, Buffer.DenseStrides(shape)));
+
+    /// <summary>The buffer in which a value is stored for other kernels.</summary>
+    public Buffer StoredIn(Value value) => Of(BufferKind.Step, value.Id, value, value.Label);
+
+    /// <summary>A part of a buffer: an item of a sequence, or what a view shows.</summary>
+    public Buffer Part(Buffer whole, TensorType type, long offset, EquatableArray<Stride> strides, EquatableArray<Travel> travels) =>
+        Add(new Buffer(_buffers.Count, whole.Name, whole.Kind, whole.Index, whole.Offset + offset, type.Element, type.Shape, strides)
+        {
+            Whole = whole.Id,
+            Travels = whole.Travels.Concat(travels).ToEquatableArray(),
+        });
 
     /// <summary>A dense range of an arena.</summary>
     public Buffer Range(BufferKind kind, string name, long offset, int length) =>

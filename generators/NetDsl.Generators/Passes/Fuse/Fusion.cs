@@ -2,6 +2,7 @@ using NetDsl.Generators.Ir.Graph;
 using NetDsl.Generators.Ir.Kernels;
 using NetDsl.Generators.Ir.Plans;
 using NetDsl.Generators.Model;
+using Buffer = NetDsl.Generators.Ir.Kernels.Buffer;
 
 namespace NetDsl.Generators.Passes.Fuse;
 
@@ -29,14 +30,39 @@ internal static class Fusion
 
     private static KernelProgram Fuse(Graph graph, ArenaLayout parameters, ArenaLayout state, OptimizerModel? optimizer, EquatableArray<int> trained)
     {
-        graph = ConstantsFirst.Run(PooledContractions.Run(JoinedSlices.Run(DroppedMasks.Run(PooledMasks.Run(PositiveMasks.Run(graph))))));
+        List<Kernel> kernels = [];
+        List<KernelLoop> loops = [];
+        (FusedGraph fused, KernelNames names) = Lower(graph, parameters, state, kernels, loops);
+        StateCopies.Run(kernels, fused, names);
+        if (optimizer is not null)
+        {
+            kernels.AddRange(UpdateLowering.Lower(fused, parameters, optimizer, trained, names));
+        }
+
+        return KernelVerifier.Verify(new KernelProgram(graph.Name, fused.Buffers, kernels.ToEquatableArray()) { Loops = loops.ToEquatableArray() }, nameof(Fusion));
+    }
+
+    /// <summary>Appends the kernels of a graph, or of the step of a loop in the graph <paramref name="around"/> it.</summary>
+    private static (FusedGraph Fused, KernelNames Names) Lower(
+        Graph graph, ArenaLayout parameters, ArenaLayout state, List<Kernel> kernels, List<KernelLoop> loops, StepOfLoop? around = null)
+    {
+        graph = ConstantsFirst.Run(LoopPreparation.Run(PooledContractions.Run(JoinedSlices.Run(DroppedMasks.Run(PooledMasks.Run(PositiveMasks.Run(graph)))))));
         Layouts layouts = Layouts.Of(graph, parameters);
         Clustering clustering = Clusters.Of(graph, layouts);
-        FusedGraph fused = new(graph, clustering, Stores.Of(graph, clustering), layouts, parameters, state);
-        KernelNames names = new(graph);
-        List<Kernel> kernels = [];
+        FusedGraph fused = new(graph, clustering, Stores.Of(graph, clustering), layouts, parameters, state, around?.Fused) { StepInputs = around?.Inputs ?? [], StepOutputs = around?.Outputs ?? [] };
+        KernelNames names = new(graph, around?.Names);
         foreach (Cluster cluster in clustering.Clusters)
         {
+            if (cluster.Kind == ClusterKind.Loop)
+            {
+                int loop = loops.Count, first = kernels.Count;
+                ScanBody body = ((Op.Scan)ScanLowering.LoopOf(fused, cluster).Op).Body;
+                loops.Add(default);
+                Lower(body.Step, parameters, state, kernels, loops, new StepOfLoop(fused, names, ScanLowering.Inputs(fused, cluster, loop), ScanLowering.Outputs(fused, cluster, loop)));
+                loops[loop] = new KernelLoop(first, kernels.Count - first, body.Length);
+                continue;
+            }
+
             List<Value> storedHere = [.. fused.StoredBy(cluster.Order)];
             if (storedHere.Count > 0)
             {
@@ -46,12 +72,9 @@ internal static class Fusion
             }
         }
 
-        StateCopies.Run(kernels, fused, names);
-        if (optimizer is not null)
-        {
-            kernels.AddRange(UpdateLowering.Lower(fused, parameters, optimizer, trained, names));
-        }
-
-        return KernelVerifier.Verify(new KernelProgram(graph.Name, fused.Buffers, kernels.ToEquatableArray()), nameof(Fusion));
+        return (fused, names);
     }
+
+    /// <summary>What a step needs of the graph around its loop.</summary>
+    private sealed record StepOfLoop(FusedGraph Fused, KernelNames Names, EquatableArray<Buffer> Inputs, EquatableArray<Buffer> Outputs);
 }

@@ -7,11 +7,11 @@ namespace NetDsl.Generators.Passes.Fuse;
 /// Takes clusters, gives their kernels names and comments for people: named by the label of what they are about (<c>Hidden_0_forward</c>, <c>Hidden_0_Weight_gradient</c>), unique in the program, the same on
 /// every run, free of source positions. The comment lists what was fused, in the order of the graph.
 /// </summary>
-internal sealed class KernelNames(Graph graph)
+internal sealed class KernelNames(Graph graph, KernelNames? around = null)
 {
     private const string AdjointSuffix = ".adjoint";
 
-    private readonly Dictionary<string, int> _uses = [];
+    private readonly Dictionary<string, int> _uses = around?._uses ?? [];
 
     /// <param name="cluster">The cluster.</param>
     /// <param name="stored">What it stores.</param>

@@ -1,6 +1,7 @@
 using NetDsl.Generators.Ir.Graph;
 using NetDsl.Generators.Ir.Scalars;
 using NetDsl.Generators.Model;
+using NetDsl.Generators.Passes.Sequences;
 using NetDsl.Generators.Passes.Simplify;
 
 namespace NetDsl.Generators.Passes.Fuse;
@@ -31,7 +32,8 @@ internal static class ReductionSplitting
 
     /// <param name="graph">The graph.</param>
     /// <param name="isCpu">Whether for CPUs, else for GPUs.</param>
-    public static Graph Run(Graph graph, bool isCpu) => CommonSubexpressions.Run(GraphRewriter.Rewrite(graph, (builder, value) => Split(builder, value, isCpu)));
+    public static Graph Run(Graph graph, bool isCpu) => LoopBodies.Map(
+        CommonSubexpressions.Run(GraphRewriter.Rewrite(graph, (builder, value) => Split(builder, value, isCpu))), step => Run(step, isCpu));
 
     private static int? Split(GraphBuilder builder, Value value, bool isCpu)
     {

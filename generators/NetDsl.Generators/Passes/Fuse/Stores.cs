@@ -39,6 +39,7 @@ internal sealed class Stores
             }
         }
 
+        stores._stored.UnionWith(graph.Values.Where(value => value.Op is Op.Scan).Select(value => value.Id));
         HashSet<int> results = [.. graph.Results.Select(result => result.Value)];
         ILookup<int, Value> byCluster = graph.Values.Where(value => clustering.Homes[value.Id] is not null).ToLookup(value => clustering.Homes[value.Id]!.Cluster);
         for (int order = clustering.Clusters.Count - 1; order >= 0; order--)
@@ -56,7 +57,8 @@ internal sealed class Stores
     /// <summary>Visits what computing a value in a cluster reads.</summary>
     private void Compute(int value, int cluster, HashSet<int> seen)
     {
-        foreach (int operand in _graph[value].Operands)
+        // What a loop reads is in memory already.
+        foreach (int operand in _graph[value].Op is Op.Scan ? [] : _graph[value].Operands)
         {
             Read(operand, cluster, seen);
         }
