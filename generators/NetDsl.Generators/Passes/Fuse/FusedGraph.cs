@@ -88,7 +88,7 @@ internal sealed class FusedGraph(
 
     /// <summary>A part of a buffer: an item of a sequence, or what a view shows.</summary>
     public Buffer Part(Buffer whole, TensorType type, long offset, EquatableArray<Stride> strides, EquatableArray<Travel> travels) =>
-        Add(new Buffer(_buffers.Count, whole.Name, whole.Kind, whole.Index, whole.Offset + offset, type.Element, type.Shape, strides)
+        Add(new Buffer(_buffers.Count, whole.Name, whole.Kind, whole.Index, (whole.Whole is null ? 0 : whole.Offset) + offset, type.Element, type.Shape, strides)
         {
             Whole = whole.Id,
             Travels = whole.Travels.Concat(travels).ToEquatableArray(),

@@ -6,7 +6,7 @@ namespace NetDsl.Generators.Passes.Fuse;
 
 /// <summary>
 /// Takes a graph, gives it as lowering wants its loops: all trajectories are there, as the memory in which states live; each initial state is a copy of its own, which is stored where its trajectory begins; and no loop gives a
-/// result itself, nor does a step give an input, because results are stored by kernels. Guarantees: the copy is the operand of the reshape that is the loop's operand.
+/// result itself, because results are stored by kernels. Guarantees: the copy is the operand of the reshape that is the loop's operand.
 /// </summary>
 internal static class LoopPreparation
 {
@@ -39,7 +39,7 @@ internal static class LoopPreparation
         return builder.ToGraph(graph.Name);
     }
 
-    private static bool IsGiven(Op op) => op is Op.Scan or Op.Input;
+    private static bool IsGiven(Op op) => op is Op.Scan;
 
     private static int Copy(GraphBuilder builder, int value) => builder.Multiply(value, 1.0);
 }

@@ -43,6 +43,10 @@ public class LoopPipelineTests
         }
     }
 
+    [Theory]
+    [MemberData(nameof(Loops))]
+    public void Fusion_LoopsOfAnyKind_MatchesGraph(string name, int batch) => FusionCheck.Run(GraphPipeline.Training(OperationSamples.Loss(name), [0, 1, 2, 3]).Graph, batch);
+
     [Fact]
     public void Run_TrainedRecurrentLayer_LeavesOneProductInEachStep()
     {
