@@ -71,7 +71,7 @@ internal static class Activations
 
     private static int Silu(GraphBuilder graph, int x) => graph.Multiply(x, graph.Map(ScalarFunction.Sigmoid, x));
 
-    private static int GeluTanh(GraphBuilder graph, int x)
+    public static int GeluTanh(GraphBuilder graph, int x)
     {
         int cube = graph.Multiply(Pointwise.Square(graph, x), x);
         int inner = graph.Multiply(graph.Add(x, graph.Multiply(cube, 0.044715)), Math.Sqrt(2 / Math.PI));

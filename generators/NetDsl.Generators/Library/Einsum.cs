@@ -128,7 +128,8 @@ internal static class Einsum
         return (summed, string.Concat(letters.Where(letter => others.IndexOf(letter) >= 0)));
     }
 
-    private static int Contract(GraphBuilder graph, string[] inputs, string output, int left, int right)
+    /// <summary>The product of two operands whose letters differ, each in the other operand or in the result; the batch is not written.</summary>
+    public static int Contract(GraphBuilder graph, string[] inputs, string output, int left, int right)
     {
         Dictionary<char, int> dimensionOf = [];
         List<LoopDimension> dimensions = [];

@@ -62,17 +62,19 @@ internal static class Layers
         double rate = call.Number("rate");
         string kind = Text.Call("Dropout", rate);
         Shapes.CheckArgument(rate is >= 0 and < 1, kind, "rate", Text.Number(rate), "at least 0 and below 1");
-        return Row.Layer(kind, (at, x) =>
-        {
-            if (!at.IsTraining || rate == 0)
-            {
-                return x;
-            }
+        return Row.Layer(kind, (at, x) => at.IsTraining ? Dropped(at.Graph, x, rate, at.RandomStream()) : x);
+    }
 
-            GraphBuilder graph = at.Graph;
-            int draws = graph.Random(RandomKind.Uniform, at.RandomStream(), graph.ShapeOf(x));
-            int isDropped = graph.Map(ScalarFunction.Less, draws, graph.Constant(rate));
-            return graph.Map(ScalarFunction.Select, isDropped, graph.Constant(0), graph.Multiply(x, 1 / (1 - rate)));
-        });
+    /// <summary>What a dropout leaves while training.</summary>
+    public static int Dropped(GraphBuilder graph, int x, double rate, uint stream)
+    {
+        if (rate == 0)
+        {
+            return x;
+        }
+
+        int draws = graph.Random(RandomKind.Uniform, stream, graph.ShapeOf(x));
+        int isDropped = graph.Map(ScalarFunction.Less, draws, graph.Constant(rate));
+        return graph.Map(ScalarFunction.Select, isDropped, graph.Constant(0), graph.Multiply(x, 1 / (1 - rate)));
     }
 }

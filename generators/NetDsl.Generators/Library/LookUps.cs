@@ -10,6 +10,7 @@ internal static class LookUps
     public static LibraryFunction[] Rows { get; } =
     [
         new("OneHot", OneHot),
+        new("Embedding", Embedding),
         new("Gather", call =>
         {
             Staged table = call.Required("table");
@@ -56,6 +57,20 @@ internal static class LookUps
         string kind = $"OneHot({classes})";
         Shapes.CheckPositive(kind, classes);
         return new Staged.Layer(new StagedLayer(kind, makesWeights: false, (at, labels) => new Staged.Tensor(OneHot(at.Graph, kind, (Staged.Indices)labels, classes))));
+    }
+
+    /// <summary>A table with a row of weights for each label.</summary>
+    private static Staged.Layer Embedding(LibraryCall call)
+    {
+        int count = call.Integer("count"), width = call.Integer("width");
+        Staged init = call.Required("init");
+        string kind = $"Embedding({count}, {width})";
+        Shapes.CheckPositive(kind, count);
+        Shapes.CheckPositive(kind, width);
+        Shape shape = Shape.Of(count, width);
+        Shapes.CheckCount(kind, shape);
+        Initializer initial = init is Staged.Constant { Value: null } ? new Initializer(InitializerKind.Normal, 0, 1) : Initializers.Choose(init, shape);
+        return new Staged.Layer(new StagedLayer(kind, makesWeights: true, (at, labels) => LookUp(at, kind, new Staged.Tensor(at.Weight("Weight", shape, initial)), (Staged.Indices)labels)));
     }
 
     private static Staged.Tensor LookUp(LibraryCall call, string function, Staged tableValue, Staged.Indices labels)

@@ -103,7 +103,7 @@ internal static class Normalizations
     }
 
     /// <summary>(x − mean) / √(variance + ε) over axes of the graph's value; the variance divides by the count.</summary>
-    private static int Normalize(GraphBuilder graph, int x, int[] axes, double epsilon)
+    public static int Normalize(GraphBuilder graph, int x, int[] axes, double epsilon)
     {
         int mean = Reductions.Restore(graph, x, Reductions.Mean(graph, x, axes), axes);
 

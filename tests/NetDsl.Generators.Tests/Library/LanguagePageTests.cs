@@ -169,9 +169,12 @@ public sealed class LanguagePageTests
         Assert.Equal(["Images", "Loss", "Numbers", "Pointwise", "Sequences", "Shapes"], model.Entries.Select(entry => entry.Name));
         Assert.Equal("best", model.Entries[2].OutputNames[^1]);
         Assert.Equal(
-            ["Centered.Bias", "Centered.Weight", "Convolved.0.Bias", "Convolved.0.Weight", "Convolved.1.Bias", "Convolved.1.Weight", "Convolved.2.Bias", "Convolved.2.Weight", "Convolved.3.Bias", "Convolved.3.Weight",
-                "Convolved.4.Bias", "Convolved.4.Weight", "Line.0.Bias", "Line.0.Weight", "Line.1.Weight", "Many.0.Bias", "Many.0.Weight", "S", "Stack1.0.Bias", "Stack1.0.Weight", "Stack1.1.Slope", "Stack1.2.Body.Weight", "Stack1.3.0.Bias", "Stack1.3.0.Weight", "Stack1.3.1.Bias",
-                "Stack1.3.1.Weight", "Table", "Volume.0.Bias", "Volume.0.Weight", "Volume.1.Bias", "Volume.1.Weight", "W"],
+            ["Additive.Bias", "Additive.MemoryWeight", "Additive.QueryWeight", "Additive.ScoreWeight", "Centered.Bias", "Centered.Weight", "Convolved.0.Bias", "Convolved.0.Weight", "Convolved.1.Bias", "Convolved.1.Weight", "Convolved.2.Bias", "Convolved.2.Weight", "Convolved.3.Bias", "Convolved.3.Weight",
+                "Convolved.4.Bias", "Convolved.4.Weight", "Cross.Memory.Bias", "Cross.Memory.Weight", "Cross.Output.Bias", "Cross.Output.Weight", "Cross.Query.Bias", "Cross.Query.Weight", "Line.0.Bias", "Line.0.Weight", "Line.1.Weight", "Many.0.Bias", "Many.0.Weight", "S", "Stack1.0.Bias", "Stack1.0.Weight", "Stack1.1.Slope", "Stack1.2.Body.Weight", "Stack1.3.0.Bias", "Stack1.3.0.Weight", "Stack1.3.1.Bias",
+                "Stack1.3.1.Weight", "Table", "Transformer.0.Weight",
+                "Transformer.1.Attention.Input.Bias", "Transformer.1.Attention.Input.Weight", "Transformer.1.Attention.Output.Bias", "Transformer.1.Attention.Output.Weight", "Transformer.1.Hidden.Bias", "Transformer.1.Hidden.Weight",
+                "Transformer.1.Norm1.Bias", "Transformer.1.Norm1.Weight", "Transformer.1.Norm2.Bias", "Transformer.1.Norm2.Weight", "Transformer.1.Output.Bias", "Transformer.1.Output.Weight",
+                "Transformer.2.Input.Bias", "Transformer.2.Input.Weight", "Transformer.2.Output.Bias", "Transformer.2.Output.Weight", "Volume.0.Bias", "Volume.0.Weight", "Volume.1.Bias", "Volume.1.Weight", "W", "Words.Weight"],
             model.Parameters.Select(parameter => parameter.Name));
     }
 

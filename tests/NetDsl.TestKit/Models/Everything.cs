@@ -13,6 +13,9 @@ internal static class Everything
                 | Deconv2D(1, 2, stride: 2, outputPadding: (1, 0)) | LocallyConnected2D(1, 2, stride: 4, padding: Padding.Valid);
             static readonly Layer Line = Conv1D(1, 3) | Deconv1D(2, kernel: 2, bias: false), Volume = Conv3D(1, (1, 2, 3), padding: (0, 1, 1)) | Deconv3D(1, 2, stride: (1, 1, 2));
             static readonly Layer Centered = BatchNorm(epsilon: 0.1);
+            static readonly Func<Indices, Tensor> Words = Embedding(5, 4);
+            static readonly AttentionLayer Additive = AdditiveAttention(2), Cross = CrossAttention(2);
+            static readonly Layer Transformer = LearnedPositions() | TransformerBlock(2, 3, causal: true) | MultiHeadAttention(2);
             static readonly Layer[] Many = [Dense(4, init: Init.Orthogonal()), Relu, x => x + 1];
 
             [Predict]
@@ -95,7 +98,11 @@ internal static class Everything
                 var (heads, tails) = m | Map(Parts);
                 Tensor mapped = (m | Map(Softmax) | Map(t => t + S)) + Map(m, x => x * 2) + (labels | Map(l => Table.At(l))) + ((m, labels) | Map((x, l) => x * Sum(Table.At(l)))) + Map((m, labels), (x, l) => x);
                 Tensor both = Sum(heads) + Sum((tails, m) | Map((x, y) => x * y)) + Sum(m | Map(ArgMax) | OneHot) + Sum(m | Map((Tensor x) => Norm(x)));
-                return (mapped, both);
+                Tensor words = labels | Words | PositionalEncoding | Transformer;
+                var (context, weights) = Additive(words, m, LengthMask(labels, 2));
+                Tensor attended = Sum(Cross(words, m).Result) + Sum(context * context) + Sum(Attention(m, m, words, CausalMask(2))) + Sum(AttentionWeights(words, words, scaled: false) * weights);
+                Tensor masked = (m | MaskedSoftmax(LengthMask(m[.., 0], 3)) | MaskedMean(CausalMask(2)[.., ..1])) + MaskedMean(m, MaskedSoftmax(m, OnesLike(m)));
+                return (mapped, both + attended + masked);
             }
 
             [Train, Sgd(0.01f)]

@@ -194,6 +194,8 @@ internal sealed partial class Stager
         {
             case Staged.Layer { Function: { } layer } when arguments.Length == 1:
                 return ApplyLayer(layer, arguments[0], site);
+            case Staged.Layer { Function: { } several }:
+                return ApplyLayer(several, new Staged.Tuple([.. arguments], []), site);
             case Staged.Opaque { Value: Closure closure }:
                 // `(a, b) | Add`: a tuple piped into a function of several parameters.
                 if (arguments is [Staged.Tuple tuple] && closure.Method.Parameters.Length == tuple.Items.Count && tuple.Items.Count > 1)
