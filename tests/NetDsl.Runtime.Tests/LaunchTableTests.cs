@@ -53,6 +53,58 @@ public sealed class LaunchTableTests
         Assert.Equal([0, 1, 2, 3], LaunchTable.Enqueued(table, isChained: false).Select(launch => launch.Kernel));
     }
 
+    [Fact]
+    public void Read_Loops_RepeatTheirLaunchesAndMovePositions()
+    {
+        // Launch 0; 5 times launch 1 and 4 times launches 2 and 3; launch 4. One chain is inside the outer loop, another one holds it.
+        const string Launches = "0 1 2 0\n1 1 1 1\n2 1 1 1\n3 1 1 1\n4 1 1 1\nrepeat@1+3 5\nrepeat@2+2 4\n";
+        var arguments = "0 Head: flops@1+2n bytes@3 input@1+6~0:-8 input@2~1:3 step@5+7n~0:9~1:10\n1 Tail: flops@5 bytes@6 batch\n"u8;
+        var inside = LaunchTable.Read(Encoding.UTF8.GetBytes(Launches + "8 chain@2+2 progress iteration@0"), arguments);
+        var around = LaunchTable.Read(Encoding.UTF8.GetBytes(Launches + "8 chain@0+4 progress"), arguments);
+
+        Assert.Equal([(1, 6L), (2, 0L), (0, 5L)], inside[0].Arguments.Select(argument => (argument.Index, argument.Offset)));
+        Assert.Equal([new(0, -8)], inside[0].Arguments[0].Travels!);
+        Assert.Equal([new(1, 3)], inside[0].Arguments[1].Travels!);
+        Assert.Equal([new(0, 9), new(1, 10)], inside[0].Arguments[2].Travels!);
+        Assert.Equal([1, 5, 20, 20, 1], LaunchTable.Enqueued(inside, isChained: false).Select(launch => launch.Times));
+        Assert.Equal([(0, 1L, 1L), (1, 5, 5), (8, 5, 40), (4, 1, 5)], LaunchTable.Enqueued(inside, isChained: true).Select(launch => (launch.Kernel, launch.Times, launch.Work.Flops)));
+        Assert.Equal([new(ArgumentKind.Progress), new(ArgumentKind.Iteration, 0)], inside[5].Arguments);
+        Assert.Equal([(8, 1L, new LaunchWork("Head > Tail > Tail > Tail", 1 + (5 * 5) + (40 * 5), 2, 3 + (5 * 6) + (40 * 6))), (4, 1, new LaunchWork("Tail", 5, 0, 6))],
+            LaunchTable.Enqueued(around, isChained: true).Select(launch => (launch.Kernel, launch.Times, launch.Work)));
+    }
+
+    [Theory]
+    [InlineData(new[] { 0, 1, 2, 3, 4 })]
+    [InlineData(new[] { 0, 1, 2, 1, 2, 3, 4 }, "1+2 2")]
+    [InlineData(new[] { 0, 1, 2, 2, 3, 3, 3, 1, 2, 2, 3, 3, 3, 4, 4 }, "1+3 2", "2+1 2", "3+1 3", "4+1 2")]
+    [InlineData(new[] { 0, 0, 1, 2, 3, 4, 0, 0, 1, 2, 3, 4 }, "0+5 2", "0+5 1", "0+1 2")]
+    public void Next_WalksThroughLoopsInsideAndBehindEachOther(int[] order, params string[] loops)
+    {
+        var repeats = new LaunchRepeats(LaunchTable.Read(Encoding.UTF8.GetBytes(string.Concat(Enumerable.Range(0, 5).Select(kernel => $"{kernel} 1 1 0\n")) + string.Join("\n", loops.Select(loop => "repeat@" + loop))), "0 Head: flops@1 bytes@1"u8));
+        for (var walk = 0; walk < 2; walk++)
+        {
+            var taken = new List<int>();
+            for (var launch = 0; launch < 5; launch = repeats.Next(launch))
+            {
+                taken.Add(launch);
+            }
+
+            Assert.Equal(order, taken);
+        }
+    }
+
+    [Theory]
+    [InlineData("repeat@0+2 3")]
+    [InlineData("repeat@0+1 0")]
+    [InlineData("repeat@0+1")]
+    [InlineData("repeat@0 3")]
+    public void Read_LoopOfAnotherForm_SaysToBuildAgain(string loop)
+    {
+        var failure = Assert.Throws<FormatException>(() => LaunchTable.Read(Encoding.UTF8.GetBytes("0 1 64 0\n" + loop), "0 Head: flops@1 bytes@1 batch"u8));
+
+        Assert.Contains("build the project again", failure.Message, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("0 chain@0+2 batch")]
     [InlineData("0 chain@0+0 batch")]

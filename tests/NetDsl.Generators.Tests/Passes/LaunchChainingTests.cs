@@ -49,6 +49,39 @@ public class LaunchChainingTests
     }
 
     [Theory]
+    [InlineData(new[] { 0, 3, 64 }, new[] { 0, 5 })]
+    [InlineData(new[] { 1, 1, 64, 3, 2, 1000 }, new[] { 0, 5 })]
+    [InlineData(new[] { 0, 5, 300, 1, 2, 300 }, new[] { 0, 5 })]
+    public void Run_LoopsOverShortLaunches_AreInChains(int[] loops, int[] chains) =>
+        Assert.Equal(Of(chains, 2, at => new Chain(at[0], at[1])), LaunchChaining.Run(Launches(5).ToEquatableArray(), s_buffers, DeviceProfile.Cpu16, 64, Loops(loops)));
+
+    [Fact]
+    public void Run_LoopAroundALongLaunch_HasChainsInside()
+    {
+        EquatableArray<Launch> launches = [.. Launches(3), Launch(Kernel("long", [Long], [Long + 1])), .. Launches(1)];
+
+        Assert.Equal([new Chain(1, 2)], LaunchChaining.Run(launches, s_buffers, DeviceProfile.Cpu16, 64, Loops([1, 3, 2])));
+        Assert.Equal([new Chain(0, 3)], LaunchChaining.Run(launches, s_buffers, DeviceProfile.Cpu16, 64, Loops([1, 2, 2])));
+        Assert.Equal([new Chain(4, 1)], LaunchChaining.Run(launches, s_buffers, DeviceProfile.Cpu16, 64, Loops([0, 2, 1, 4, 1, 2])).Where(chain => chain.First > 3));
+    }
+
+    [Theory]
+    [InlineData(1, 1, "Chain")]
+    [InlineData(0, 2, "Chain")]
+    [InlineData(0, 3, "")]
+    [InlineData(1, 2, "")]
+    public void Verify_ChainAcrossTheBorderOfALoop_IsABug(int first, int count, string message)
+    {
+        EquatableArray<Buffer> buffers = [Buffer(0, BufferKind.Step, Shape.Of(5)), Buffer(1, BufferKind.Step, Shape.Of(5)), Buffer(2, BufferKind.Step, Shape.Of(5))];
+        EquatableArray<Launch> launches = [Launch(Kernel("a", [], [0])), Launch(Kernel("b", [0], [1])), Launch(Kernel("c", [1], [2]))];
+        KernelProgram program = new("Bad", buffers, launches.Select(launch => launch.Kernels[0].Kernel).ToEquatableArray()) { Loops = [new KernelLoop(1, 2, 3)] };
+        Plan plan = MemoryPlanner.Run(program, launches, DeviceClass.Cpu16) with { Chains = [new Chain(first, count)] };
+
+        Assert.Contains(message, (Record.Exception(() => PlanVerifier.Verify(plan)) as CompilerBugException)?.Message ?? "", StringComparison.Ordinal);
+        Assert.Equal(message.Length == 0, Record.Exception(() => PlanVerifier.Verify(plan)) is null);
+    }
+
+    [Theory]
     [InlineData(0, 1, 0)]
     [InlineData(1, 3, 0)]
     [InlineData(-1, 2, 0)]
@@ -75,6 +108,10 @@ public class LaunchChainingTests
     }
 
     private const int Long = 2, Half = 4;
+
+    private static EquatableArray<LaunchLoop> Loops(int[] numbers) => Of(numbers, 3, at => new LaunchLoop(at[0], at[1], at[2])).ToEquatableArray();
+
+    private static IEnumerable<T> Of<T>(int[] numbers, int each, Func<int[], T> make) => numbers.Chunk(each).Select(make);
 
     private static Launch[] Launches(int count) => [.. Enumerable.Range(0, count).Select(i => Launch(Kernel("k" + i, [0], [1])))];
 

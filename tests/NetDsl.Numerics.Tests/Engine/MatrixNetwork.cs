@@ -45,6 +45,19 @@ internal sealed class MatrixNetwork(NetworkDescription description, Device devic
         return [.. outputs.Select(output => output.Select(value => (double)value).ToArray())];
     }
 
+    /// <summary>A prediction from one input into arrays that are there.</summary>
+    public void Predict(int entry, float[] input, float[][] outputs)
+    {
+        EntryCall call = Begin(entry);
+        call.Input(0, input.AsSpan());
+        for (int i = 0; i < outputs.Length; i++)
+        {
+            call.Output(i, outputs[i].AsSpan());
+        }
+
+        call.Run();
+    }
+
     public double Train(int entry, Graph graph, GraphArguments arguments)
     {
         EntryCall call = Begin(entry);

@@ -87,6 +87,7 @@ internal sealed class LaunchTables
         ArgumentKind.StepScalar => "scalar@" + Literal(argument.Index),
         ArgumentKind.Capacity => "capacity",
         ArgumentKind.Progress => "progress",
+        ArgumentKind.Iteration => "iteration@" + Literal(argument.Index),
         _ => throw new CompilerBugException(nameof(LaunchTables), $"unknown argument {argument.Kind}"),
     };
 

@@ -7,9 +7,10 @@ using Buffer = NetDsl.Generators.Ir.Kernels.Buffer;
 namespace NetDsl.Generators.Emit.OpenCl;
 
 /// <summary>
-/// Collects the parameters of a chain's <c>__kernel</c> function. A chain holds dozens of tensors, so it gets each arena once, and positions stand in its text: no two chains of a network are equal anyway.
+/// Collects the parameters of a chain's <c>__kernel</c> function. A chain holds dozens of tensors, so it gets each arena once, and positions stand in its text: no two chains of a network are equal anyway. What
+/// moves does so with the number of the iteration, which the function counts, or gets where the loop is around the chain.
 /// </summary>
-internal sealed class ChainParameters(Plan plan)
+internal sealed class ChainParameters(Plan plan, Chain chain)
 {
     private readonly List<string> _declarations = [];
     private readonly List<string> _pointers = [];
@@ -26,6 +27,9 @@ internal sealed class ChainParameters(Plan plan)
 
     /// <summary>The counters of the chain's stages.</summary>
     public string Progress() => Named("progress", "volatile __global int* progress", new KernelArgument(ArgumentKind.Progress));
+
+    /// <summary>The name of the number of a loop's iteration.</summary>
+    public static string Iteration(int loop) => "i" + Text(loop);
 
     public string Batch() => Named("batch", "const int batch", new KernelArgument(ArgumentKind.Batch));
 
@@ -45,18 +49,22 @@ internal sealed class ChainParameters(Plan plan)
     {
         string place = buffer.Kind switch
         {
-            BufferKind.Parameters => Memory("parameters", ArgumentKind.Parameters) + Behind(buffer.Offset),
-            BufferKind.Gradients => Memory("gradients", ArgumentKind.Gradients) + Behind(buffer.Offset),
-            BufferKind.Slots => Memory("slots", ArgumentKind.Slots) + Behind(buffer.Offset),
-            BufferKind.State => Memory("state", ArgumentKind.State) + Behind(buffer.Offset),
+            BufferKind.Parameters => Memory("parameters", ArgumentKind.Parameters) + Behind(plan.Placements[buffer.Id]),
+            BufferKind.Gradients => Memory("gradients", ArgumentKind.Gradients) + Behind(plan.Placements[buffer.Id]),
+            BufferKind.Slots => Memory("slots", ArgumentKind.Slots) + Behind(plan.Placements[buffer.Id]),
+            BufferKind.State => Memory("state", ArgumentKind.State) + Behind(plan.Placements[buffer.Id]),
             BufferKind.Step => Memory("activations", ArgumentKind.Step) + Behind(plan.Placements[buffer.Id]),
-            BufferKind.Input => Memory("input" + Text(buffer.Index), ArgumentKind.Input, buffer.Index),
-            BufferKind.Output => Memory("output" + Text(buffer.Index), ArgumentKind.Output, buffer.Index),
+            BufferKind.Input => Memory("input" + Text(buffer.Index), ArgumentKind.Input, buffer.Index) + Behind(buffer.Offset),
+            BufferKind.Output => Memory("output" + Text(buffer.Index), ArgumentKind.Output, buffer.Index) + Behind(buffer.Offset),
             BufferKind.Loss => Memory("loss", ArgumentKind.Loss),
             _ => throw new CompilerBugException(nameof(ChainParameters), $"no place for {buffer.Kind}"),
         };
+        place += string.Concat(buffer.Travels.Select(travel => $" + {Text(travel.Distance)} * (long){Number(travel.Loop)}"));
         return isInteger ? $"(__global int*)({place})" : place;
     }
+
+    /// <summary>The number of a loop's iteration: a variable of the function, or a parameter where the loop is around the chain.</summary>
+    private string Number(int loop) => chain.Holds(plan.Loops[loop]) ? Iteration(loop) : Named(Iteration(loop), "const int " + Iteration(loop), new KernelArgument(ArgumentKind.Iteration, loop));
 
     private string Behind(Placement placement) => Behind(placement.Constant) + (placement.PerExample == 0
         ? ""

@@ -16,11 +16,11 @@ internal static class ChainPrinter
     /// <param name="library">Where the function goes.</param>
     public static PrintedChain Print(Plan plan, Chain chain, IReadOnlyList<EquatableArray<PrintedKernel>> bodies, KernelLibrary library)
     {
-        ChainParameters parameters = new(plan);
+        ChainParameters parameters = new(plan, chain);
         parameters.Progress();
         List<DraftBody> drafts = [];
         List<int> stages = [];
-        for (int i = chain.First; i < chain.First + chain.Count; i++)
+        for (int i = chain.First; i < chain.End; i++)
         {
             Launch launch = plan.Launches[i];
             stages.Add(launch.Kernels.Count);
@@ -32,14 +32,17 @@ internal static class ChainPrinter
             }
         }
 
+        EquatableArray<StageLoop> loops = Enumerable.Range(0, plan.Loops.Count).Where(loop => chain.Holds(plan.Loops[loop])).Select(loop =>
+            new StageLoop(plan.Loops[loop].First - chain.First, plan.Loops[loop].Count, plan.Loops[loop].Iterations, ChainParameters.Iteration(loop))).ToEquatableArray();
         EquatableArray<string> parts =
         [
-            "chain", .. parameters.Declarations, .. stages.Select(count => count.ToString(CultureInfo.InvariantCulture)),
+            "chain", .. parameters.Declarations, .. stages.Select(count => count.ToString(CultureInfo.InvariantCulture)), .. loops.Select(loop => loop.ToString()),
             .. drafts.SelectMany(draft => new[] { draft.Printed.LocalDeclarations, draft.Printed.Body, draft.Groups }.Concat(draft.Arguments)),
         ];
         int index = library.Add(parts, () => new KernelDraft($"{plan.Name}_chain_{LaunchPrinter.Suffix(plan)}", 1, parameters.Declarations.ToEquatableArray(), drafts.ToEquatableArray())
         {
             Stages = stages.ToEquatableArray(),
+            Loops = loops,
             Pointers = parameters.Pointers.ToEquatableArray(),
         });
         return new PrintedChain(chain, index, parameters.Arguments.ToEquatableArray());

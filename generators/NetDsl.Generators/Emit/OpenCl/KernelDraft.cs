@@ -11,6 +11,13 @@ namespace NetDsl.Generators.Emit.OpenCl;
 /// <param name="Groups">The number of groups as OpenCL C; empty for the last body of a kernel, which has all others.</param>
 internal sealed record DraftBody(PrintedKernel Printed, string Name, string Comment, string Declarations, EquatableArray<string> Arguments, string Groups);
 
+/// <summary>A loop around stages of a chain.</summary>
+/// <param name="First">The first stage.</param>
+/// <param name="Count">How many.</param>
+/// <param name="Iterations">How often they run.</param>
+/// <param name="Variable">The name of the iteration's number.</param>
+internal readonly record struct StageLoop(int First, int Count, int Iterations, string Variable);
+
 /// <summary>A <c>__kernel</c> function whose bodies may yet become functions that it shares with other kernels.</summary>
 /// <param name="Name">The name it would like to have.</param>
 /// <param name="LocalSize">Work-items a group.</param>
@@ -20,6 +27,9 @@ internal sealed record KernelDraft(string Name, int LocalSize, EquatableArray<st
 {
     /// <summary>For a chain the number of bodies of each of its stages; empty for a plain launch.</summary>
     public EquatableArray<int> Stages { get; init; } = [];
+
+    /// <summary>For a chain the loops around its stages, in the order in which they open.</summary>
+    public EquatableArray<StageLoop> Loops { get; init; } = [];
 
     /// <summary>For a chain lines that declare the pointers its calls use.</summary>
     public EquatableArray<string> Pointers { get; init; } = [];

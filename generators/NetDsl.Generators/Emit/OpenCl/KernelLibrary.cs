@@ -39,12 +39,14 @@ internal sealed class KernelLibrary
             BodyCall?[] calls = [.. Enumerable.Range(first, _drafts[i].Bodies.Count).Select(number => functions.Calls[number])];
             first += calls.Length;
             IEnumerable<string> needed = _drafts[i].Bodies.Zip(calls, (body, call) => call is null ? body.Printed.Preludes : [.. call.Function.Needs, call.Function.Name]).SelectMany(names => names);
-            kernels.Add(new KernelSource(kernelNames[i], KernelFunctionPrinter.Print(_drafts[i], kernelNames[i], calls), InOrder([Preludes.Launch, .. _drafts[i].Stages.IsEmpty ? (string[])[] : [Preludes.Chain], .. needed], functions)));
+            kernels.Add(new KernelSource(kernelNames[i], KernelFunctionPrinter.Print(_drafts[i], kernelNames[i], calls), InOrder([Preludes.Launch, .. ChainPreludes(_drafts[i]), .. needed], functions)));
         }
 
         HashSet<string> all = [.. kernels.SelectMany(kernel => kernel.Preludes)];
         return (kernels.ToEquatableArray(), Preludes.All.Concat(functions.Functions).Where(prelude => all.Contains(prelude.Name)).ToEquatableArray());
     }
+
+    private static string[] ChainPreludes(KernelDraft draft) => draft.Stages.IsEmpty ? [] : draft.Loops.IsEmpty ? [Preludes.Chain] : [Preludes.Chain, Preludes.Rounds];
 
     private static EquatableArray<string> InOrder(IEnumerable<string> preludes, BodyFunctions functions)
     {

@@ -16,7 +16,7 @@ internal static class Preludes
     {
         List<Prelude> all =
         [
-            LaunchPrelude, ChainPrelude, VectorPrelude(8), VectorPrelude(16), IntegerPrelude(8), IntegerPrelude(16), HorizontalPrelude(8), HorizontalPrelude(16), Transpose(8), Transpose(16),
+            LaunchPrelude, ChainPrelude, RoundsPrelude, VectorPrelude(8), VectorPrelude(16), IntegerPrelude(8), IntegerPrelude(16), HorizontalPrelude(8), HorizontalPrelude(16), Transpose(8), Transpose(16),
             Philox, PhiloxVectors(2), PhiloxVectors(4), PhiloxVectors(8), PhiloxVectors(16), RandomPrelude(8), RandomPrelude(16), RandomStridePrelude(8), RandomStridePrelude(16),
         ];
         foreach (ScalarRow row in ScalarCatalog.Rows.Where(row => row.OpenClPrelude.Length > 0))
@@ -47,6 +47,11 @@ internal static class Preludes
     /// chain_leave(progress, stages, workers): all counters back to zero.
     /// </summary>
     public const string Chain = "chain";
+
+    /// <summary>
+    /// ROUND(number, count, round) and NEXT_ROUND: as STAGE and NEXT, of a chain, for a stage in a loop. Counts go round at 2³²; only their differences, which are small, are looked at. <c>next</c> and <c>held</c> are this worker's: the first group it has taken and not done, counted through all rounds, and how many.
+    /// </summary>
+    public const string Rounds = "rounds";
 
     /// <summary>Unaligned loads and stores of <c>float{lanes}</c>: LD16(p), ST16(p, v); the lane numbers IOTA16 (float) and LANES16 (int).</summary>
     public static string Vectors(int lanes) => "vectors" + lanes;
@@ -125,6 +130,43 @@ internal static class Preludes
                 }
                 CHAIN_STAGE(progress, stages)[0] = 0;
             }
+        }
+
+        """);
+
+    private static Prelude RoundsPrelude { get; } = new(
+        Rounds,
+        """
+        #define ROUND(number, count, round) \
+            { \
+                volatile __global int* stage = CHAIN_STAGE(progress, number); \
+                const int size = count, share = max(1, size / (8 * workers)); \
+                const uint begin = (round) * (uint)size, groups = begin + (uint)size; \
+                for (int part = chain_take(stage, share, groups, next + number, held + number); part > 0; \
+                    chain_done(stage, part), part = chain_take(stage, share, groups, next + number, held + number)) \
+                    for (int taken = (int)(next[number] - begin) - part, last = taken + part; taken < last; taken++)
+        #define NEXT_ROUND \
+                chain_wait_round(stage, groups); \
+            }
+        inline int chain_take(volatile __global int* stage, const int share, const uint end, uint* next, int* held)
+        {
+            if (*held == 0)
+            {
+                *next = (uint)atomic_add(stage, share);
+                *held = share;
+            }
+            const int part = clamp((int)(end - *next), 0, *held);
+            *next += (uint)part;
+            *held -= part;
+            return part;
+        }
+        inline void chain_wait_round(volatile __global int* stage, const uint groups)
+        {
+            while ((int)((uint)stage[16] - groups) < 0)
+            {
+            }
+            atomic_add(stage + 16, 0);
+            mem_fence(CLK_GLOBAL_MEM_FENCE);
         }
 
         """);

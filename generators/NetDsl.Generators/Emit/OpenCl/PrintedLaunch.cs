@@ -22,6 +22,7 @@ internal enum ArgumentKind
     StepScalar,
     Capacity,
     Progress,
+    Iteration,
 }
 
 /// <summary>One argument of a launch; the meaning of the numbers is that of the runtime's ArgumentDescription.</summary>
