@@ -25,4 +25,5 @@ internal static partial class DiagnosticIds
     public const string WindowTooLarge = "ND2019";
     public const string ItemsDiffer = "ND2020";
     public const string StateOfItems = "ND2021";
+    public const string LoopChangesState = "ND2022";
 }

@@ -19,19 +19,25 @@ internal static class Joins
     private static Staged.Tensor Concat(LibraryCall call)
     {
         (int[] parts, int axis) = Operands(call, "Concat");
-        Shape first = call.Graph.ShapeOf(parts[0]).Example;
-        int along = Shapes.NormalizeAxis("Concat", axis, first.Rank, call.Graph.Describe(parts[0]));
+        return new Staged.Tensor(Concat(call.Graph, "Concat", parts, axis));
+    }
+
+    /// <summary>Joins values along an axis of the example, counted from the end where it is negative. ND2007 where other axes differ.</summary>
+    public static int Concat(GraphBuilder graph, string function, int[] parts, int axis)
+    {
+        Shape first = graph.ShapeOf(parts[0]).Example;
+        int along = Shapes.NormalizeAxis(function, axis, first.Rank, graph.Describe(parts[0]));
         foreach (int part in parts)
         {
-            Shape shape = call.Graph.ShapeOf(part).Example;
+            Shape shape = graph.ShapeOf(part).Example;
             if (shape.Rank != first.Rank || Enumerable.Range(0, first.Rank).Any(i => i != along && shape[i] != first[i]))
             {
                 throw new StagingException(
-                    DiagnosticIds.JoinMismatch, "Concat", call.Graph.Describe(parts[0]), call.Graph.Describe(part), $"along axis {along}, all other axes must be equal{Clash(first, shape, along)}");
+                    DiagnosticIds.JoinMismatch, function, graph.Describe(parts[0]), graph.Describe(part), $"along axis {along}, all other axes must be equal{Clash(first, shape, along)}");
             }
         }
 
-        return new Staged.Tensor(Join(call.Graph, "Concat", parts, along));
+        return Join(graph, function, parts, along);
     }
 
     private static string Clash(Shape first, Shape other, int along)

@@ -51,6 +51,9 @@ internal abstract class LibraryCall
     /// <param name="items">The first item of each sequence.</param>
     public abstract Staged ApplyToItem(string loop, Staged function, params Staged[] items);
 
+    /// <summary>An object of the user's own record with each member replaced, in the order of their names; null for what is no such object.</summary>
+    public virtual Staged? WithMembers(Staged.Opaque value, Func<Staged, Staged> member) => null;
+
     /// <summary>Takes note that a value staged on one item is computed for all as <paramref name="by"/>, so that advice looks at what is computed.</summary>
     public virtual void Replace(int value, int by)
     {

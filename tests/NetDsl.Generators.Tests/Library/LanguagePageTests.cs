@@ -166,7 +166,7 @@ public sealed class LanguagePageTests
     {
         NetworkModel model = NetworkHost.ReadSound(Everything.Source);
 
-        Assert.Equal(["Images", "Loss", "Numbers", "Pointwise", "Sequences", "Shapes"], model.Entries.Select(entry => entry.Name));
+        Assert.Equal(["Images", "Loss", "Numbers", "Pointwise", "Recurrence", "Sequences", "Shapes"], model.Entries.Select(entry => entry.Name));
         Assert.Equal("best", model.Entries[2].OutputNames[^1]);
         Assert.Equal(
             ["Additive.Bias", "Additive.MemoryWeight", "Additive.QueryWeight", "Additive.ScoreWeight", "Centered.Bias", "Centered.Weight", "Convolved.0.Bias", "Convolved.0.Weight", "Convolved.1.Bias", "Convolved.1.Weight", "Convolved.2.Bias", "Convolved.2.Weight", "Convolved.3.Bias", "Convolved.3.Weight",

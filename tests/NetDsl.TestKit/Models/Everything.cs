@@ -105,6 +105,18 @@ internal static class Everything
                 return (mapped, both + attended + masked);
             }
 
+            static readonly Layer Recurrent = Rnn(2) | Lstm(3) | Gru(2) | Bidirectional(r => Lstm(2, reverse: r, peepholes: true));
+
+            [Predict]
+            static (Tensor looped, Tensor made) Recurrence([Shape(2, 3)] Tensor m, [Shape(2), Classes(5)] Indices labels)
+            {
+                static Tensor Leak(Tensor s, Tensor x) => 0.5 * s + x;
+                static (Tensor, Tensor) Two((Tensor a, Tensor b) s, Tensor x) => (s.a + x, s.a * s.b);
+                Tensor looped = (m | Scan(Leak, Zeros(3), s => s)) + (m | Scan(Leak, S)) + Scan(m, Leak, Ones(3), s => s * 2, reverse: true) + Scan(m, Leak, Zeros(3));
+                Tensor folded = (m | Fold(Leak, Zeros(3), s => s * s)) + (m | Fold(Two, (Zeros(3), Ones(3)))).Item2 + Fold((m, labels), (Tensor s, (Tensor x, Indices l) t) => s + t.x * Sum(Table.At(t.l)), Zeros(3), lengths: labels[0]);
+                return (looped + folded, Sum(m | Recurrent) + Sum(Unfold(m[0], 2, s => s * 0.5, s => s)) + Sum(m[1] | Unfold(2, (Tensor s) => Tanh(s), s => s)));
+            }
+
             [Train, Sgd(0.01f)]
             static Tensor Loss(Tensor v, Tensor m, Indices labels, Indices label, Tensor image, Tensor boxes)
             {
@@ -113,10 +125,11 @@ internal static class Everything
                 var b = Shapes(v, m, labels, label);
                 var c = Pointwise(v);
                 var e = Sequences(m, labels);
+                var f = Recurrence(m, labels);
                 return (a.arithmetic | Mean) + (a.piped | Mean) + a.sums + a.spread + (a.probability | Variance) + (a.looked | Norm) + a.picked
                     + b.loss + (b.elementLoss | Sum) + (b.joined | LogSumExp) + (b.split | Max) + (b.views | Min) + (b.parts | Mean) + (b.products | Norm) + b.numbers
                     + (c.pointwise | Mean) + (c.roots | Mean) + (c.activations | Mean) + (c.truths | Mean) + (c.values | Mean) + (c.draws | Mean) + (c.layers | Sum) + S * (v | Sum)
-                    + d.convolved + d.pooled + d.sampled + (e.mapped | Mean) + e.both;
+                    + d.convolved + d.pooled + d.sampled + (e.mapped | Mean) + e.both + (f.looped | Mean) + f.made;
             }
         }
         """;

@@ -28,6 +28,22 @@ internal sealed class StagerCall(Stager stager, IReadOnlyDictionary<string, Stag
 
     public override Staged ApplyToItem(string loop, Staged function, params Staged[] items) => stager.ApplyToItem(loop, function, items, site);
 
+    public override Staged? WithMembers(Staged.Opaque value, Func<Staged, Staged> member)
+    {
+        if (value.Value is not RecordValue record)
+        {
+            return null;
+        }
+
+        RecordValue copy = record.Copy();
+        foreach (string name in record.Members.Keys.OrderBy(name => name, StringComparer.Ordinal))
+        {
+            copy.Members[name] = member(record.Members[name]);
+        }
+
+        return new Staged.Opaque(copy);
+    }
+
     public override void Replace(int value, int by) => stager.Replace(value, by);
 
     public override void Advise(string id, IReadOnlyList<(string Name, string Value)> fixData, params object[] arguments) => stager.Advise(id, fixData, arguments);

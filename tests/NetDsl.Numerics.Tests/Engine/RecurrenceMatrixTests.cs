@@ -1,0 +1,74 @@
+using NetDsl.Execution;
+
+namespace NetDsl.Numerics.Tests.Engine;
+
+/// <summary>Loops along sequences on the device: every cell, lengths, directions, loops inside loops, against the oracle.</summary>
+public sealed class RecurrenceMatrixTests
+{
+    private const string Cells =
+        """
+        private static readonly Parameter W = Param([3, 5]), U = Param([5, 5], Init.Orthogonal()), B = Param([5]);
+        private static Tensor Cell(Tensor h, Tensor x) => Tanh(x.Dot(W) + h.Dot(U) + B);
+        """;
+
+    [Theory]
+    [InlineData(DeviceClass.Cpu8, 1, "Lstm(5)")]
+    [InlineData(DeviceClass.Gpu, 2, "Lstm(17, peepholes: true)")]
+    [InlineData(DeviceClass.Gpu, 7, "Gru(10)")]
+    [InlineData(DeviceClass.Cpu8, 64, "Lstm(31) | Gru(7, reverse: true)")]
+    [InlineData(DeviceClass.Cpu8, 7, "Bidirectional(r => Lstm(6, reverse: r)) | Rnn(3)")]
+    public void Layers_AsPredictions_MatchTheOracle(DeviceClass other, int steps, string layer) => EngineCheck.Predictions(
+        $$"""
+        [Network]
+        public partial class Sample
+        {
+            private static readonly Layer Body = {{layer}};
+
+            [Predict] private static Tensor Output([Shape({{steps}}, 3)] Tensor x) => x | Body;
+        }
+        """,
+        [1, 3, 33], other: other);
+
+    [Theory]
+    [InlineData(DeviceClass.Gpu, 1, "Lstm(5, last: true)")]
+    [InlineData(DeviceClass.Cpu8, 2, "Gru(17, last: true)")]
+    [InlineData(DeviceClass.Cpu8, 7, "Rnn(10) | Lstm(8, last: true, peepholes: true)")]
+    [InlineData(DeviceClass.Gpu, 64, "Lstm(16) | Map(Dense(6) | Tanh) | Flatten")]
+    [InlineData(DeviceClass.Cpu8, 5, "Bidirectional(r => Gru(6, last: true, reverse: r))")]
+    public void Layers_Trained_FollowTheOracle(DeviceClass other, int steps, string layer) => EngineCheck.Training(
+        $$"""
+        [Network]
+        public partial class Sample
+        {
+            private static readonly Layer Body = {{layer}}, Out = Dense(3);
+
+            [Train, Adam(0.01f)]
+            private static Tensor Loss([Shape({{steps}}, 3)] Tensor x, [Classes(3)] Indices label) => x | Body | Out | CrossEntropy(label);
+        }
+        """,
+        [3, 33], steps: 2, tolerance: 1e-3, other: other);
+
+    [Theory]
+    [InlineData(DeviceClass.Cpu8, "x | Fold(Cell, Zeros(5), lengths: length)")]
+    [InlineData(DeviceClass.Gpu, "x | Scan(Cell, (Tensor)B, h => h * h, reverse: true, lengths: length) | Sum(0)")]
+    [InlineData(DeviceClass.Gpu, "y | Map(t => t | Fold(Cell, Zeros(5))) | Sum(0)")]
+    [InlineData(DeviceClass.Cpu8, "y | Fold((Tensor s, Tensor rows) => rows | Fold(Cell, s), Zeros(5))")]
+    [InlineData(DeviceClass.Cpu8, "x | Fold((Tensor h, Tensor t) => Cell(h | Dropped, t), Ones(5))")]
+    [InlineData(DeviceClass.Gpu, "Unfold(x[0].Dot(W), 5, s => Tanh(s.Dot(U)), s => s | Softmax) | Sum(0)")]
+    [InlineData(DeviceClass.Cpu8, "Fold((x, labels), (Tensor h, (Tensor t, Indices l) item) => Cell(h + Table.At(item.l), item.t), Zeros(5))")]
+    public void Loops_Trained_FollowTheOracle(DeviceClass other, string result) => EngineCheck.Training(
+        $$"""
+        [Network]
+        public partial class Sample
+        {
+            {{Cells}}
+            private static readonly Parameter Table = Param([4, 5]);
+            private static readonly Layer Dropped = Dropout(0.4), Out = Dense(3);
+
+            [Train, Sgd(0.05f)]
+            private static Tensor Loss([Shape(6, 3)] Tensor x, [Shape(3, 2, 3)] Tensor y, [Shape(6), Classes(4)] Indices labels, [Classes(7)] Indices length, [Classes(3)] Indices label)
+                => {{result}} | Out | CrossEntropy(label);
+        }
+        """,
+        [3, 33], steps: 2, tolerance: 1e-3, other: other);
+}
