@@ -28,13 +28,13 @@ partial class Perceptron : global::NetDsl.Network
     /// <exception cref="global::NetDsl.OpenClException">There is no such device, its driver failed, or its memory is too small; the message says what to do.</exception>
     [global::System.CodeDom.Compiler.GeneratedCode("NetDsl.Generators", "0.1")]
     public Perceptron(global::NetDsl.Device? device = null, ulong seed = 0, int capacity = 0)
-        : base(NetworkProgram.Description, device, seed, capacity)
+        : base(Perceptron_NetworkProgram.Description, device, seed, capacity)
     {
     }
 
     /// <summary>What is known of the network before it runs: parameters, launches, cost and memory, all computed at compile time.</summary>
     [global::System.CodeDom.Compiler.GeneratedCode("NetDsl.Generators", "0.1")]
-    public static global::NetDsl.ModelCard Card => NetworkProgram.Description.Card;
+    public static global::NetDsl.ModelCard Card => Perceptron_NetworkProgram.Description.Card;
 
     /// <summary>Computes the result for each example, in inference mode.</summary>
     /// <remarks>3 launches, 470,282 floating-point operations and 4.6 KiB of device memory an example; at most 2.1 MiB of device memory with the weights, for 256 examples.</remarks>

@@ -25,13 +25,13 @@ partial class SoftmaxRegression : global::NetDsl.Network
     /// <exception cref="global::NetDsl.OpenClException">There is no such device, its driver failed, or its memory is too small; the message says what to do.</exception>
     [global::System.CodeDom.Compiler.GeneratedCode("NetDsl.Generators", "0.1")]
     public SoftmaxRegression(global::NetDsl.Device? device = null, ulong seed = 0, int capacity = 0)
-        : base(NetworkProgram.Description, device, seed, capacity)
+        : base(SoftmaxRegression_NetworkProgram.Description, device, seed, capacity)
     {
     }
 
     /// <summary>What is known of the network before it runs: parameters, launches, cost and memory, all computed at compile time.</summary>
     [global::System.CodeDom.Compiler.GeneratedCode("NetDsl.Generators", "0.1")]
-    public static global::NetDsl.ModelCard Card => NetworkProgram.Description.Card;
+    public static global::NetDsl.ModelCard Card => SoftmaxRegression_NetworkProgram.Description.Card;
 
     /// <summary>Computes the result for each example, in inference mode.</summary>
     /// <remarks>1 launch, 27 floating-point operations and 28 B of device memory an example; at most 7.9 KiB of device memory with the weights, for 256 examples.</remarks>

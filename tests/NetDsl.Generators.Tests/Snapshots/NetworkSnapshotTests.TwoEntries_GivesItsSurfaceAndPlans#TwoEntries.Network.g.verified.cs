@@ -28,13 +28,13 @@ partial class TwoEntries : global::NetDsl.Network
     /// <exception cref="global::NetDsl.OpenClException">There is no such device, its driver failed, or its memory is too small; the message says what to do.</exception>
     [global::System.CodeDom.Compiler.GeneratedCode("NetDsl.Generators", "0.1")]
     public TwoEntries(global::NetDsl.Device? device = null, ulong seed = 0, int capacity = 0)
-        : base(NetworkProgram.Description, device, seed, capacity)
+        : base(TwoEntries_NetworkProgram.Description, device, seed, capacity)
     {
     }
 
     /// <summary>What is known of the network before it runs: parameters, launches, cost and memory, all computed at compile time.</summary>
     [global::System.CodeDom.Compiler.GeneratedCode("NetDsl.Generators", "0.1")]
-    public static global::NetDsl.ModelCard Card => NetworkProgram.Description.Card;
+    public static global::NetDsl.ModelCard Card => TwoEntries_NetworkProgram.Description.Card;
 
     /// <summary>Computes the mean loss in inference mode; changes nothing.</summary>
     /// <remarks>3 launches, 193 floating-point operations and 52 B of device memory an example; at most 15.1 KiB of device memory with the weights, for 256 examples.</remarks>

@@ -16,7 +16,7 @@ internal static class EntryEmitter
         EquatableArray<Setting> settings = entry.Update?.Settings ?? default;
         int scalars = entry.Update?.Scalars.Results.Count ?? 0;
         writer.Line($"private static {Contract}EntryDescription Entry{index}() => new(").Indent()
-            .Line($"Name: nameof({Identifier(entry.MethodName)}),")
+            .Line($"Name: {Literal(entry.MethodName)},")
             .Line($"Kind: {Contract}EntryKind.{entry.Kind},")
             .Line($"Plans: [{string.Join(", ", entry.Plans.Select(plan => $"Entry{index}{plan.Plan.Class}()"))}],")
             .Line($"SlotInitialValues: [{string.Join(", ", (entry.Update?.SlotInitialValues ?? default).Select(value => Literal((float)value)))}],")

@@ -11,20 +11,21 @@ namespace NetDsl.Generators.Emit.CSharp;
 /// </summary>
 internal static class ProgramEmitter
 {
-    /// <summary>The private nested class that holds the description.</summary>
-    public const string ClassName = "NetworkProgram";
+    /// <summary>
+    /// The class that holds the description. It stands beside the network and not in it: whatever asks C# about a class, in editors with every keystroke, has it look at all members, and these are hundreds.
+    /// </summary>
+    public static string ClassOf(NetworkModel model) => model.Name + "_NetworkProgram";
 
     /// <summary>The namespace of the contract with the runtime.</summary>
     public const string Contract = "global::NetDsl.Execution.";
 
-    public static string Emit(CompiledProgram program) => Frame(
+    public static string Emit(CompiledProgram program) => FrameBeside(
         program.Model,
-        "",
-        _ => { },
         writer =>
         {
             SurfaceEmitter.WriteGeneratedCode(writer);
-            writer.Line($"private static class {ClassName}").Open();
+            writer.Line("[global::System.ComponentModel.EditorBrowsable(global::System.ComponentModel.EditorBrowsableState.Never)]");
+            writer.Line($"internal static class {ClassOf(program.Model)}").Open();
             LaunchTables tables = new(program);
             WriteDescription(writer, program);
             WriteVariables(writer, "Parameters", program.Parameters);

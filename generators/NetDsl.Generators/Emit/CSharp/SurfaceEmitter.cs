@@ -19,7 +19,7 @@ internal static class SurfaceEmitter
         writer =>
         {
             WriteConstructor(writer, program);
-            WriteCard(writer);
+            WriteCard(writer, program);
             for (int i = 0; i < program.Entries.Count; i++)
             {
                 MethodEmitter.Write(writer, program, i);
@@ -38,14 +38,14 @@ internal static class SurfaceEmitter
             .Doc("exception", "There is no such device, its driver failed, or its memory is too small; the message says what to do.", " cref=\"global::NetDsl.OpenClException\"");
         WriteGeneratedCode(writer);
         writer.Line($"public {Identifier(program.Model.Name)}(global::NetDsl.Device? device = null, ulong seed = 0, int capacity = 0)").Indent()
-            .Line($": base({ProgramEmitter.ClassName}.Description, device, seed, capacity)").Dedent().Open().Close().Line();
+            .Line($": base({ProgramEmitter.ClassOf(program.Model)}.Description, device, seed, capacity)").Dedent().Open().Close().Line();
     }
 
-    private static void WriteCard(CSharpWriter writer)
+    private static void WriteCard(CSharpWriter writer, CompiledProgram program)
     {
         writer.Doc("summary", "What is known of the network before it runs: parameters, launches, cost and memory, all computed at compile time.");
         WriteGeneratedCode(writer);
-        writer.Line($"public static global::NetDsl.ModelCard Card => {ProgramEmitter.ClassName}.Description.Card;");
+        writer.Line($"public static global::NetDsl.ModelCard Card => {ProgramEmitter.ClassOf(program.Model)}.Description.Card;");
     }
 
     private static void WriteSettings(CSharpWriter writer, CompiledEntry entry, int index)
