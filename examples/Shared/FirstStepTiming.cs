@@ -13,9 +13,15 @@ internal static class FirstStepTiming
     /// <param name="step">Its training method.</param>
     /// <param name="data">What to train with.</param>
     /// <returns>The exit code.</returns>
-    public static int TakeStep(Network net, TrainingStep<StepLoss> step, DataSet data)
+    public static int TakeStep(Network net, TrainingStep<StepLoss> step, DataSet data) => TakeStep(net, () => Fit.Run(step, data.Take(64), new() { Epochs = 1 }));
+
+    /// <summary>Takes one training step, waits for it, and says how long ago this process started and how much of that the network's kernels took.</summary>
+    /// <param name="net">The network.</param>
+    /// <param name="step">Takes the step.</param>
+    /// <returns>The exit code.</returns>
+    public static int TakeStep(Network net, Action step)
     {
-        Fit.Run(step, data.Take(64), new() { Epochs = 1 });
+        step();
         using var process = Process.GetCurrentProcess();
         var sinceStart = DateTime.Now - process.StartTime;
         var kernels = net.StartupTimings.Entries.Sum(entry => (entry.Build + entry.FirstRun).TotalSeconds);

@@ -73,6 +73,9 @@ public sealed class ExampleTests : IDisposable
         AssertPng("super-resolution.png");
     }
 
+    [Fact]
+    public void NanoGpt_Quick_ReachesItsFloorAndWrites() => Assert.Contains("characters/s", Succeed("NanoGpt", data: null, "--quick").Output, StringComparison.Ordinal);
+
     [Theory]
     [InlineData("--epochs")]
     [InlineData("--epochs", "0")]

@@ -1,0 +1,88 @@
+namespace NetDsl.Training;
+
+/// <summary>A sequence that a search found.</summary>
+/// <param name="Sequence">The classes, without the one that ends a sequence.</param>
+/// <param name="LogProbability">The natural logarithm of its probability, the end counted.</param>
+public sealed record Beam(IReadOnlyList<int> Sequence, double LogProbability);
+
+/// <summary>
+/// Finds likely sequences: keeps the likeliest beginnings, extends all of them in one step of the network, keeps the likeliest again. One beam is the greedy search; with as many beams as there are sequences the
+/// search is exhaustive.
+/// </summary>
+public static class BeamSearch
+{
+    /// <summary>Searches.</summary>
+    /// <param name="step">
+    /// Gives for beginnings of one length, one after another, the logits of what comes next; called with at most <paramref name="beams"/> of them.
+    /// </param>
+    /// <param name="end">The class that ends a sequence.</param>
+    /// <param name="beams">How many beginnings are kept, at least 1.</param>
+    /// <param name="longest">The most classes a sequence has, at least 1; those that are as long without an end count as ended.</param>
+    /// <param name="lengthPenalty">Sequences are compared by the logarithm of their probability over length^penalty: 0 prefers short ones, 1 takes the mean.</param>
+    /// <returns>The sequences found, best first, at most <paramref name="beams"/>.</returns>
+    /// <exception cref="ArgumentException">An argument is outside its range, or the logits are not as many for each beginning.</exception>
+    public static IReadOnlyList<Beam> Run(Func<IReadOnlyList<IReadOnlyList<int>>, float[]> step, int end, int beams, int longest, double lengthPenalty = 0)
+    {
+        ArgumentNullException.ThrowIfNull(step);
+        ArgumentOutOfRangeException.ThrowIfLessThan(beams, 1);
+        ArgumentOutOfRangeException.ThrowIfLessThan(longest, 1);
+        List<Beam> open = [new([], 0)], ended = [];
+        for (var length = 0; length < longest && open.Count > 0; length++)
+        {
+            var logits = step([.. open.Select(beam => beam.Sequence)]);
+            if (logits.Length == 0 || logits.Length % open.Count != 0)
+            {
+                throw new ArgumentException($"The step gave {logits.Length} logits for {open.Count} beginnings.", nameof(step));
+            }
+
+            var classes = logits.Length / open.Count;
+            List<Beam> extended = [];
+            foreach (var (i, beam) in open.Index())
+            {
+                var own = logits.AsSpan(i * classes, classes);
+                var normalizer = LogSumExp(own);
+                for (var next = 0; next < classes; next++)
+                {
+                    Beam longer = new([.. beam.Sequence, next], beam.LogProbability + own[next] - normalizer);
+                    if (next == end)
+                    {
+                        ended.Add(longer with { Sequence = beam.Sequence });
+                    }
+                    else
+                    {
+                        extended.Add(longer);
+                    }
+                }
+            }
+
+            open = [.. extended.OrderByDescending(beam => beam.LogProbability).Take(beams)];
+            ended = Best(ended);
+
+            // Without a penalty a longer sequence is never likelier than its beginning.
+            if (lengthPenalty == 0 && ended.Count == beams && open.Count > 0 && ended[^1].LogProbability >= open[0].LogProbability)
+            {
+                return ended;
+            }
+        }
+
+        return Best([.. ended, .. open]);
+
+        List<Beam> Best(IEnumerable<Beam> found) => [.. found.OrderByDescending(beam => beam.LogProbability / Math.Pow(beam.Sequence.Count + 1, lengthPenalty)).Take(beams)];
+    }
+
+    private static double LogSumExp(ReadOnlySpan<float> logits)
+    {
+        double greatest = double.NegativeInfinity, sum = 0;
+        foreach (var logit in logits)
+        {
+            greatest = Math.Max(greatest, logit);
+        }
+
+        foreach (var logit in logits)
+        {
+            sum += Math.Exp(logit - greatest);
+        }
+
+        return greatest + Math.Log(sum);
+    }
+}

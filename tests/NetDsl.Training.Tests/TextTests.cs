@@ -1,0 +1,111 @@
+using Xunit;
+
+namespace NetDsl.Training.Tests;
+
+/// <summary>Texts as labels, choices from logits, searches and perplexity.</summary>
+public sealed class TextTests
+{
+    [Fact]
+    public void CharacterText_EncodedAndDecoded_IsTheText()
+    {
+        var text = new CharacterText("abba cab", " abc");
+        Assert.Equal([1, 2, 2, 1, 0, 3, 1, 2], text.Labels.ToArray());
+        Assert.Equal("abba cab", CharacterText.Decode(text.Labels, text.Characters));
+        Assert.Equal("a b", CharacterText.Decode(CharacterText.Encode("a?b", " ab"), " ab"));
+        Assert.Equal("axb", CharacterText.Decode(CharacterText.Encode("a?b", "xab"), "xab"));
+        var (first, second) = text.Split(0.75);
+        Assert.Equal((6, 2), (first.Length, second.Length));
+    }
+
+    [Fact]
+    public void CharacterText_Windows_AreFollowedByWhatComesNext()
+    {
+        var text = new CharacterText("abcabcabcab", "abc");
+        var (texts, nexts) = text.Windows(3);
+        Assert.Equal([0, 1, 2, 0, 1, 2, 0, 1, 2], texts);
+        Assert.Equal([1, 2, 0, 1, 2, 0, 1, 2, 0], nexts);
+        Assert.Equal(3, text.Windows(3, most: 1).Text.Length);
+        int[] seen = new int[40], next = new int[40], again = new int[40];
+        text.Draw(1, 5, 4, seen, next);
+        Assert.All(seen.Zip(next), pair => Assert.Equal((pair.First + 1) % 3, pair.Second));
+        text.Draw(1, 5, 4, again, next);
+        Assert.Equal(seen, again);
+        text.Draw(1, 6, 4, again, next);
+        Assert.NotEqual(seen, again);
+    }
+
+    [Fact]
+    public void CharacterText_BadArguments_AreNamed()
+    {
+        Assert.Contains("'a' occurs twice", Assert.Throws<ArgumentException>(() => new CharacterText("a", "aba")).Message, StringComparison.Ordinal);
+        Assert.Throws<ArgumentException>(() => new CharacterText("a", ""));
+        Assert.Throws<ArgumentOutOfRangeException>(() => new CharacterText("ab", "ab").Split(1));
+        Assert.Contains("longer than a window", Assert.Throws<ArgumentException>(() => new CharacterText("ab", "ab").Windows(2)).Message, StringComparison.Ordinal);
+        Assert.Throws<ArgumentException>(() => new CharacterText("abab", "ab").Draw(0, 0, 2, new int[3], new int[3]));
+    }
+
+    [Fact]
+    public void Draw_ManyTimes_HasTheProbabilitiesOfTheLogits()
+    {
+        var sampling = new Sampling(seed: 3);
+        float[] logits = [0, (float)Math.Log(3), float.NegativeInfinity];
+        var counts = new int[3];
+        for (var i = 0; i < 4000; i++)
+        {
+            counts[sampling.Draw(logits)]++;
+        }
+
+        Assert.Equal(0.75, counts[1] / 4000.0, 0.03);
+        Assert.Equal(0, counts[2]);
+        Assert.All(Enumerable.Range(0, 50), _ => Assert.Equal(1, sampling.Draw(logits, topK: 1)));
+        Assert.All(Enumerable.Range(0, 50), _ => Assert.Equal(1, sampling.Draw(logits, temperature: 1e-3)));
+        Assert.InRange(sampling.Draw([1, 1, 1], topK: 2), 0, 1);
+        Assert.Equal(1, Sampling.Greedy([1, 5, 5]));
+        Assert.Equal(Enumerable.Repeat(7, 20).Select(_ => new Sampling(9).Draw([1, 2, 3])).Distinct().Count(), 1);
+    }
+
+    [Fact]
+    public void Draw_BadArguments_AreNamed()
+    {
+        Assert.Throws<ArgumentException>(() => new Sampling().Draw([]));
+        Assert.Throws<ArgumentException>(() => Sampling.Greedy([1, float.NaN]));
+        Assert.Throws<ArgumentOutOfRangeException>(() => new Sampling().Draw([1], temperature: 0));
+        Assert.Throws<ArgumentOutOfRangeException>(() => new Sampling().Draw([1], topK: -1));
+    }
+
+    [Fact]
+    public void BeamSearch_WhereGreedIsWrong_FindsTheLikeliest()
+    {
+        // First 0 (0.6) or 1 (0.4); after 0 the three classes are alike, after 1 the end is sure.
+        float[] Step(IReadOnlyList<IReadOnlyList<int>> beginnings) =>
+            [.. beginnings.SelectMany(beginning => beginning switch
+            {
+                [] => (double[])[0.6, 0.4, 0],
+                [0, ..] => [1 / 3.0, 1 / 3.0, 1 / 3.0],
+                _ => [0, 0, 1],
+            }).Select(probability => (float)Math.Log(probability))];
+
+        var greedy = BeamSearch.Run(Step, end: 2, beams: 1, longest: 3);
+        Assert.Equal(0, greedy[0].Sequence[0]);
+        var best = BeamSearch.Run(Step, end: 2, beams: 2, longest: 3)[0];
+        Assert.Equal([1], best.Sequence);
+        Assert.Equal(Math.Log(0.4), best.LogProbability, 1e-6);
+
+        var all = BeamSearch.Run(Step, end: 2, beams: 100, longest: 3);
+        Assert.Equal(1, all.Sum(beam => Math.Exp(beam.LogProbability)), 1e-6);
+        Assert.Equal(all.OrderByDescending(beam => beam.LogProbability), all);
+        Assert.Throws<ArgumentOutOfRangeException>(() => BeamSearch.Run(Step, 2, 0, 3));
+        Assert.Throws<ArgumentException>(() => BeamSearch.Run(_ => [], 2, 1, 3));
+    }
+
+    [Fact]
+    public void Perplexity_OfAGuess_IsTheNumberOfClasses()
+    {
+        var perplexity = new Perplexity();
+        perplexity.Add(Math.Log(8), 3);
+        perplexity.Add(Math.Log(2), 3);
+        Assert.Equal(4, perplexity.Value, 1e-12);
+        Assert.True(double.IsNaN(new Perplexity().Value));
+        Assert.Throws<ArgumentOutOfRangeException>(() => perplexity.Add(1, -1));
+    }
+}
