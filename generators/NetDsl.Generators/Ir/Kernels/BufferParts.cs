@@ -25,8 +25,4 @@ internal static class BufferParts
 
     /// <summary>The outermost wholes of which a part moves.</summary>
     public static HashSet<int> Sequences(EquatableArray<Buffer> buffers) => [.. buffers.Where(buffer => !buffer.Travels.IsEmpty).Select(buffer => RootOf(buffers, buffer.Id))];
-
-    /// <summary>Whether a buffer is written, given what is: itself, or all its parts.</summary>
-    public static bool IsWritten(EquatableArray<Buffer> buffers, int id, Func<int, bool> written) =>
-        written(id) || (buffers.Where(part => part.Whole == id).ToArray() is { Length: > 0 } parts && parts.All(part => IsWritten(buffers, part.Id, written)));
 }
