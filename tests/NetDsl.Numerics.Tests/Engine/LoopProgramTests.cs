@@ -58,6 +58,19 @@ public sealed class LoopProgramTests
     }
 
     [Fact]
+    public void Card_OfLoops_CountsLaunchesAsOftenAsTheyRun()
+    {
+        Recurrent recurrent = new(3, 10, 31);
+        CompiledProgram program = Compile(recurrent, Model(recurrent), plan => plan);
+        string card = Generators.Emit.CSharp.CardText.Of(program);
+
+        // 10 copies, of 3 layers one to clear and two for each of 10 steps, one to begin the sum, 10 to count, and one to give it.
+        Assert.Contains("85 (7 different)", card, StringComparison.Ordinal);
+        Assert.Contains("Launches of Recurrent (on processors 1-7 run as one)\n      1 10 times\n      2-4 3 times\n      3-4 10 times\n      6 10 times\n", card, StringComparison.Ordinal);
+        Assert.Equal(2 * 31 * 31 * 30, Generators.Emit.CSharp.CardFigures.MultiplyAdds(program.Entries[0].Plans[0].Plan).PerExample);
+    }
+
+    [Fact]
     public void Interpreter_OfTheSameProgram_GivesWhatTheFormulasSay()
     {
         Recurrent recurrent = new(3, 4, 5);

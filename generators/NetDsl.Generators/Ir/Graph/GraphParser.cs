@@ -95,7 +95,7 @@ internal sealed class GraphParser
         return number >= 0 && number < _bodies.Count ? _bodies[number] : throw scanner.Error($"there is no body {number}");
     }
 
-    private int OutputOf(TextScanner scanner)
+    private static int OutputOf(TextScanner scanner)
     {
         scanner.Expect(",");
         return scanner.Integer();

@@ -1,5 +1,3 @@
-using NetDsl.Generators.Model;
-
 namespace NetDsl.Generators.Ir.Graph;
 
 /// <summary>
