@@ -10,7 +10,7 @@ using TensorShape = NetDsl.Generators.Ir.Graph.Shape;
 namespace NetDsl.KernelBench;
 
 /// <summary>A pass of a convolution of square images with square kernels.</summary>
-/// <param name="Pass">fwd, max (the same and the maxima of windows of 2 × 2), bwd (the input's gradient, by phases where it is strided) or wgt.</param>
+/// <param name="Pass">fwd, max (the same and the maxima of windows of 2 × 2), bwd (the input's gradient, by phases where it is strided), wgt, or sum (wgt for each of four parts of the rows).</param>
 /// <param name="Layout">The order of batch, channel, row and column in memory: chwn, hwcn or nhwc.</param>
 /// <param name="Weights">The order of the weights' output channel, input channel, row and column in memory: oiuv, iuvo or uvio.</param>
 /// <param name="Batch">Examples.</param>
@@ -36,6 +36,9 @@ internal sealed record ConvolutionCase(string Pass, string Layout, string Weight
         ["dw3"] = [32, 32, 1, 1, 16, 3, 1, 1],
     };
 
+    /// <summary>How many parts of the rows have sums of their own.</summary>
+    private const int Parts = 4;
+
     private int ResultSize => ((Size + (2 * Padding) - Kernel) / Stride) + 1;
 
     public override string Name => string.Create(CultureInfo.InvariantCulture, $"{Pass} {Layout} {Weights} {Batch}x{Groups}x{In}x{Size} -> {Out}x{ResultSize} k{Kernel} s{Stride} p{Padding}");
@@ -56,7 +59,8 @@ internal sealed record ConvolutionCase(string Pass, string Layout, string Weight
         "max" => Pooled(),
         "bwd" => InputGradient(),
         "wgt" => WeightGradient(),
-        _ => throw new ArgumentException($"'{Pass}' is none of fwd, max, bwd, wgt"),
+        "sum" => PartialWeightGradients(),
+        _ => throw new ArgumentException($"'{Pass}' is none of fwd, max, bwd, wgt, sum"),
     };
 
     private (Kernel.Contract Kernel, EquatableArray<Buffer> Buffers) Forward()
@@ -108,6 +112,19 @@ internal sealed record ConvolutionCase(string Pass, string Layout, string Weight
             loops.Load(Filter(2), [loops["g"], loops["o"], loops["i"], loops["u"], loops["v"]], Weights));
     }
 
+    /// <summary>A sum for each part of the image's rows.</summary>
+    private (Kernel.Contract Kernel, EquatableArray<Buffer> Buffers) PartialWeightGradients()
+    {
+        (string Name, Extent Extent) Of(char axis) => axis switch { 'o' => ("o", Out), 'i' => ("i", In), 'u' => ("u", Kernel), _ => ("v", Kernel) };
+        int rows = ResultSize / Parts;
+        Loops loops = new([("p", Parts), .. Weights.Select(Of)], [("y", rows), ("x", ResultSize), ("n", Extent.Batch)]);
+        Index row = IndexMath.Add(IndexMath.Multiply(loops["p"], rows), loops["y"]), group = IndexMath.Constant(0);
+        return loops.Build(
+            loops.Load(Image(0, In, Size), [loops["n"], group, loops["i"], Input(row, loops["u"]), Input(loops["x"], loops["v"])], Layout),
+            loops.Load(Image(1, Out, ResultSize), [loops["n"], group, loops["o"], row, loops["x"]], Layout),
+            loops.Load((2, [Parts, Out, In, Kernel, Kernel]), [loops["p"], loops["o"], loops["i"], loops["u"], loops["v"]], "g" + Weights));
+    }
+
     private Index Input(Index place, Index tap) => IndexMath.Add(IndexMath.Multiply(place, Stride), tap, IndexMath.Constant(-Padding));
 
     private (int Id, Extent[] Extents) Image(int id, int channels, int size) => (id, [Extent.Batch, Groups, channels, size, size]);
@@ -131,7 +148,7 @@ internal sealed record ConvolutionCase(string Pass, string Layout, string Weight
             long next = 1;
 
             // Groups are next to the channels.
-            string letters = order.Contains('u') ? order.Contains("iuvo") ? "iuvgo" : order.Contains("uvio") ? "uvigo" : "goiuv" : order.Replace("c", "gc");
+            string letters = order.Contains('u') ? order[0] == 'g' ? order : order.Contains("iuvo") ? "iuvgo" : order.Contains("uvio") ? "uvigo" : "goiuv" : order.Replace("c", "gc");
             foreach (int axis in letters.Reverse().Select(letter => axes.IndexOf(letter)))
             {
                 strides[axis] = new Stride(next);

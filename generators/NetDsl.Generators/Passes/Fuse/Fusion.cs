@@ -22,7 +22,7 @@ internal static class Fusion
     public static FusedPrograms Run(
         Graph graph, ArenaLayout parameters, ArenaLayout state, OptimizerModel? optimizer, EquatableArray<int> trained)
     {
-        Graph ofCpu = ReductionSplitting.Run(graph, isCpu: true), ofGpu = ReductionSplitting.Run(graph, isCpu: false);
+        Graph ofCpu = PartialSums.Run(ReductionSplitting.Run(graph, isCpu: true)), ofGpu = ReductionSplitting.Run(graph, isCpu: false);
         Graph[] graphs = ofGpu == ofCpu ? [ofCpu] : [ofCpu, ofGpu];
         IReadOnlyList<KernelProgram> programs = Concurrently.Map(graphs, each => Fuse(each, parameters, state, optimizer, trained));
         return new FusedPrograms(programs[0], programs[programs.Count - 1]);
