@@ -111,11 +111,15 @@ internal static class EditorLatency
     }
 
     /// <summary>
-    /// Makes the compiler's own code run once, as it has in any editor that has coloured the file: the document is bound, and what analyzes and generates runs on a project without networks. What is cold then is
+    /// Does what any editor has done before its user types: it ran what analyzes and generates when the project was opened, on a file without networks here, and bound the document to colour it. What is cold then is
     /// NetDsl's own.
     /// </summary>
     private static void WarmHost(Workload workload)
     {
+        CSharpCompilation plain = CSharpHost.Compile(("Plain.cs", "[System.Obsolete] class Plain { }"));
+        SyntaxTree tree = plain.SyntaxTrees[0];
+        Analyze(plain, tree);
+        NetworkHost.Driver().RunGenerators(plain);
         (CSharpCompilation compilation, SyntaxTree document) = workload.EditsInside().Last();
         SemanticModel model = compilation.GetSemanticModel(document);
         model.GetDiagnostics();
@@ -123,11 +127,6 @@ internal static class EditorLatency
         {
             model.GetOperation(node);
         }
-
-        CSharpCompilation plain = CSharpHost.Compile(("Plain.cs", "[System.Obsolete] class Plain { }"));
-        SyntaxTree tree = plain.SyntaxTrees[0];
-        Analyze(plain, tree);
-        NetworkHost.Driver().RunGenerators(plain);
     }
 
     private static void Analyze(Compilation compilation, SyntaxTree edited) =>

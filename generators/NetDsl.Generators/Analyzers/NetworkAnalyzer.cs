@@ -31,16 +31,28 @@ public sealed class NetworkAnalyzer : DiagnosticAnalyzer
         context.EnableConcurrentExecution();
         context.RegisterCompilationStartAction(start =>
         {
+            ReaderWarmUp.Start(start.Compilation);
             ConcurrentDictionary<INamedTypeSymbol, IReadOnlyList<Finding>> read = new(SymbolEqualityComparer.Default);
-            start.RegisterSyntaxNodeAction(
-                node => Analyze(node, read),
-                SyntaxKind.ClassDeclaration, SyntaxKind.StructDeclaration, SyntaxKind.RecordDeclaration, SyntaxKind.RecordStructDeclaration);
+
+            // A file at a time: an action for each declaration has the driver look at all declarations of the file, which takes longer than to find the few that matter here.
+            start.RegisterSemanticModelAction(file =>
+            {
+                foreach (TypeDeclarationSyntax declaration in TypesIn(file.SemanticModel.SyntaxTree.GetRoot(file.CancellationToken)))
+                {
+                    Analyze(file, declaration, read);
+                }
+            });
         });
     }
 
-    private static void Analyze(SyntaxNodeAnalysisContext context, ConcurrentDictionary<INamedTypeSymbol, IReadOnlyList<Finding>> read)
+    /// <summary>The declarations that may be networks, nested ones too; members are not looked into.</summary>
+    private static IEnumerable<TypeDeclarationSyntax> TypesIn(SyntaxNode root) => root
+        .DescendantNodes(node => node is CompilationUnitSyntax or BaseNamespaceDeclarationSyntax or TypeDeclarationSyntax)
+        .OfType<TypeDeclarationSyntax>()
+        .Where(type => type is ClassDeclarationSyntax or StructDeclarationSyntax or RecordDeclarationSyntax);
+
+    private static void Analyze(SemanticModelAnalysisContext context, TypeDeclarationSyntax declaration, ConcurrentDictionary<INamedTypeSymbol, IReadOnlyList<Finding>> read)
     {
-        TypeDeclarationSyntax declaration = (TypeDeclarationSyntax)context.Node;
         bool mayBeNetwork = declaration.AttributeLists.Count > 0 || declaration.Modifiers.Any(SyntaxKind.PartialKeyword);
         if (!mayBeNetwork || context.SemanticModel.GetDeclaredSymbol(declaration, context.CancellationToken) is not { } type)
         {

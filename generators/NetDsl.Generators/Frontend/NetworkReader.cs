@@ -32,6 +32,9 @@ internal sealed class NetworkReader
     private readonly List<LayerModel> _fields = [];
     private readonly List<ApplicationTrace> _traces = [];
     private readonly List<Remark> _remarks = [];
+
+    /// <summary>The fields that entry points reached: what is wrong with them was found then.</summary>
+    private readonly HashSet<ISymbol> _evaluated = new(SymbolEqualityComparer.Default);
     private bool _isPoisoned;
 
     private NetworkReader(NetworkSource network, SourceBodies bodies, CancellationToken cancellation)
@@ -140,6 +143,7 @@ internal sealed class NetworkReader
         }
 
         Staged result = stager.Run(entry.Method, inputs);
+        _evaluated.UnionWith(stager.Evaluated);
         _layers.AddRange(stager.Layers.Where(layer => _layers.All(other => other.Name != layer.Name)));
         _fields.AddRange(stager.Fields.Where(field => _fields.All(other => other.Name != field.Name)));
 
@@ -235,8 +239,13 @@ internal sealed class NetworkReader
             .Where(field => KnownSymbols.IsStagedType(field.Type) && !DeclarationRules.IsGenerated(field))
             .OrderBy(field => field.Name, StringComparer.Ordinal))
         {
-            Staged value = stager.Visit(field);
             bool isUsed = _variables.Parameters.All.Any(variable => TrainedParameters.IsOf(variable, _network.NameOf(field)));
+            if (isUsed && _evaluated.Contains(field))
+            {
+                continue;
+            }
+
+            Staged value = stager.Visit(field);
             if (isSound && !isUsed && value is not Staged.Poison && stager.MakesWeights(value, _network.NameOf(field)))
             {
                 _findings.Add(DiagnosticIds.UnusedLayer, DeclarationRules.LocationOf(field, _network.Declaration.Identifier.GetLocation()), field.Name);

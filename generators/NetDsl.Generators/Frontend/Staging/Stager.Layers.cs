@@ -163,8 +163,23 @@ internal sealed partial class Stager
             return used;
         }
 
-        SyntaxNode[] trail = [.. made.Trail.Append(used.Primary).Concat(used.Trail).Where(node => node != made.Primary).Distinct()];
+        // A list and no set: calls are a few deep.
+        List<SyntaxNode> trail = new(made.Trail.Count + used.Trail.Count + 1);
+        AddNew(made.Trail);
+        AddNew([used.Primary]);
+        AddNew(used.Trail);
         return new Origin(made.Primary, trail, made.Iterations.Length > 0 ? made.Iterations : used.Iterations);
+
+        void AddNew(IReadOnlyList<SyntaxNode> nodes)
+        {
+            foreach (SyntaxNode node in nodes)
+            {
+                if (node != made.Primary && !trail.Contains(node))
+                {
+                    trail.Add(node);
+                }
+            }
+        }
     }
 
     private Staged InvokeLibrary(IMethodSymbol method, Staged? receiver, Staged[] arguments, Origin origin, SyntaxNode site)

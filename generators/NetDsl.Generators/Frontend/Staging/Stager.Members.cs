@@ -14,6 +14,9 @@ internal sealed partial class Stager
     private readonly Dictionary<ISymbol, Staged> _statics = new(SymbolEqualityComparer.Default);
     private readonly List<Initialization> _initializations = [];
 
+    /// <summary>The static fields and initialised properties that were evaluated.</summary>
+    public ICollection<ISymbol> Evaluated => _statics.Keys;
+
     /// <summary>An initialiser in progress: its field's name in the network, and how many makers it called.</summary>
     private sealed class Initialization(ISymbol symbol, string name)
     {

@@ -181,7 +181,7 @@ internal sealed partial class Stager
             }
         }
 
-        return new Origin(primary ?? _network.Declaration, trail, string.Join(", ", _iterations.Select(iteration => iteration())));
+        return new Origin(primary ?? _network.Declaration, trail, _iterations.Count == 0 ? "" : string.Join(", ", _iterations.Select(iteration => iteration())));
     }
 
     private Staged Fail(IOperation at, string id, params object[] arguments) => Report(id, OriginOf(at.Syntax), arguments);
