@@ -29,13 +29,15 @@ internal static class ReaderWarmUp
 
             private static readonly Layer Features = Conv2D(2, 3, padding: 1, bias: false) | BatchNorm() | Relu | MaxPool2D(2) | Flatten | Dense(4) | Relu | Dropout(0.5) | Repeat(2, i => Block(4, i == 0));
 
+            private static readonly Layer Classifier = Dense(Classes);
+
             private static Tensor Hidden(Tensor image)
             {
                 var hidden = image | Features;
                 return hidden * 2 + hidden;
             }
 
-            [Predict] private static Tensor Logits([Shape(1, 4, 4)] Tensor image) => Hidden(image) | Dense(Classes);
+            [Predict] private static Tensor Logits([Shape(1, 4, 4)] Tensor image) => Hidden(image) | Classifier;
 
             [Train, Adam(1e-3f)] private static Tensor Loss(Tensor image, [Classes(Classes)] Indices label) => Logits(image) | CrossEntropy(label);
         }
@@ -43,13 +45,14 @@ internal static class ReaderWarmUp
 
     private static int s_isStarted;
 
-    /// <summary>Starts it, once, where the project uses the language.</summary>
+    /// <summary>Starts it, once, where the project uses the language. Nothing that runs on holds the compilation.</summary>
     public static void Start(Compilation compilation)
     {
         if (compilation.ReferencedAssemblyNames.Any(assembly => assembly.Name == KnownSymbols.AssemblyName) && Interlocked.Exchange(ref s_isStarted, 1) == 0)
         {
             CSharpParseOptions options = compilation.SyntaxTrees.FirstOrDefault()?.Options as CSharpParseOptions ?? CSharpParseOptions.Default;
-            _ = Task.Run(() => Read(compilation.RemoveAllSyntaxTrees(), options));
+            Compilation project = compilation.RemoveAllSyntaxTrees();
+            _ = Task.Run(() => Read(project, options));
         }
     }
 
