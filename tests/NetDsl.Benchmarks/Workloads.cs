@@ -3,8 +3,8 @@ namespace NetDsl.Benchmarks;
 /// <summary>Trains on a batch.</summary>
 internal delegate StepLoss TrainFunction(ReadOnlySpan<float> image, ReadOnlySpan<int> label);
 
-/// <summary>Predicts a batch.</summary>
-internal delegate void PredictFunction(ReadOnlySpan<float> image, Span<float> result);
+/// <summary>Predicts a batch; networks over text read the labels.</summary>
+internal delegate void PredictFunction(ReadOnlySpan<float> image, ReadOnlySpan<int> label, Span<float> result);
 
 /// <summary>All workloads.</summary>
 internal static class Workloads
@@ -14,9 +14,11 @@ internal static class Workloads
     private static readonly (string Name, int Batch, string Metric)[] s_all =
     [
         ("logreg", 64, "train"), ("mlp", 64, "train"), ("mlp", 512, "train"), ("lenet5", 64, "train"), ("lenet5", 256, "train"), ("cnn_relu", 64, "train"), ("resnet20", 32, "train"),
-        ("autoencoder", 128, "train"),
+        ("autoencoder", 128, "train"), ("rnn", 32, "train"), ("lstm", 32, "train"), ("gru", 32, "train"),
         ("logreg", 64, "infer"), ("mlp", 64, "infer"), ("mlp", 512, "infer"), ("lenet5", 64, "infer"), ("cnn_relu", 64, "infer"), ("resnet20", 32, "infer"), ("autoencoder", 128, "infer"),
+        ("rnn", 32, "infer"), ("lstm", 32, "infer"), ("gru", 32, "infer"),
         ("logreg", 1, "infer_b1"), ("mlp", 1, "infer_b1"), ("lenet5", 1, "infer_b1"), ("cnn_relu", 1, "infer_b1"), ("resnet20", 1, "infer_b1"), ("autoencoder", 1, "infer_b1"),
+        ("lstm", 1, "infer_b1"),
     ];
 
     /// <summary>Makes the workloads that the filter lets through, on the chosen device.</summary>
@@ -39,37 +41,54 @@ internal static class Workloads
         {
             case "logreg":
                 var softmax = new SoftmaxRegression(seed: 1, capacity: batch);
-                return (softmax, SoftmaxRegression.Card, softmax.Train, softmax.Logits);
+                return (softmax, SoftmaxRegression.Card, softmax.Train, (image, _, result) => softmax.Logits(image, result));
             case "mlp":
                 var mlp = new Mlp(seed: 1, capacity: batch);
-                return (mlp, Mlp.Card, mlp.Train, mlp.Logits);
+                return (mlp, Mlp.Card, mlp.Train, (image, _, result) => mlp.Logits(image, result));
             case "lenet5":
                 var lenet = new LeNet5(seed: 1, capacity: batch);
-                return (lenet, LeNet5.Card, lenet.Train, lenet.Logits);
+                return (lenet, LeNet5.Card, lenet.Train, (image, _, result) => lenet.Logits(image, result));
             case "cnn_relu":
                 var cnn = new CnnRelu(seed: 1, capacity: batch);
-                return (cnn, CnnRelu.Card, cnn.Train, cnn.Logits);
+                return (cnn, CnnRelu.Card, cnn.Train, (image, _, result) => cnn.Logits(image, result));
             case "resnet20":
                 var resnet = new ResNet20(seed: 1, capacity: batch);
-                return (resnet, ResNet20.Card, resnet.Train, resnet.Logits);
+                return (resnet, ResNet20.Card, resnet.Train, (image, _, result) => resnet.Logits(image, result));
             case "autoencoder":
                 var autoencoder = new Autoencoder(seed: 1, capacity: batch);
-                return (autoencoder, Autoencoder.Card, (image, _) => autoencoder.Train(image), autoencoder.Reconstruct);
+                return (autoencoder, Autoencoder.Card, (image, _) => autoencoder.Train(image), (image, _, result) => autoencoder.Reconstruct(image, result));
+            case "rnn":
+                var rnn = new CharRnn(seed: 1, capacity: batch);
+                return (rnn, CharRnn.Card, (_, text) => rnn.Train(Text(text), Next(text)), (_, text, result) => rnn.Logits(Text(text), result));
+            case "lstm":
+                var lstm = new CharLstm(seed: 1, capacity: batch);
+                return (lstm, CharLstm.Card, (_, text) => lstm.Train(Text(text), Next(text)), (_, text, result) => lstm.Logits(Text(text), result));
+            case "gru":
+                var gru = new CharGru(seed: 1, capacity: batch);
+                return (gru, CharGru.Card, (_, text) => gru.Train(Text(text), Next(text)), (_, text, result) => gru.Logits(Text(text), result));
             default:
                 throw new ArgumentException($"There is no network '{name}'.", nameof(name));
         }
     }
 
-    private static (int Features, int Results) SizesOf(string name) => name switch
+    /// <summary>The first half of the labels of a network over text are the characters, the second half those that follow.</summary>
+    private static ReadOnlySpan<int> Text(ReadOnlySpan<int> labels) => labels[..(labels.Length / 2)];
+
+    private static ReadOnlySpan<int> Next(ReadOnlySpan<int> labels) => labels[(labels.Length / 2)..];
+
+    /// <summary>Of one example: numbers, labels and their classes, results.</summary>
+    private static (int Features, int Labels, int Classes, int Results) SizesOf(string name) => name switch
     {
-        "resnet20" => (3 * 32 * 32, Classes),
-        "autoencoder" => (784, 784),
-        _ => (784, Classes),
+        "resnet20" => (3 * 32 * 32, 1, Classes, Classes),
+        "autoencoder" => (784, 1, Classes, 784),
+        "rnn" or "lstm" or "gru" => (1, 2 * CharNet.Steps, CharNet.Characters, CharNet.Steps * CharNet.Characters),
+        _ => (784, 1, Classes, Classes),
     };
 
     private static Workload Training(string name, int batch, Func<NetworkProfile> profile, ModelCard card, TrainFunction train)
     {
-        var (images, labels, taken) = (Images(batch, SizesOf(name).Features), Labels(batch), 0);
+        var sizes = SizesOf(name);
+        var (images, labels, taken) = (Images(batch, sizes.Features), Labels(batch * sizes.Labels, sizes.Classes), 0);
         return new(name, batch, "train", profile, card.Entries.Single(entry => entry.Name == "Train").Launches, () => _ = Next().Value, TakesLong(name) ? null : Queued);
 
         StepLoss Next()
@@ -91,16 +110,16 @@ internal static class Workloads
     }
 
     /// <summary>Waiting for each step costs nothing where a step takes tens of milliseconds.</summary>
-    private static bool TakesLong(string name) => name is "cnn_relu" or "resnet20";
+    private static bool TakesLong(string name) => name is "cnn_relu" or "resnet20" or "rnn" or "lstm" or "gru";
 
     private static Workload Prediction(string name, int batch, string metric, Func<NetworkProfile> profile, ModelCard card, PredictFunction predict)
     {
-        var (features, results) = SizesOf(name);
-        var (images, result, taken) = (Images(batch, features), new float[batch * results], 0);
+        var sizes = SizesOf(name);
+        var (images, labels, result, taken) = (Images(batch, sizes.Features), Labels(batch * sizes.Labels, sizes.Classes), new float[batch * sizes.Results], 0);
         return new(name, batch, metric, profile, card.Entries.Single(entry => !entry.Signature.EndsWith("loss", StringComparison.Ordinal)).Launches, () =>
         {
             taken = (taken + 1) % DistinctBatches;
-            predict(images[taken], result);
+            predict(images[taken], labels[taken], result);
         });
     }
 
@@ -110,9 +129,9 @@ internal static class Workloads
         return [.. Enumerable.Range(0, DistinctBatches).Select(_ => Enumerable.Range(0, batch * features).Select(_ => random.NextSingle()).ToArray())];
     }
 
-    private static int[][] Labels(int batch)
+    private static int[][] Labels(int count, int classes)
     {
         var random = new Random(2);
-        return [.. Enumerable.Range(0, DistinctBatches).Select(_ => Enumerable.Range(0, batch).Select(_ => random.Next(Classes)).ToArray())];
+        return [.. Enumerable.Range(0, DistinctBatches).Select(_ => Enumerable.Range(0, count).Select(_ => random.Next(classes)).ToArray())];
     }
 }

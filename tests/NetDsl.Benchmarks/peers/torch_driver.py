@@ -68,6 +68,42 @@ def autoencoder():
         nn.Linear(784, 128), nn.ReLU(), nn.Linear(128, 32), nn.ReLU(), nn.Linear(32, 128), nn.ReLU(), nn.Linear(128, 784), nn.Sigmoid())
 
 
+class CharNet(nn.Module):
+    """One-hot 65 to 256 units and back at every step, time first; the library's recurrent layer, or ("cell") the recurrence written out for the compiler."""
+    def __init__(self, kind: str, written_out: bool):
+        super().__init__()
+        self.kind, self.written_out = kind, written_out
+        gates = {"rnn": 1, "lstm": 4, "gru": 3}[kind]
+        self.layer = {"rnn": nn.RNN, "lstm": nn.LSTM, "gru": nn.GRU}[kind](65, 256)
+        self.of_item, self.bias, self.of_state = nn.Embedding(65, gates * 256), nn.Parameter(torch.zeros(gates * 256)), nn.Linear(256, gates * 256)
+        self.readout = nn.Linear(256, 65)
+
+    def forward(self, text):
+        if not self.written_out:
+            h, _ = self.layer(F.one_hot(text, 65).float())
+            return self.readout(h.flatten(0, 1))
+        h = torch.zeros(text.size(1), 256)
+        c = torch.zeros(text.size(1), 256)
+        all_h = []
+        for item in (self.of_item(text) + self.bias).unbind(0):
+            state = self.of_state(h)
+            if self.kind == "rnn":
+                h = torch.tanh(item + state)
+            elif self.kind == "lstm":
+                i, f, g, o = (item + state).chunk(4, 1)
+                c = torch.sigmoid(f) * c + torch.sigmoid(i) * torch.tanh(g)
+                h = torch.sigmoid(o) * torch.tanh(c)
+            else:
+                item_r, item_z, item_n = item.chunk(3, 1)
+                state_r, state_z, state_n = state.chunk(3, 1)
+                n = torch.tanh(item_n + torch.sigmoid(item_r + state_r) * state_n)
+                h = n + torch.sigmoid(item_z + state_z) * (h - n)
+            all_h.append(h)
+        return self.readout(torch.stack(all_h).flatten(0, 1))
+
+
+RECURRENT = ("rnn", "lstm", "gru")
+
 # model, optimiser, shape of one example
 WORKLOADS = {
     "mlp": (mlp, "adam", (784,)),
@@ -97,8 +133,11 @@ def examples(batch, shape, channels_last):
 def make(workload, batch, metric, variant):
     """Gives a function that takes one step, on the next of the distinct batches."""
     torch.manual_seed(1)
-    build, optimizer_name, shape = WORKLOADS[workload]
     flags = variant.split("+")
+    if workload in RECURRENT:
+        build, optimizer_name, shape = (lambda: CharNet(workload, "cell" in flags)), "adam", (64,)
+    else:
+        build, optimizer_name, shape = WORKLOADS[workload]
     scripted, channels_last = "jit" in flags or "freeze" in flags, "cl" in flags
     model = build()
     if channels_last:
@@ -108,7 +147,10 @@ def make(workload, batch, metric, variant):
         model = torch.jit.script(model)
     if "freeze" in flags:
         model = torch.jit.optimize_for_inference(torch.jit.freeze(model))
-    data = [(examples(batch, shape, channels_last), torch.randint(0, 10, (batch,))) for _ in range(DISTINCT_BATCHES)]
+    if workload in RECURRENT:
+        data = [(torch.randint(0, 65, (64, batch)), torch.randint(0, 65, (64 * batch,))) for _ in range(DISTINCT_BATCHES)]
+    else:
+        data = [(examples(batch, shape, channels_last), torch.randint(0, 10, (batch,))) for _ in range(DISTINCT_BATCHES)]
     taken = [0]
 
     def following():
