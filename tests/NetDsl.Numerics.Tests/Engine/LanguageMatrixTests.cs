@@ -64,6 +64,17 @@ public sealed class LanguageMatrixTests
         "x | CrossEntropy(label)", "x | BinaryCrossEntropyWithLogits(Sigmoid(y))", "x | BinaryCrossEntropyWithLogits(1)", "x | MeanSquaredError(y)", "x | MeanAbsoluteError(y)", "x | Huber(y)", "x | Huber(y, 0.2)");
 
     [Fact]
+    public void Sequences_AgreeWithOracle() => Run(
+        DeviceClass.Gpu, ["[Shape(5, 7)] Tensor x, [Shape(3, 7)] Tensor y, [Shape(5), Classes(7)] Indices text, [Classes(6)] Indices length"],
+        """
+        private static readonly Layer Readout = Dense(10) | Tanh, Heads = MultiHeadAttention(7, causal: true), Block = LearnedPositions() | TransformerBlock(1, 10);
+        private static readonly AttentionLayer Additive = AdditiveAttention(3), Cross = CrossAttention(7);
+        private static readonly Func<Indices, Tensor> Embed = Embedding(31, 10);
+        """,
+        "x | Map(Readout)", "(x, text) | Map((t, l) => t.At(l) * Sum(x))", "text | Embed | PositionalEncoding", "x | Heads", "x | Block", "Additive(y, x, LengthMask(length, 5)).Result",
+        "Cross(x, y).Weights", "Attention(x, y, y, LengthMask(length, 3)) | MaskedMean(LengthMask(length, 5).Reshape(5, 1))");
+
+    [Fact]
     public void GradientsOfInputs_AgreeWithOracle() => Run(
         DeviceClass.Gpu, ["[Shape(10)] Tensor x, [Shape(10)] Tensor y, [Classes(7)] Indices label"],
         "private static readonly Layer Body = Dense(31) | Tanh | Dense(7);",

@@ -51,6 +51,22 @@ public sealed class TrainingMatrixTests
         """,
         s_batches, steps: 2, tolerance: 1e-3, other: DeviceClass.Gpu);
 
+    [Fact]
+    public void Transformer_WithMaps_TrainsAsTheOracleDoes() => EngineCheck.Training(
+        """
+        [Network]
+        public partial class Sample
+        {
+            private static readonly Func<Indices, Tensor> Embed = Embedding(7, 6);
+            private static readonly Layer Body = LearnedPositions() | TransformerBlock(2, 10, dropout: 0.1, causal: true) | Map(Dense(7));
+
+            [Train, Sgd(0.05f)]
+            private static Tensor Loss([Shape(5), Classes(7)] Indices text, [Shape(5), Classes(7)] Indices next, [Classes(6)] Indices length) =>
+                text | Embed | Body | CrossEntropy(next) | MaskedMean(LengthMask(length, 5));
+        }
+        """,
+        [3, 33], steps: 2, tolerance: 1e-3, other: DeviceClass.Gpu);
+
     [Theory]
     [InlineData(DeviceClass.Gpu, "Sgd(0.1f)")]
     [InlineData(DeviceClass.Cpu8, "Sgd(0.1f, Momentum = 0.9f)")]
