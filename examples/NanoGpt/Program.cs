@@ -35,7 +35,7 @@ static int Learn(Arguments arguments, NetDsl.Network net, Writer writer, int ste
     {
         (true, true) => 2.9,
         (true, false) => 1.6,
-        (false, true) => 1.85,
+        (false, true) => 1.9,
         (false, false) => 0.6,
     };
     steps *= arguments.Epochs ?? 1;

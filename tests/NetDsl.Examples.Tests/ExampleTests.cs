@@ -76,6 +76,13 @@ public sealed class ExampleTests : IDisposable
     [Fact]
     public void NanoGpt_Quick_ReachesItsFloorAndWrites() => Assert.Contains("characters/s", Succeed("NanoGpt", data: null, "--quick").Output, StringComparison.Ordinal);
 
+    [Fact]
+    public void Translate_Quick_ReachesItsFloorAndDraws()
+    {
+        Succeed("Translate", data: null, "--quick");
+        AssertPng("translate-attention.png");
+    }
+
     [Theory]
     [InlineData("--epochs")]
     [InlineData("--epochs", "0")]

@@ -99,6 +99,22 @@ public sealed class TextTests
     }
 
     [Fact]
+    public void MixtureSampling_ManyPoints_HasTheMeansDeviationsAndCorrelation()
+    {
+        var sampling = new MixtureSampling(seed: 5);
+        float[] parameters = [0, 0, 50, 100, 2, 100, -1, 100, (float)Math.Log(0.5), 100, (float)Math.Log(3), 0, (float)Math.Atanh(0.8)];
+        var points = Enumerable.Range(0, 4000).Select(_ => sampling.Draw(parameters)).ToArray();
+        double meanX = points.Average(point => point.X), meanY = points.Average(point => point.Y);
+        Assert.Equal(2, meanX, 0.05);
+        Assert.Equal(-1, meanY, 0.2);
+        Assert.Equal(0.8, points.Average(point => (point.X - meanX) * (point.Y - meanY)) / 1.5, 0.05);
+        Assert.Equal(0.5, points.Count(point => point.IsEnd) / 4000.0, 0.05);
+        Assert.Equal(2, sampling.Draw(parameters, bias: 20).X, 1e-6);
+        Assert.Throws<ArgumentException>(() => sampling.Draw(new float[12]));
+        Assert.Throws<ArgumentOutOfRangeException>(() => sampling.Draw(parameters, -1));
+    }
+
+    [Fact]
     public void Perplexity_OfAGuess_IsTheNumberOfClasses()
     {
         var perplexity = new Perplexity();

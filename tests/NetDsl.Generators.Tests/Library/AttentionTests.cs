@@ -37,6 +37,13 @@ public sealed class AttentionTests
         ("MaskedMean(x, Reshape(4, 1)(Vector(1, 0, 1, 0)))", "(Mean(x[0]) + Mean(x[2])) / 2"),
         ("(x | MaskedMean(0 * x))", "Zeros()"),
         ("PositionalEncoding(x)[3]", "x[3] + Vector(Math.Sin(3), Math.Cos(3), Math.Sin(3 / Math.Pow(10000, 2.0 / 6)), Math.Cos(3 / Math.Pow(10000, 2.0 / 6)), Math.Sin(3 / Math.Pow(10000, 4.0 / 6)), Math.Cos(3 / Math.Pow(10000, 4.0 / 6)))"),
+        ("BivariateMixtureLoss(x[.., ..1] * Vector(0.7, 9, 0.2, -0.1, 0.3, -0.4, 0), x[.., 3..])",
+            """
+            Map(x, r => Softplus(0.7 * r[0]) - 0.7 * r[0] * r[5] + Log(2 * Math.PI * Exp(-0.1 * r[0]))
+                + 0.5 * (Square((r[3] - 0.2 * r[0]) / Exp(0.3 * r[0])) + Square((r[4] + 0.1 * r[0]) / Exp(-0.4 * r[0]))))
+            """),
+        ("BivariateMixtureLoss(Vector(0, 1, 1, 0.5, -5, 1, -5, 0, 0, 0, 0, 40, 0), y[0, ..3] * Vector(0, 0, 1) + Vector(0.3, 0.8, 0))",
+            "Zeros() + Math.Log(2) - Math.Log(0.5 / (2 * Math.PI * Math.Sqrt(1 - Math.Pow(Math.Tanh(5), 2))) * Math.Exp(-(0.04 + 0.04 - 2 * Math.Tanh(5) * -0.2 * -0.2) / (2 * (1 - Math.Pow(Math.Tanh(5), 2)))) + 0.5 / (2 * Math.PI) * Math.Exp(-(5.3 * 5.3 + 5.8 * 5.8) / 2))"),
         ("labels | Narrow", "labels | Map(Narrow)"),
         ("Additive(x, y).Result[2]", "Additive(x[2], y).Result"),
         ("Additive(x, y, LengthMask(length, 3)).Weights[1]", "Additive(x[1], y, LengthMask(length, 3)).Weights"),
@@ -105,6 +112,8 @@ public sealed class AttentionTests
     [InlineData("x | Bad", "ND2012", "'heads' is 0")]
     [InlineData("Additive(x[0], y[0]).Result", "ND2002", "a memory [m, e]")]
     [InlineData("labels | Small", "ND2014", "Embedding(3, 2) gets a table of 3×2 (Small.Weight) and 4 labels below 5 (labels)")]
+    [InlineData("BivariateMixtureLoss(x, x[.., ..3])", "ND2002", "6 · n + 1 numbers")]
+    [InlineData("BivariateMixtureLoss(Ones(4, 7), x[.., ..2])", "ND2007", "x, y and the end")]
     [InlineData("CausalMask(0)", "ND2011", "CausalMask(0)")]
     [InlineData("MaskedMean(x, Ones(5))", "ND2001", "4×6 (x)")]
     public void Attention_OfWhatDoesNotFit_IsRefused(string expression, string id, string message)
