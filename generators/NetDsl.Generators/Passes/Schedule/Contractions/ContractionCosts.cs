@@ -21,6 +21,12 @@ internal static class ContractionCosts
     /// <summary>A line that a group reads for the first time.</summary>
     public const double FarLevel = 6;
 
+    /// <summary>
+    /// The first line of a run of lines that a group reads, in lines more, and the length from which on runs do not matter. Groups of rows instead of columns made input gradients of 3 × 3 × 16 channels, one channel
+    /// after the other, 1.5 times faster; with many channels side by side it is the same.
+    /// </summary>
+    public const double RunStart = 0.5, LongRun = 16;
+
     public const long SecondLevelBytes = 1024 * 1024;
 
     /// <summary>
