@@ -32,6 +32,7 @@ public sealed class NetworkAnalyzer : DiagnosticAnalyzer
         context.RegisterCompilationStartAction(start =>
         {
             ReaderWarmUp.Start(start.Compilation);
+            ReadAhead ahead = ReadAhead.Start(start.Compilation, start.CancellationToken);
             ConcurrentDictionary<INamedTypeSymbol, IReadOnlyList<Finding>> read = new(SymbolEqualityComparer.Default);
 
             // A file at a time: an action for each declaration has the driver look at all declarations of the file, which takes longer than to find the few that matter here.
@@ -39,28 +40,35 @@ public sealed class NetworkAnalyzer : DiagnosticAnalyzer
             {
                 foreach (TypeDeclarationSyntax declaration in TypesIn(file.SemanticModel.SyntaxTree.GetRoot(file.CancellationToken)))
                 {
-                    Analyze(file, declaration, read);
+                    Analyze(file, declaration, read, ahead);
                 }
             });
         });
     }
 
     /// <summary>The declarations that may be networks, nested ones too; members are not looked into.</summary>
-    private static IEnumerable<TypeDeclarationSyntax> TypesIn(SyntaxNode root) => root
+    internal static IEnumerable<TypeDeclarationSyntax> TypesIn(SyntaxNode root) => root
         .DescendantNodes(node => node is CompilationUnitSyntax or BaseNamespaceDeclarationSyntax or TypeDeclarationSyntax)
         .OfType<TypeDeclarationSyntax>()
         .Where(type => type is ClassDeclarationSyntax or StructDeclarationSyntax or RecordDeclarationSyntax);
 
-    private static void Analyze(SemanticModelAnalysisContext context, TypeDeclarationSyntax declaration, ConcurrentDictionary<INamedTypeSymbol, IReadOnlyList<Finding>> read)
+    /// <summary>The network that a declaration is a part of, and its part that has the attribute; null when it is none.</summary>
+    internal static (INamedTypeSymbol Type, TypeDeclarationSyntax Annotated)? NetworkOf(TypeDeclarationSyntax declaration, SemanticModel semantics, CancellationToken cancellation)
     {
         bool mayBeNetwork = declaration.AttributeLists.Count > 0 || declaration.Modifiers.Any(SyntaxKind.PartialKeyword);
-        if (!mayBeNetwork || context.SemanticModel.GetDeclaredSymbol(declaration, context.CancellationToken) is not { } type)
+        if (!mayBeNetwork || semantics.GetDeclaredSymbol(declaration, cancellation) is not { } type)
         {
-            return;
+            return null;
         }
 
         AttributeData? attribute = type.GetAttributes().FirstOrDefault(candidate => KnownSymbols.IsAttribute(candidate, "NetworkAttribute"));
-        if (attribute?.ApplicationSyntaxReference?.GetSyntax(context.CancellationToken).FirstAncestorOrSelf<TypeDeclarationSyntax>() is not { } annotated)
+        return attribute?.ApplicationSyntaxReference?.GetSyntax(cancellation).FirstAncestorOrSelf<TypeDeclarationSyntax>() is { } annotated ? (type, annotated) : null;
+    }
+
+    private static void Analyze(
+        SemanticModelAnalysisContext context, TypeDeclarationSyntax declaration, ConcurrentDictionary<INamedTypeSymbol, IReadOnlyList<Finding>> read, ReadAhead ahead)
+    {
+        if (NetworkOf(declaration, context.SemanticModel, context.CancellationToken) is not var (type, annotated))
         {
             return;
         }
@@ -68,7 +76,7 @@ public sealed class NetworkAnalyzer : DiagnosticAnalyzer
         if (!read.TryGetValue(type, out IReadOnlyList<Finding>? findings))
         {
             SemanticModel? own = annotated.SyntaxTree == context.SemanticModel.SyntaxTree ? context.SemanticModel : null;
-            ReadResult result = NetworkReader.Read(type, annotated, context.SemanticModel.Compilation, own, context.CancellationToken);
+            ReadResult result = ahead.Find(type, annotated) ?? NetworkReader.Read(type, annotated, context.SemanticModel.Compilation, own, context.CancellationToken);
             findings = [.. result.Findings, .. BudgetRule.Check(type, result.Model, context.Options.AnalyzerConfigOptionsProvider.GlobalOptions, context.CancellationToken)];
             read.TryAdd(type, findings);
         }

@@ -100,7 +100,10 @@ internal static class DeclarationRules
     }
 
     /// <summary>Whether a generator wrote this part of a declaration.</summary>
-    public static bool IsGenerated(SyntaxReference reference) => reference.SyntaxTree.FilePath.EndsWith(".g.cs", StringComparison.Ordinal);
+    public static bool IsGenerated(SyntaxReference reference) => IsGenerated(reference.SyntaxTree);
+
+    /// <summary>Whether a generator wrote the file.</summary>
+    public static bool IsGenerated(SyntaxTree file) => file.FilePath.EndsWith(".g.cs", StringComparison.Ordinal);
 
     private static bool IsPartial(TypeDeclarationSyntax declaration) => declaration.Modifiers.Any(SyntaxKind.PartialKeyword);
 }

@@ -33,6 +33,23 @@ internal sealed class ProjectShape
     public int[] PlacesOf(ISet<SyntaxTree> files) =>
         [.. Enumerable.Range(0, _files.Length).Where(place => _files[place].TryGetTarget(out SyntaxTree? file) && files.Contains(file))];
 
+    /// <summary>The files that an earlier version of the project does not have.</summary>
+    public IReadOnlyList<SyntaxTree> ChangedSince(ProjectShape before)
+    {
+        List<SyntaxTree> changed = [];
+        HashSet<WeakReference<SyntaxTree>>? known = null;
+        for (int place = 0; place < _files.Length; place++)
+        {
+            bool isSame = place < before._files.Length && before._files[place] == _files[place];
+            if (!isSame && !(known ??= [.. before._files]).Contains(_files[place]) && _files[place].TryGetTarget(out SyntaxTree? file))
+            {
+                changed.Add(file);
+            }
+        }
+
+        return changed;
+    }
+
     /// <summary>
     /// Whether everything written in the files at some places has the same meaning in another version of the project: those files are the same, and the others declare the same.
     /// </summary>
