@@ -61,7 +61,7 @@ public sealed class TextTests
         Assert.All(Enumerable.Range(0, 50), _ => Assert.Equal(1, sampling.Draw(logits, temperature: 1e-3)));
         Assert.InRange(sampling.Draw([1, 1, 1], topK: 2), 0, 1);
         Assert.Equal(1, Sampling.Greedy([1, 5, 5]));
-        Assert.Equal(Enumerable.Repeat(7, 20).Select(_ => new Sampling(9).Draw([1, 2, 3])).Distinct().Count(), 1);
+        Assert.Single(Enumerable.Range(0, 20).Select(_ => new Sampling(9).Draw([1, 2, 3])).Distinct());
     }
 
     [Fact]
