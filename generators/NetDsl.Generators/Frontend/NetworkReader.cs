@@ -254,8 +254,19 @@ internal sealed class NetworkReader
     }
 
     private static EquatableArray<string> OutputNames(IMethodSymbol method) => method.ReturnType is INamedTypeSymbol { IsTupleType: true } tuple
-        ? tuple.TupleElements.Select(NameOf).ToEquatableArray()
+        ? tuple.TupleElements.Select(NameOf).Select(name => Distinct(name, method)).ToEquatableArray()
         : ["destination"];
+
+    /// <summary>An output that has an input's name (the state that a step takes and gives) is called <c>nextH</c>: generated methods have a parameter for each.</summary>
+    private static string Distinct(string name, IMethodSymbol method)
+    {
+        while (method.Parameters.Any(parameter => parameter.Name == name))
+        {
+            name = "next" + char.ToUpperInvariant(name[0]) + name.Substring(1);
+        }
+
+        return name;
+    }
 
     /// <summary>The name of a tuple's element, or <c>item1</c>.</summary>
     private static string NameOf(IFieldSymbol element) =>

@@ -117,6 +117,13 @@ public sealed class RecurrenceTests
         Assert.Equal("[B, 4, 2]", draw.Type.Shape.ToString());
     }
 
+    [Fact]
+    public void Outputs_NamedAsInputs_AreCalledNext()
+    {
+        NetworkModel model = NetworkHost.ReadSound(Source("[Predict] static (Tensor logits, Tensor h) Step([Shape(3)] Tensor x, [Shape(2)] Tensor h) { var next = Cell(h, x); return (next | Readout, next); }"));
+        Assert.Equal(["logits", "nextH"], model.Entries[0].OutputNames);
+    }
+
     [Theory]
     [InlineData("x | Fold((Tensor h, Tensor t) => t, Zeros(2))", "ND2022", "Fold carries a state of 2 (Zeros) from item to item, but its step makes it 3 (x)")]
     [InlineData("Sum(x) | Fold(Cell, Zeros(2))", "ND2002", "Fold takes a sequence")]
