@@ -74,6 +74,9 @@ public sealed class ExampleTests : IDisposable
     }
 
     [Fact]
+    public void CharRnn_Quick_ReachesItsFloor() => Succeed("CharRnn", data: null, "--quick");
+
+    [Fact]
     public void NanoGpt_Quick_ReachesItsFloorAndWrites() => Assert.Contains("characters/s", Succeed("NanoGpt", data: null, "--quick").Output, StringComparison.Ordinal);
 
     [Fact]
