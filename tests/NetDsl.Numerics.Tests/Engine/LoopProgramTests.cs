@@ -1,5 +1,3 @@
-using System.Text;
-using NetDsl.Execution;
 using NetDsl.Generators;
 using NetDsl.Generators.Emit;
 using NetDsl.Generators.Emit.OpenCl;

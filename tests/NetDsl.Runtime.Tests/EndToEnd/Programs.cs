@@ -69,13 +69,13 @@ public partial class SmallGan
 public partial class SmallAttention
 {
     const int Length = 7, Symbols = 5, Width = 8;
-    static readonly Parameter Embedding = Param([Symbols, Width], Init.Normal(0, 0.5f)), Position = Param([Length, Width], Init.Normal(0, 0.5f));
+    static readonly Parameter Table = Param([Symbols, Width], Init.Normal(0, 0.5f)), Position = Param([Length, Width], Init.Normal(0, 0.5f));
     static readonly Parameter Query = Param([Width, Width]), Key = Param([Width, Width]), Value = Param([Width, Width]);
     static readonly Layer Readout = Dense(Symbols);
 
     static Tensor Scores(Indices text)
     {
-        var x = (text | Gather(Embedding)) + Position;
+        var x = (text | Gather(Table)) + Position;
         var weights = Einsum("iw,jw->ij", x.Dot(Query), x.Dot(Key)) / System.Math.Sqrt(Width) | Softmax;
         return Mean(weights.Dot(x.Dot(Value)) + x, 0) | Readout;
     }

@@ -1,6 +1,4 @@
 using NetDsl.Generators.Ir.Graph;
-using NetDsl.Generators.Ir.Scalars;
-using NetDsl.Generators.Operators;
 using NetDsl.Generators.Passes;
 using NetDsl.Generators.Passes.Autodiff;
 using NetDsl.Generators.Passes.Sequences;
