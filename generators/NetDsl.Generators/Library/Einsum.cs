@@ -113,7 +113,7 @@ internal static class Einsum
             Shape shape = graph.ShapeOf(operand);
             int extent = shape[shape.Rank - 1].Value;
             operand = graph.Reshape(operand, new Shape([.. shape.Extents.Take(shape.Rank - 2), extent * extent]));
-            operand = Indexers.Cut(graph, operand, shape.Rank - 2, start: 0, extent, step: extent + 1);
+            operand = graph.Cut(operand, shape.Rank - 2, start: 0, extent, step: extent + 1);
             letters = string.Concat(rest.Select(axis => letters[axis])) + repeated;
         }
 

@@ -118,7 +118,7 @@ internal static class ImageViews
             Shapes.CheckArgument(amount < extent, kind, "amount", amount, $"below {extent}, the extent of what is reflected");
         }
 
-        int Mirror(int start, int count) => Flip(graph, Indexers.Cut(graph, x, axis, start, count), axis);
+        int Mirror(int start, int count) => Flip(graph, graph.Cut(x, axis, start, count), axis);
         return Around(graph, kind, before == 0 ? null : Mirror(1, before), x, after == 0 ? null : Mirror(extent - 1 - after, after), axis);
     }
 
@@ -126,7 +126,7 @@ internal static class ImageViews
     {
         Shape shape = graph.ShapeOf(x);
         int Repeat(int position, int count) => graph.BroadcastTo(
-            Indexers.Cut(graph, x, axis, position, 1), new Shape(shape.Extents.Select((extent, i) => i == axis ? count : extent).ToEquatableArray()));
+            graph.Cut(x, axis, position, 1), new Shape(shape.Extents.Select((extent, i) => i == axis ? count : extent).ToEquatableArray()));
         return Around(graph, kind, before == 0 ? null : Repeat(0, before), x, after == 0 ? null : Repeat(shape[axis].Value - 1, after), axis);
     }
 

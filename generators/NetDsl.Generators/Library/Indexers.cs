@@ -21,15 +21,6 @@ internal static class Indexers
         Row.Pipeable("Tensor.Slice", "this", PrepareSlice),
     ];
 
-    /// <summary>Elements start, start + step, … of one axis of the graph's value; the caller has checked that they exist.</summary>
-    public static int Cut(GraphBuilder graph, int x, int axis, int start, int count, int step = 1)
-    {
-        Shape shape = graph.ShapeOf(x);
-        int[] starts = new int[shape.Rank], steps = [.. Enumerable.Repeat(1, shape.Rank)];
-        (starts[axis], steps[axis]) = (start, step);
-        return graph.Slice(x, starts, steps, shape.Extents.Select((extent, i) => i == axis ? count : extent).ToEquatableArray());
-    }
-
     private static Func<LibraryCall, int, int> PrepareSlice(LibraryCall call)
     {
         int axis = call.Integer("axis"), step = call.Integer("step");
@@ -78,7 +69,7 @@ internal static class Indexers
         {
             int position = index.GetOffset(extent);
             return position >= 0 && position < extent
-                ? Cut(graph, x, axis, position, 1)
+                ? graph.Cut(x, axis, position, 1)
                 : throw Misfit($"element {Show(index)}", $"positions are 0 to {extent - 1}, or ^1 to ^{extent} from the end");
         }
 
@@ -90,7 +81,7 @@ internal static class Indexers
             throw Misfit(shown, $"ranges lie within 0..{extent}");
         }
 
-        return start < end ? Cut(graph, x, axis, start, ((end - start - 1) / step) + 1, step) : throw Misfit(shown, "it is empty, and every extent is at least 1");
+        return start < end ? graph.Cut(x, axis, start, ((end - start - 1) / step) + 1, step) : throw Misfit(shown, "it is empty, and every extent is at least 1");
     }
 
     private static string Show(Index index) => (index.IsFromEnd ? "^" : "") + index.Value;

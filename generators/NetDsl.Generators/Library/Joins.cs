@@ -139,7 +139,7 @@ internal static class Joins
         Staged[] pieces = new Staged[sizes.Length];
         for (int i = 0, start = 0; i < sizes.Length; start += sizes[i], i++)
         {
-            pieces[i] = new Staged.Tensor(Indexers.Cut(graph, x, axis, start, sizes[i]));
+            pieces[i] = new Staged.Tensor(graph.Cut(x, axis, start, sizes[i]));
         }
 
         return new Staged.List(pieces);

@@ -46,7 +46,7 @@ internal static class LocalNormalizations
             {
                 int[] before = new int[graph.ShapeOf(x).Rank], after = new int[graph.ShapeOf(x).Rank];
                 (before[axis], after[axis]) = (Math.Max(0, -shift), Math.Max(0, shift));
-                int moved = Indexers.Cut(graph, x, axis, Math.Max(0, shift), channels - Math.Abs(shift));
+                int moved = graph.Cut(x, axis, Math.Max(0, shift), channels - Math.Abs(shift));
                 sum = graph.Add(sum, graph.Pad(moved, before, after, new int[before.Length]));
             }
         }

@@ -36,16 +36,8 @@ internal sealed class LoopOverItems(LibraryCall call, ScanBody body, EquatableAr
     public Staged States() => Recurrence.WithIds(call, form, [.. Enumerable.Range(0, body.States).Select(After)]);
 
     /// <summary>The state after the last step.</summary>
-    public Staged Final() => Recurrence.WithIds(call, form, [.. Enumerable.Range(0, body.States).Select(state =>
-    {
-        int trajectory = call.Graph.Scan(body, operands, state);
-        Shape shape = call.Graph.ShapeOf(trajectory);
-        return call.Graph.Reshape(Indexers.Cut(call.Graph, trajectory, shape.ItemAxis, body.LastState, 1), shape.OfItem);
-    })]);
+    public Staged Final() => Recurrence.WithIds(
+        call, form, [.. Enumerable.Range(0, body.States).Select(state => call.Graph.ItemOf(call.Graph.Scan(body, operands, state), body.LastState))]);
 
-    private int After(int state)
-    {
-        int trajectory = call.Graph.Scan(body, operands, state);
-        return Indexers.Cut(call.Graph, trajectory, call.Graph.ShapeOf(trajectory).ItemAxis, body.After, body.Length);
-    }
+    private int After(int state) => call.Graph.CutItems(call.Graph.Scan(body, operands, state), body.After, body.Length);
 }

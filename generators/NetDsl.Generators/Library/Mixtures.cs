@@ -38,8 +38,8 @@ internal static class Mixtures
 
         int count = shape[shape.Rank - 1].Value / 6;
         int Last(int x) => graph.ShapeOf(x).Rank - 1;
-        int Part(int number) => Indexers.Cut(graph, parameters, Last(parameters), 1 + (number * count), count);
-        int Target(int number) => Indexers.Cut(graph, target, Last(target), number, 1);
+        int Part(int number) => graph.Cut(parameters, Last(parameters), 1 + (number * count), count);
+        int Target(int number) => graph.Cut(target, Last(target), number, 1);
         int Map(ScalarFunction function, int x) => graph.Map(function, x);
         int logWeights = Softmaxes.LogSoftmax(graph, Part(0), Last(parameters)), logX = Part(3), logY = Part(4);
         int x = graph.Multiply(graph.Subtract(Target(0), Part(1)), Map(ScalarFunction.Exp, Map(ScalarFunction.Negate, logX)));
@@ -56,7 +56,7 @@ internal static class Mixtures
         int axis = Last(joint);
         int greatest = graph.StopGradient(graph.Reduce(ReduceKind.Maximum, joint, axis));
         int sum = graph.Reduce(ReduceKind.Sum, Map(ScalarFunction.Exp, Softmaxes.Centered(graph, joint, axis)), axis);
-        int end = Indexers.Cut(graph, parameters, Last(parameters), 0, 1);
+        int end = graph.Cut(parameters, Last(parameters), 0, 1);
         int ends = graph.Subtract(Activations.Softplus(graph, end), graph.Multiply(end, Target(2)));
         return graph.Subtract(graph.Reduce(ReduceKind.Sum, ends, Last(ends)), graph.Add(greatest, Map(ScalarFunction.Log, sum)));
     }

@@ -107,7 +107,7 @@ internal static class RecurrentLayers
         {
             int own = gates.Part(argument, number);
             return peepholes is int weights
-                ? graph.Add(own, graph.Multiply(sees, graph.Reshape(Indexers.Cut(graph, weights, 0, peephole, 1), Shape.Of(gates.Units))))
+                ? graph.Add(own, graph.Multiply(sees, graph.Reshape(graph.Cut(weights, 0, peephole, 1), Shape.Of(gates.Units))))
                 : own;
         }
 
@@ -128,7 +128,7 @@ internal static class RecurrentLayers
         public int Argument(int item, int state) => Graph.Add(OfItem(item), OfState(state));
 
         /// <summary>One of the vectors that the products give.</summary>
-        public int Part(int argument, int number) => Indexers.Cut(Graph, argument, Graph.ShapeOf(argument).Rank - 1, number * Units, Units);
+        public int Part(int argument, int number) => Graph.Cut(argument, Graph.ShapeOf(argument).Rank - 1, number * Units, Units);
 
         public int Sigmoid(int x) => Graph.Scalar(ScalarFunction.Sigmoid, x);
     }

@@ -56,7 +56,7 @@ internal static class Sequences
         Shape shape = graph.ShapeOf(value);
         string label = graph.Label;
         graph.Label = graph.Values[value].Label;
-        int item = graph.Reshape(Indexers.Cut(graph, value, Shapes.BatchAxes(shape), position, 1), Shapes.WithBatchOf(shape, shape.Example.Extents.Skip(1)));
+        int item = graph.Reshape(graph.Cut(value, Shapes.BatchAxes(shape), position, 1), Shapes.WithBatchOf(shape, shape.Example.Extents.Skip(1)));
         graph.Label = label;
         return WithId(leaf, item);
     });

@@ -48,7 +48,7 @@ internal static class Transformers
         joined = graph.Reshape(joined, Shapes.WithBatchOf(graph.ShapeOf(joined), shape[0], 3, heads, own));
         int Part(int number)
         {
-            int part = Indexers.Cut(graph, joined, graph.ShapeOf(joined).Rank - 3, number, 1);
+            int part = graph.Cut(joined, graph.ShapeOf(joined).Rank - 3, number, 1);
             return graph.Reshape(part, Shapes.WithBatchOf(graph.ShapeOf(joined), shape[0], heads, own));
         }
 
@@ -85,7 +85,7 @@ internal static class Transformers
             asked = graph.Reshape(asked, Shapes.WithBatchOf(graph.ShapeOf(asked), queries[0], heads, own));
             offered = graph.Reshape(offered, Shapes.WithBatchOf(graph.ShapeOf(offered), items[0], 2, heads, own));
             int Part(int number) => graph.Reshape(
-                Indexers.Cut(graph, offered, graph.ShapeOf(offered).Rank - 3, number, 1), Shapes.WithBatchOf(graph.ShapeOf(offered), items[0], heads, own));
+                graph.Cut(offered, graph.ShapeOf(offered).Rank - 3, number, 1), Shapes.WithBatchOf(graph.ShapeOf(offered), items[0], heads, own));
             (int result, int weights) = Heads(at, kind, asked, Part(0), Part(1), mask, dropout);
             return Attentions.Result(Linear(at, result, "Output", width, width), weights);
         }));

@@ -23,10 +23,7 @@ internal sealed class BackwardLoop(GraphBuilder graph, ScanBody forward, Equatab
     }
 
     /// <summary>As many items of a trajectory as there are steps, from <paramref name="first"/> on.</summary>
-    public int PartOf(int trajectory, int first) => Slice(trajectory, first, forward.Length);
-
-    /// <summary>One item of a trajectory.</summary>
-    public int ItemOf(int trajectory, int number) => graph.Reshape(Slice(trajectory, number, 1), graph.ShapeOf(trajectory).OfItem);
+    public int PartOf(int trajectory, int first) => graph.CutItems(trajectory, first, forward.Length);
 
     /// <summary>Writes the forward step into this one; gives the number here of each of its values. What the forward loop emitted stands for what it computed.</summary>
     public int[] CopyForward()
@@ -101,13 +98,5 @@ internal sealed class BackwardLoop(GraphBuilder graph, ScanBody forward, Equatab
         int input = Step.Input(graph.Values[operand].Label, type);
         kind.Add((input, operand));
         return input;
-    }
-
-    private int Slice(int trajectory, int first, int count)
-    {
-        Shape shape = graph.ShapeOf(trajectory);
-        int[] starts = new int[shape.Rank], steps = [.. Enumerable.Repeat(1, shape.Rank)];
-        starts[shape.ItemAxis] = first;
-        return graph.Slice(trajectory, starts, steps, shape.Extents.Select((extent, axis) => axis == shape.ItemAxis ? count : extent).ToEquatableArray());
     }
 }

@@ -61,26 +61,6 @@ internal static class ScanBodies
         return depends;
     }
 
-    /// <summary>For each value of a graph whether one of <paramref name="roots"/> depends on it, or is it.</summary>
-    public static bool[] Needed(Graph graph, IEnumerable<int> roots)
-    {
-        bool[] needed = new bool[graph.Values.Count];
-        foreach (int root in roots)
-        {
-            needed[root] = true;
-        }
-
-        for (int id = needed.Length - 1; id >= 0; id--)
-        {
-            foreach (int operand in graph[id].Operands)
-            {
-                needed[operand] |= needed[id];
-            }
-        }
-
-        return needed;
-    }
-
     /// <summary>The part of a graph between <paramref name="inputs"/>, which become its inputs in this order, and <paramref name="results"/>.</summary>
     public static Graph Part(Graph graph, IReadOnlyList<int> inputs, IReadOnlyList<int> results)
     {

@@ -74,8 +74,8 @@ internal static class ScanGradient
             if (wanted[active[i]])
             {
                 // The adjoint's loop ends where this one begins.
-                int atFirst = loop.ItemOf(outputs[i], body.FirstState);
-                result[active[i]] = adjoints.TryGetValue(active[i], out int trajectory) && !IsOnlyLast(graph, body, trajectory) ? graph.Add(atFirst, loop.ItemOf(trajectory, body.FirstState)) : atFirst;
+                int atFirst = graph.ItemOf(outputs[i], body.FirstState);
+                result[active[i]] = adjoints.TryGetValue(active[i], out int trajectory) && !IsOnlyLast(graph, body, trajectory) ? graph.Add(atFirst, graph.ItemOf(trajectory, body.FirstState)) : atFirst;
             }
         }
 

@@ -122,7 +122,7 @@ public class VectorizerTests
     {
         GraphBuilder graph = new();
         (int Value, bool IsMapped)[] inputs = [.. body.Inputs.Select((input, i) =>
-            (graph.Append(new Op.Parameter(i), [], isMapped[i] ? input.Type with { Shape = MappedCall.Insert(input.Type.Shape, extent) } : input.Type), isMapped[i]))];
+            (graph.Append(new Op.Parameter(i), [], isMapped[i] ? input.Type with { Shape = input.Type.Shape.WithItems(extent) } : input.Type), isMapped[i]))];
         (int value, bool hasItems) = Vectorizer.Run(graph, body, inputs, extent)[0];
         Assert.Equal(isMapped.Any(mapped => mapped), hasItems);
         graph.Result(ResultKind.Output, 0, hasItems ? value : MappedCall.Repeat(graph, value, extent));
@@ -143,7 +143,7 @@ public class VectorizerTests
     {
         GraphBuilder graph = new();
         (int Value, bool IsMapped)[] inputs = [.. body.Inputs.Select((input, i) =>
-            (graph.Append(new Op.Parameter(i), [], isMapped[i] ? input.Type with { Shape = MappedCall.Insert(input.Type.Shape, 2) } : input.Type), isMapped[i]))];
+            (graph.Append(new Op.Parameter(i), [], isMapped[i] ? input.Type with { Shape = input.Type.Shape.WithItems(2) } : input.Type), isMapped[i]))];
         graph.Result(ResultKind.Output, 0, Vectorizer.Run(graph, body, inputs, 2)[0].Value);
         Check(AsInputs(graph.ToGraph("items")), isMapped, extent: 3, batch: 2);
     }

@@ -36,4 +36,24 @@ internal readonly record struct GraphResult(ResultKind Kind, int Index, int Valu
 internal sealed record Graph(string Name, EquatableArray<GraphInput> Inputs, EquatableArray<Value> Values, EquatableArray<GraphResult> Results)
 {
     public Value this[int id] => Values[id];
+
+    /// <summary>For each value whether one of <paramref name="roots"/> depends on it, or is it.</summary>
+    public bool[] NeededBy(IEnumerable<int> roots)
+    {
+        bool[] needed = new bool[Values.Count];
+        foreach (int root in roots)
+        {
+            needed[root] = true;
+        }
+
+        for (int id = needed.Length - 1; id >= 0; id--)
+        {
+            foreach (int operand in needed[id] ? Values[id].Operands : [])
+            {
+                needed[operand] = true;
+            }
+        }
+
+        return needed;
+    }
 }

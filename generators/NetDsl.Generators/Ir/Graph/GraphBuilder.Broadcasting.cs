@@ -133,4 +133,19 @@ internal sealed partial class GraphBuilder
 
         return Contract(new Contraction(dimensions.ToEquatableArray(), output.ToEquatableArray(), indexA.ToEquatableArray(), indexB.ToEquatableArray()), a, b);
     }
+
+    /// <summary>Elements start, start + step, … of one axis, which exist.</summary>
+    public int Cut(int value, int axis, int start, int count, int step = 1)
+    {
+        Shape shape = ShapeOf(value);
+        int[] starts = new int[shape.Rank], steps = [.. Enumerable.Repeat(1, shape.Rank)];
+        (starts[axis], steps[axis]) = (start, step);
+        return Slice(value, starts, steps, shape.Extents.Select((extent, i) => i == axis ? count : extent).ToEquatableArray());
+    }
+
+    /// <summary>Items of a sequence, from number <paramref name="first"/> on.</summary>
+    public int CutItems(int sequence, int first, int count) => Cut(sequence, ShapeOf(sequence).ItemAxis, first, count);
+
+    /// <summary>One item of a sequence.</summary>
+    public int ItemOf(int sequence, int number) => Reshape(CutItems(sequence, number, 1), ShapeOf(sequence).OfItem);
 }

@@ -1,10 +1,9 @@
 using NetDsl.Generators.Ir.Graph;
-using NetDsl.Generators.Model;
 
 namespace NetDsl.Generators.Operators.Mapping;
 
 /// <summary>
-/// An operation of one item that is to be done for all items of a sequence. The items are an axis of extent <see cref="Extent"/>, at <see cref="AxisOf"/>: behind the batch where the item's
+/// An operation of one item that is to be done for all items of a sequence. The items are an axis of extent <see cref="Extent"/>, at <see cref="Ir.Graph.Shape.ItemAxis"/>: behind the batch where the item's
 /// value is batched, else in front.
 /// </summary>
 /// <param name="Graph">Where the operation for all items is appended.</param>
@@ -18,27 +17,19 @@ internal sealed record MappedCall(GraphBuilder Graph, int Extent, Value Value, I
     public int Operand => Operands[0].Value;
 
     /// <summary>Where the items of the first operand are.</summary>
-    public int OperandAxis => AxisOf(Types[0].Shape);
+    public int OperandAxis => Types[0].Shape.ItemAxis;
 
     /// <summary>Where the items of the result are.</summary>
-    public int Axis => AxisOf(Value.Type.Shape);
+    public int Axis => Value.Type.Shape.ItemAxis;
 
     /// <summary>The shape of the result with all items.</summary>
-    public Shape Shape => Insert(Value.Type.Shape);
-
-    /// <summary>Where the items are in the values that have the given shape for one.</summary>
-    public static int AxisOf(Shape item) => item.IsBatched ? 1 : 0;
-
-    /// <summary>A shape of one item with the axis of all items.</summary>
-    public static Shape Insert(Shape item, int extent) => new(Insert(item.Extents, AxisOf(item), (Extent)extent).ToEquatableArray());
+    public Shape Shape => Value.Type.Shape.WithItems(Extent);
 
     /// <summary>The list with another entry at <paramref name="at"/>.</summary>
     public static T[] Insert<T>(IReadOnlyList<T> list, int at, T entry) => [.. list.Take(at), entry, .. list.Skip(at)];
 
     /// <summary>An axis of a value of one item as an axis of the value of all.</summary>
     public static int Shift(int axis, int items) => axis < items ? axis : axis + 1;
-
-    public Shape Insert(Shape item) => Insert(item, Extent);
 
     /// <summary>An operand with the axis: one that is the same for all items is repeated.</summary>
     public int Mapped(int operand) => Operands[operand].IsMapped ? Operands[operand].Value : Repeat(Graph, Operands[operand].Value, Extent);
@@ -47,7 +38,7 @@ internal sealed record MappedCall(GraphBuilder Graph, int Extent, Value Value, I
     public static int Repeat(GraphBuilder graph, int value, int extent)
     {
         Shape shape = graph.ShapeOf(value);
-        int at = AxisOf(shape);
-        return graph.Broadcast(value, Insert(shape, extent), [.. Enumerable.Range(0, shape.Rank).Select(axis => Shift(axis, at))]);
+        int at = shape.ItemAxis;
+        return graph.Broadcast(value, shape.WithItems(extent), [.. Enumerable.Range(0, shape.Rank).Select(axis => Shift(axis, at))]);
     }
 }

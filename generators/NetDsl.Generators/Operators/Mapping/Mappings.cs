@@ -36,7 +36,7 @@ internal static class Mappings
 
         if (rest.Length > 0 && rest[0] < items)
         {
-            operand = call.Graph.Reshape(operand, call.Insert(new Shape(item.Extents.Skip(1).ToEquatableArray())));
+            operand = call.Graph.Reshape(operand, new Shape(item.Extents.Skip(1).ToEquatableArray()).WithItems(call.Extent));
             rest = [.. rest.Skip(1)];
         }
 
@@ -77,7 +77,7 @@ internal static class Mappings
         }
 
         EquatableArray<AffineIndex> Operand(EquatableArray<AffineIndex> indices, int operand) =>
-            Indices(indices, call.Operands[operand].IsMapped ? MappedCall.AxisOf(call.Types[operand].Shape) : null);
+            Indices(indices, call.Operands[operand].IsMapped ? call.Types[operand].Shape.ItemAxis : null);
         return call.Graph.Contract(
             new Contraction(
                 MappedCall.Insert(contraction.Dimensions, loop, new LoopDimension(name, call.Extent)).ToEquatableArray(),
@@ -102,7 +102,7 @@ internal static class Mappings
         int shared = ((Op.Gather)call.Value.Op).BatchAxes, positions = call.Types[1].Shape.Rank;
         if (!call.Operands[0].IsMapped)
         {
-            int items = MappedCall.AxisOf(call.Types[1].Shape), behind = Math.Max(items, shared);
+            int items = call.Types[1].Shape.ItemAxis, behind = Math.Max(items, shared);
             return Moved(graph, graph.Gather(call.Operands[0].Value, Moved(graph, call.Operands[1].Value, items, behind), shared), behind, call.Axis);
         }
 
@@ -142,7 +142,7 @@ internal static class Mappings
         {
             TensorType type = body.Step.Inputs[i].Type;
             bool isState = i < body.States, isMapped = isState || call.Operands[i].IsMapped, isSequence = !isState && i < body.States + body.Sequences;
-            inputs[i] = (step.Input(body.Step.Inputs[i].Name, isMapped ? type with { Shape = call.Insert(type.Shape) } : type), isMapped);
+            inputs[i] = (step.Input(body.Step.Inputs[i].Name, isMapped ? type with { Shape = type.Shape.WithItems(call.Extent) } : type), isMapped);
             int items = type.Shape.ItemAxis;
             operands[i] = isState ? call.Mapped(i) : isSequence && isMapped ? Moved(call.Graph, call.Operands[i].Value, items, items + 1) : call.Operands[i].Value;
         }

@@ -27,7 +27,7 @@ internal static class Vectorizer
         for (int i = 0; i < inputs.Count; i++)
         {
             TensorType item = body.Inputs[i].Type;
-            TensorType wanted = inputs[i].IsMapped ? item with { Shape = MappedCall.Insert(item.Shape, extent) } : item;
+            TensorType wanted = inputs[i].IsMapped ? item with { Shape = item.Shape.WithItems(extent) } : item;
             TensorType given = builder.TypeOf(inputs[i].Value);
             if (!given.Equals(wanted))
             {

@@ -100,13 +100,4 @@ internal static class LoopBodies
 
         return builder.ToGraph(step.Name);
     }
-
-    /// <summary>As many items of a trajectory as the loop has steps, from <paramref name="first"/> on.</summary>
-    public static int Part(GraphBuilder builder, ScanBody body, int trajectory, int first)
-    {
-        Shape shape = builder.ShapeOf(trajectory);
-        int[] starts = new int[shape.Rank], steps = [.. Enumerable.Repeat(1, shape.Rank)];
-        starts[shape.ItemAxis] = first;
-        return builder.Slice(trajectory, starts, steps, shape.Extents.Select((extent, axis) => axis == shape.ItemAxis ? body.Length : extent).ToEquatableArray());
-    }
 }

@@ -2,6 +2,7 @@ using NetDsl.Generators.Ir.Graph;
 using NetDsl.Generators.Model;
 using NetDsl.Generators.Operators;
 using NetDsl.Generators.Operators.Mapping;
+using NetDsl.Generators.Passes.Fuse;
 
 namespace NetDsl.Generators.Passes.Sequences;
 
@@ -21,7 +22,7 @@ internal static class LoopHoisting
         bool[] belongs = new bool[step.Values.Count];
         foreach (Value value in step.Values.Reverse())
         {
-            // Dear values and what they are made of; what is made of them stays.
+            // Dear values and what they are made of; what is made of them stays, and showing an item in another way is nothing to do beforehand.
             belongs[value.Id] |= !isCarried[value.Id] && ScanBodies.IsDear(value.Op);
             foreach (int operand in value.Operands)
             {
@@ -33,7 +34,7 @@ internal static class LoopHoisting
             }
         }
 
-        int[] hoisted = [.. step.Values.Where(value => belongs[value.Id] && readByOthers.Contains(value.Id) && Origin(step, value).Op is not (Op.Input or Op.Constant or Op.Iota or Op.BatchSize)).Select(value => value.Id)];
+        int[] hoisted = [.. step.Values.Where(value => belongs[value.Id] && readByOthers.Contains(value.Id) && step[Legality.Origin(step, value.Id)].Op is not (Op.Input or Op.Constant or Op.Iota or Op.BatchSize)).Select(value => value.Id)];
         if (hoisted.Length == 0)
         {
             return [.. used.Select(output => builder.Scan(body, operands, output))];
@@ -52,16 +53,5 @@ internal static class LoopHoisting
         EquatableArray<int> all = operands.Take(firstCapture).Concat(sequences.Select(i => results[i].Value)).Concat(operands.Skip(firstCapture)).Concat(captures.Select(i => results[i].Value)).ToEquatableArray();
         ScanBody smaller = body with { Step = rest, Sequences = body.Sequences + sequences.Length };
         return [.. used.Select(output => builder.Scan(smaller, all, output))];
-    }
-
-    /// <summary>What is under the views: showing an item in another way is nothing to do beforehand.</summary>
-    private static Value Origin(Graph graph, Value value)
-    {
-        while (value.Op is Op.Reshape or Op.Transpose or Op.Broadcast or Op.Slice or Op.Pad or Op.Window or Op.StopGradient)
-        {
-            value = graph[value.Operands[0]];
-        }
-
-        return value;
     }
 }

@@ -1,6 +1,5 @@
 using NetDsl.Generators.Ir.Graph;
 using NetDsl.Generators.Model;
-using NetDsl.Generators.Operators;
 
 namespace NetDsl.Generators.Passes.Sequences;
 
@@ -30,7 +29,7 @@ internal static class LoopPruning
             bool[] needed;
             while (true)
             {
-                needed = ScanBodies.Needed(step, outputs.Select(body.ResultOf));
+                needed = step.NeededBy(outputs.Select(body.ResultOf));
                 int before = outputs.Count;
                 outputs.UnionWith(Enumerable.Range(0, body.States).Where(state => needed[state]));
                 if (outputs.Count == before)

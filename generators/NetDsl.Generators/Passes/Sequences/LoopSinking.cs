@@ -16,7 +16,7 @@ internal static class LoopSinking
     private static IReadOnlyList<int> Sink(GraphBuilder builder, ScanBody body, EquatableArray<int> operands, IReadOnlyList<int> used)
     {
         Graph step = body.Step;
-        bool[] isWaitedFor = ScanBodies.Needed(step, Enumerable.Range(0, body.States).Select(body.ResultOf));
+        bool[] isWaitedFor = step.NeededBy(Enumerable.Range(0, body.States).Select(body.ResultOf));
         int[] sunk = [.. used.Where(output => output >= body.States && IsWorth(step, body.ResultOf(output), isWaitedFor))];
         if (sunk.Length == 0)
         {
@@ -74,7 +74,7 @@ internal static class LoopSinking
         int Sequence(int output, int first)
         {
             int sequence = builder.Scan(emitting, operands, output);
-            return output < body.States ? LoopBodies.Part(builder, body, sequence, first) : sequence;
+            return output < body.States ? builder.CutItems(sequence, first, body.Length) : sequence;
         }
 
         int Repeated((int Value, bool IsMapped) result) => result.IsMapped ? result.Value : MappedCall.Repeat(builder, result.Value, body.Length);
@@ -83,7 +83,7 @@ internal static class LoopSinking
     /// <summary>Whether making a value takes something dear that no state waits for.</summary>
     private static bool IsWorth(Graph step, int result, bool[] isWaitedFor)
     {
-        bool[] needed = ScanBodies.Needed(step, [result]);
+        bool[] needed = step.NeededBy([result]);
         return step.Values.Any(value => needed[value.Id] && !isWaitedFor[value.Id] && ScanBodies.IsDear(value.Op));
     }
 }

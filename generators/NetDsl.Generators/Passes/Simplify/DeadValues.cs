@@ -7,20 +7,7 @@ internal static class DeadValues
 {
     public static Graph Run(Graph graph)
     {
-        bool[] needed = new bool[graph.Values.Count];
-        foreach (GraphResult result in graph.Results)
-        {
-            needed[result.Value] = true;
-        }
-
-        for (int id = needed.Length - 1; id >= 0; id--)
-        {
-            foreach (int operand in graph[id].Operands)
-            {
-                needed[operand] |= needed[id];
-            }
-        }
-
+        bool[] needed = graph.NeededBy(graph.Results.Select(result => result.Value));
         return needed.All(isNeeded => isNeeded) ? graph : GraphRewriter.Rewrite(graph, (_, _) => null, id => needed[id]);
     }
 }
