@@ -14,9 +14,9 @@ internal static class Workloads
     private static readonly (string Name, int Batch, string Metric)[] s_all =
     [
         ("logreg", 64, "train"), ("mlp", 64, "train"), ("mlp", 512, "train"), ("lenet5", 64, "train"), ("lenet5", 256, "train"), ("cnn_relu", 64, "train"), ("resnet20", 32, "train"),
-        ("autoencoder", 128, "train"), ("rnn", 32, "train"), ("lstm", 32, "train"), ("gru", 32, "train"),
+        ("autoencoder", 128, "train"), ("rnn", 32, "train"), ("lstm", 32, "train"), ("gru", 32, "train"), ("attention", 32, "train"),
         ("logreg", 64, "infer"), ("mlp", 64, "infer"), ("mlp", 512, "infer"), ("lenet5", 64, "infer"), ("cnn_relu", 64, "infer"), ("resnet20", 32, "infer"), ("autoencoder", 128, "infer"),
-        ("rnn", 32, "infer"), ("lstm", 32, "infer"), ("gru", 32, "infer"),
+        ("rnn", 32, "infer"), ("lstm", 32, "infer"), ("gru", 32, "infer"), ("attention", 32, "infer"),
         ("logreg", 1, "infer_b1"), ("mlp", 1, "infer_b1"), ("lenet5", 1, "infer_b1"), ("cnn_relu", 1, "infer_b1"), ("resnet20", 1, "infer_b1"), ("autoencoder", 1, "infer_b1"),
         ("lstm", 1, "infer_b1"),
     ];
@@ -66,6 +66,9 @@ internal static class Workloads
             case "gru":
                 var gru = new CharGru(seed: 1, capacity: batch);
                 return (gru, CharGru.Card, (_, text) => gru.Train(Text(text), Next(text)), (_, text, result) => gru.Logits(Text(text), result));
+            case "attention":
+                var gpt = new CharGpt(seed: 1, capacity: batch);
+                return (gpt, CharGpt.Card, (_, text) => gpt.Train(Text(text), Next(text)), (_, text, result) => gpt.Logits(Text(text), result));
             default:
                 throw new ArgumentException($"There is no network '{name}'.", nameof(name));
         }
@@ -81,7 +84,7 @@ internal static class Workloads
     {
         "resnet20" => (3 * 32 * 32, 1, Classes, Classes),
         "autoencoder" => (784, 1, Classes, 784),
-        "rnn" or "lstm" or "gru" => (1, 2 * CharNet.Steps, CharNet.Characters, CharNet.Steps * CharNet.Characters),
+        "rnn" or "lstm" or "gru" or "attention" => (1, 2 * CharNet.Steps, CharNet.Characters, CharNet.Steps * CharNet.Characters),
         _ => (784, 1, Classes, Classes),
     };
 
@@ -110,7 +113,7 @@ internal static class Workloads
     }
 
     /// <summary>Waiting for each step costs nothing where a step takes tens of milliseconds.</summary>
-    private static bool TakesLong(string name) => name is "cnn_relu" or "resnet20" or "rnn" or "lstm" or "gru";
+    private static bool TakesLong(string name) => name is "cnn_relu" or "resnet20" or "rnn" or "lstm" or "gru" or "attention";
 
     private static Workload Prediction(string name, int batch, string metric, Func<NetworkProfile> profile, ModelCard card, PredictFunction predict)
     {

@@ -74,6 +74,12 @@ public sealed class ExampleTests : IDisposable
     }
 
     [Fact]
+    public void AddingProblem_Quick_ReachesItsFloor() => Succeed("AddingProblem", data: null, "--quick");
+
+    [Fact]
+    public void SequentialDigits_Quick_ReachesItsFloor() => Succeed("SequentialDigits", data: null, "--quick");
+
+    [Fact]
     public void CharRnn_Quick_ReachesItsFloor() => Succeed("CharRnn", data: null, "--quick");
 
     [Fact]

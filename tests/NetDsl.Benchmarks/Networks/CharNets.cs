@@ -46,3 +46,20 @@ public partial class CharGru
     [Train, Adam(1e-3f)]
     static Tensor Loss(Indices text, [Shape(CharNet.Steps), Classes(CharNet.Characters)] Indices next) => Logits(text) | CrossEntropy(next) | Mean;
 }
+
+/// <summary>A small transformer over characters: two blocks of four heads, 128 wide, over 64 characters.</summary>
+[Network]
+public partial class CharGpt
+{
+    const int Width = 128, Heads = 4, Blocks = 2;
+
+    static readonly Func<Indices, Tensor> Embed = Embedding(CharNet.Characters, Width);
+
+    static readonly Layer Body = LearnedPositions() | Repeat(Blocks, _ => TransformerBlock(Heads, 4 * Width, causal: true)) | LayerNorm(1) | Map(Dense(CharNet.Characters));
+
+    [Predict]
+    static Tensor Logits([Shape(CharNet.Steps), Classes(CharNet.Characters)] Indices text) => text | Embed | Body;
+
+    [Train, Adam(1e-3f)]
+    static Tensor Loss(Indices text, [Shape(CharNet.Steps), Classes(CharNet.Characters)] Indices next) => Logits(text) | CrossEntropy(next) | Mean;
+}

@@ -102,7 +102,21 @@ class CharNet(nn.Module):
         return self.readout(torch.stack(all_h).flatten(0, 1))
 
 
-RECURRENT = ("rnn", "lstm", "gru")
+class CharGpt(nn.Module):
+    """Two blocks of attention in front of a layer of 512, normalised before; characters first, as the others read them."""
+    def __init__(self):
+        super().__init__()
+        self.embed, self.positions = nn.Embedding(65, 128), nn.Parameter(torch.zeros(64, 128))
+        block = nn.TransformerEncoderLayer(128, 4, 512, dropout=0.0, activation="gelu", batch_first=True, norm_first=True)
+        self.blocks, self.norm, self.readout = nn.TransformerEncoder(block, 2), nn.LayerNorm(128), nn.Linear(128, 65)
+        self.register_buffer("mask", torch.triu(torch.full((64, 64), float("-inf")), 1))
+
+    def forward(self, text):
+        x = self.embed(text.t()) + self.positions
+        return self.readout(self.norm(self.blocks(x, self.mask)).transpose(0, 1).flatten(0, 1))
+
+
+OVER_TEXT = ("rnn", "lstm", "gru", "attention")
 
 # model, optimiser, shape of one example
 WORKLOADS = {
@@ -134,8 +148,9 @@ def make(workload, batch, metric, variant):
     """Gives a function that takes one step, on the next of the distinct batches."""
     torch.manual_seed(1)
     flags = variant.split("+")
-    if workload in RECURRENT:
-        build, optimizer_name, shape = (lambda: CharNet(workload, "cell" in flags)), "adam", (64,)
+    if workload in OVER_TEXT:
+        build = CharGpt if workload == "attention" else lambda: CharNet(workload, "cell" in flags)
+        optimizer_name, shape = "adam", (64,)
     else:
         build, optimizer_name, shape = WORKLOADS[workload]
     scripted, channels_last = "jit" in flags or "freeze" in flags, "cl" in flags
@@ -147,7 +162,7 @@ def make(workload, batch, metric, variant):
         model = torch.jit.script(model)
     if "freeze" in flags:
         model = torch.jit.optimize_for_inference(torch.jit.freeze(model))
-    if workload in RECURRENT:
+    if workload in OVER_TEXT:
         data = [(torch.randint(0, 65, (64, batch)), torch.randint(0, 65, (64 * batch,))) for _ in range(DISTINCT_BATCHES)]
     else:
         data = [(examples(batch, shape, channels_last), torch.randint(0, 10, (batch,))) for _ in range(DISTINCT_BATCHES)]
