@@ -9,14 +9,8 @@ return ExampleProgram.Run([.. args.Where(word => word != "--gru")], arguments =>
     {
         using var small = new TinyLstm(seed: arguments.Seed);
         TextNetwork quick = new(
-            small, TinyLstm.T,
-            (rate, text, next) =>
-            {
-                small.LearningRate = rate;
-                return small.Train(text, next);
-            },
-            (text, next) => small.Loss(text, next),
-            (count, seed) => TextNetwork.Draw(count, seed, written => TextNetwork.AfterWindow(written, TinyLstm.T, (text, logits) => small.Next(text, logits))));
+            small, TinyLstm.T, rate => small.LearningRate = rate, small.Train, small.Loss,
+            (count, seed) => TextNetwork.Draw(count, seed, written => TextNetwork.AfterWindow(written, TinyLstm.T, small.Next)));
         return quick.Learn(arguments, Batch, steps: 200, rate: 1e-2f, ceiling: (2.6, 1.0));
     }
 
@@ -24,13 +18,7 @@ return ExampleProgram.Run([.. args.Where(word => word != "--gru")], arguments =>
     {
         using var gru = new CharGru(seed: arguments.Seed);
         TextNetwork gated = new(
-            gru, CharLstm.T,
-            (rate, text, next) =>
-            {
-                gru.LearningRate = rate;
-                return gru.Train(text, next);
-            },
-            (text, next) => gru.Loss(text, next),
+            gru, CharLstm.T, rate => gru.LearningRate = rate, gru.Train, gru.Loss,
             (count, seed) =>
             {
                 var (logits, h) = (new float[CharLstm.Characters], new float[CharLstm.H]);
@@ -45,13 +33,7 @@ return ExampleProgram.Run([.. args.Where(word => word != "--gru")], arguments =>
 
     using var lstm = new CharLstm(seed: arguments.Seed);
     TextNetwork large = new(
-        lstm, CharLstm.T,
-        (rate, text, next) =>
-        {
-            lstm.LearningRate = rate;
-            return lstm.Train(text, next);
-        },
-        (text, next) => lstm.Loss(text, next),
+        lstm, CharLstm.T, rate => lstm.LearningRate = rate, lstm.Train, lstm.Loss,
         (count, seed) =>
         {
             var (logits, h, c) = (new float[CharLstm.Characters], new float[CharLstm.H], new float[CharLstm.H]);

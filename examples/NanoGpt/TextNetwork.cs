@@ -3,14 +3,24 @@ using System.Globalization;
 using Examples;
 using NetDsl.Training;
 
+/// <summary>Takes a step; its loss is read when it is asked for.</summary>
+internal delegate NetDsl.StepLoss TrainText(ReadOnlySpan<int> text, ReadOnlySpan<int> next);
+
+/// <summary>Gives the loss without a step.</summary>
+internal delegate float LossOfText(ReadOnlySpan<int> text, ReadOnlySpan<int> next);
+
+/// <summary>Gives the logits of what comes next, for each position of one window.</summary>
+internal delegate void PredictText(ReadOnlySpan<int> text, Span<float> logits);
+
 /// <summary>A network that writes, and how it learns to.</summary>
 /// <param name="Network">The network.</param>
 /// <param name="Window">The characters a training step goes over.</param>
-/// <param name="Train">Takes a step at a learning rate; its loss is read when it is asked for.</param>
-/// <param name="Loss">Gives the loss without a step.</param>
+/// <param name="SetRate">Sets the learning rate.</param>
+/// <param name="Train">Its training method.</param>
+/// <param name="Loss">Its evaluation method.</param>
 /// <param name="Write">Writes so many characters; the same seed writes the same.</param>
 internal sealed record TextNetwork(
-    NetDsl.Network Network, int Window, Func<float, int[], int[], NetDsl.StepLoss> Train, Func<int[], int[], float> Loss, Func<int, ulong, string> Write)
+    NetDsl.Network Network, int Window, Action<float> SetRate, TrainText Train, LossOfText Loss, Func<int, ulong, string> Write)
 {
     /// <summary>Trains it, and writes while it learns; the exit code says whether the loss of a text it does not learn is at most what is expected.</summary>
     /// <param name="arguments">The command line.</param>
@@ -28,7 +38,7 @@ internal sealed record TextNetwork(
         var next = new int[text.Length];
         if (arguments.FirstStep)
         {
-            return FirstStepTiming.TakeStep(Network, () => _ = Train(rate, text, next).Value);
+            return FirstStepTiming.TakeStep(Network, () => _ = Train(text, next).Value);
         }
 
         Terminal.Section("Device", $"{Network.Device}");
@@ -38,7 +48,8 @@ internal sealed record TextNetwork(
         for (var step = 1; step <= steps; step++)
         {
             train.Draw(arguments.Seed, step, Window, text, next);
-            var loss = Train(Schedules.Cosine(rate, rate / 10, (double)step / steps), text, next);
+            SetRate(Schedules.Cosine(rate, rate / 10, (double)step / steps));
+            var loss = Train(text, next);
             if (step % (steps / 10) == 0)
             {
                 var speed = step * text.Length / watch.Elapsed.TotalSeconds;
@@ -72,7 +83,7 @@ internal sealed record TextNetwork(
     /// <param name="written">The text.</param>
     /// <param name="window">The characters the network sees.</param>
     /// <param name="predict">Gives the logits for each position of a window.</param>
-    public static ReadOnlyMemory<float> AfterWindow(IReadOnlyList<int> written, int window, Action<int[], float[]> predict)
+    public static ReadOnlyMemory<float> AfterWindow(IReadOnlyList<int> written, int window, PredictText predict)
     {
         var seen = written.TakeLast(window).ToArray();
         var logits = new float[window * Corpus.Characters.Length];

@@ -113,22 +113,22 @@ internal static class Recurrence
             bool emits = output is not null && function != "Fold";
             LoopOverItems loop = Run(at, function, Masked(at, sequences, lengths, length), length, initial, reverse, (state, item) =>
             {
-                Staged next = Step(at, cell, state, item!, lengths is not null);
+                Staged next = Step(at, state, item!);
                 return (next, emits ? at.ApplyToItem(function, output!, next) : null);
             });
             return function == "Fold" && output is not null ? at.Apply(output, loop.Final()) : result(loop);
         }
 
-        Staged Step(LibraryCall at, Staged function, Staged state, Staged item, bool isMasked)
+        Staged Step(LibraryCall at, Staged state, Staged item)
         {
-            if (!isMasked)
+            if (lengths is null)
             {
-                return at.ApplyToItem(call.Graph.Label, function, state, item);
+                return at.ApplyToItem(at.Graph.Label, cell, state, item);
             }
 
             // Behind the end of an example its state stays as it is.
             Staged.Tuple pair = (Staged.Tuple)item;
-            Staged next = at.ApplyToItem(call.Graph.Label, function, state, pair.Items[0]);
+            Staged next = at.ApplyToItem(at.Graph.Label, cell, state, pair.Items[0]);
             int[] before = Ids(at, state), after = Ids(at, next);
             int isIn = at.ToTensor(pair.Items[1]);
             return WithIds(at, next, [.. after.Select((value, i) => at.Graph.Map(ScalarFunction.Select, isIn, value, before[i]))]);

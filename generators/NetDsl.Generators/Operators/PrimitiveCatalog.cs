@@ -108,7 +108,7 @@ internal static class PrimitiveCatalog
         if (value.Op is Op.Scan scan)
         {
             // A loop's work counts once, at the first of its outputs.
-            bool isFirst = !graph.Values.Take(value.Id).Any(other => other.Op is Op.Scan own && other.Operands == value.Operands && own.Body.Equals(scan.Body));
+            bool isFirst = !graph.Values.Take(value.Id).Any(value.IsOfLoop);
             return !isFirst ? 0 : scan.Body.Length * scan.Body.Step.Values.Sum(own => FlopsPerExample(scan.Body.Step, own));
         }
 

@@ -68,8 +68,7 @@ internal static class ScanBodies
         Dictionary<int, int> numbers = [];
         foreach (int input in inputs)
         {
-            int number = part.Input(graph[input].Label, graph[input].Type);
-            numbers[input] = number;
+            numbers[input] = part.Input(graph[input].Label, graph[input].Type);
         }
 
         bool[] needed = new bool[graph.Values.Count];

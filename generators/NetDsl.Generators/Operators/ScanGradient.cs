@@ -38,7 +38,7 @@ internal static class ScanGradient
         {
             int after = own[body.ResultOf(active[i])];
             Seed(after, carried[i]);
-            if (adjoints.TryGetValue(active[i], out int trajectory) && !IsOnlyLast(graph, body, trajectory))
+            if (AlongTrajectory(active[i]) is int trajectory)
             {
                 Seed(after, loop.Item(loop.PartOf(trajectory, body.After)));
             }
@@ -54,11 +54,8 @@ internal static class ScanGradient
 
         void Seed(int value, int adjoint)
         {
-            if (value < inner.Length)
-            {
-                step.Label = Adjoints.Label(step.Values[value]);
-                inner[value] = inner[value] is int others ? step.Add(others, adjoint) : adjoint;
-            }
+            step.Label = Adjoints.Label(step.Values[value]);
+            inner[value] = inner[value] is int others ? step.Add(others, adjoint) : adjoint;
         }
 
         Adjoints.Walk(step, values, inner, innerReaching);
@@ -75,7 +72,7 @@ internal static class ScanGradient
             {
                 // The adjoint's loop ends where this one begins.
                 int atFirst = graph.ItemOf(outputs[i], body.FirstState);
-                result[active[i]] = adjoints.TryGetValue(active[i], out int trajectory) && !IsOnlyLast(graph, body, trajectory) ? graph.Add(atFirst, graph.ItemOf(trajectory, body.FirstState)) : atFirst;
+                result[active[i]] = AlongTrajectory(active[i]) is int trajectory ? graph.Add(atFirst, graph.ItemOf(trajectory, body.FirstState)) : atFirst;
             }
         }
 
@@ -87,6 +84,9 @@ internal static class ScanGradient
         }
 
         return result;
+
+        // The adjoint of a trajectory, where it is more than that of the last state, with which the loop begins.
+        int? AlongTrajectory(int state) => adjoints.TryGetValue(state, out int trajectory) && !IsOnlyLast(graph, body, trajectory) ? trajectory : null;
     }
 
     /// <summary>For each value of the step whether something wanted is reached from it, through this step or those before it.</summary>

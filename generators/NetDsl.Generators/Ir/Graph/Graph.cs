@@ -6,7 +6,11 @@ namespace NetDsl.Generators.Ir.Graph;
 /// One value of a graph: <paramref name="Op"/> applied to earlier values. <paramref name="Label"/> says where it comes from in the user's terms
 /// (<c>Classifier.2</c>, <c>Classifier.2.Weight</c>, <c>CrossEntropy</c>; may be empty); kernels are named by it. It never holds a local's name or a position.
 /// </summary>
-internal sealed record Value(int Id, Op Op, EquatableArray<int> Operands, TensorType Type, string Label);
+internal sealed record Value(int Id, Op Op, EquatableArray<int> Operands, TensorType Type, string Label)
+{
+    /// <summary>Whether both are outputs of one loop, which runs once for all of them.</summary>
+    public bool IsOfLoop(Value other) => Op is Op.Scan own && other.Op is Op.Scan theirs && Operands == other.Operands && own.Body.Equals(theirs.Body);
+}
 
 /// <summary>An input: the data of one example after another. <paramref name="Type"/> has the batch axis in front.</summary>
 internal sealed record GraphInput(string Name, TensorType Type, int Classes);

@@ -53,7 +53,7 @@ internal static class GraphVerifier
             Require(input.Index >= 0 && input.Index < graph.Inputs.Count && graph.Inputs[input.Index].Type.Equals(value.Type), pass, $"{Where()} is not of the type of an input");
         }
 
-        if (value.Op is Op.Scan { Output: var output } scan && (output == 0 || !graph.Values.Take(id).Any(other => other.Op is Op.Scan first && ReferenceEquals(first.Body, scan.Body))))
+        if (value.Op is Op.Scan scan && !graph.Values.Take(id).Any(other => other.Op is Op.Scan first && ReferenceEquals(first.Body, scan.Body)))
         {
             Verify(scan.Body.Step, pass);
         }

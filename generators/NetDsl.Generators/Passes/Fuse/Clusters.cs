@@ -1,7 +1,6 @@
 using NetDsl.Generators.Ir.Graph;
 using NetDsl.Generators.Ir.Kernels;
 using NetDsl.Generators.Model;
-using Buffer = NetDsl.Generators.Ir.Kernels.Buffer;
 using Index = NetDsl.Generators.Ir.Kernels.Index;
 
 namespace NetDsl.Generators.Passes.Fuse;
@@ -13,7 +12,7 @@ namespace NetDsl.Generators.Passes.Fuse;
 /// Guarantees: no cyclic fusion, by construction. Clusters are numbered when they are opened. A value is added to cluster K only if every contraction and reduction it depends on is in K or in a cluster of
 /// smaller number (<c>_latest</c>), so K never waits for a later one, and running the clusters by number is a legal order whatever is stored.
 /// </summary>
-internal sealed class Clusters
+internal sealed partial class Clusters
 {
     private readonly Graph _graph;
     private readonly Layouts _layouts;
@@ -136,59 +135,6 @@ internal sealed class Clusters
         if (_homes[loaded] is not null)
         {
             _loaded.Add(loaded);
-        }
-    }
-
-    /// <summary>A loop is a cluster of its own; all it reads is in memory before it.</summary>
-    private void JoinOrOpenLoop(Value value, Op.Scan scan)
-    {
-        Cluster? own = _clusters.Find(cluster => cluster.Kind == ClusterKind.Loop && _graph[cluster.Anchors[0]] is { Op: Op.Scan first } other && other.Operands == value.Operands && first.Body.Equals(scan.Body));
-        if (own is not null)
-        {
-            Place(own.Order);
-            return;
-        }
-
-        for (int i = 0; i < value.Operands.Count; i++)
-        {
-            int operand = value.Operands[i];
-            if (i < scan.Body.States)
-            {
-                int begin = _graph[operand].Operands[0];
-                if (_homes[begin] is null)
-                {
-                    OpenElementwise(begin);
-                }
-
-                _loaded.Add(begin);
-                continue;
-            }
-
-            int origin = StridedViews.Of(_graph, operand, read => read.Op is Op.Input && !_layouts.CopiedInputs.Contains(read.Id) ? Buffer.DenseStrides(read.Type.Shape) : _layouts.StridesOf(read)) is { } view
-                && (Legality.IsLoadable(_graph[view.Origin].Op) || _homes[view.Origin] is not null) ? view.Origin : operand;
-            if (_homes[origin] is null && !Legality.IsLoadable(_graph[origin].Op))
-            {
-                OpenElementwise(origin);
-            }
-
-            if (_homes[origin] is not null)
-            {
-                _loaded.Add(origin);
-            }
-        }
-
-        Place(_clusters.Count);
-        _clusters.Add(new Cluster(_clusters.Count, ClusterKind.Loop, [], 0, [value.Id]));
-
-        void Place(int order)
-        {
-            _homes[value.Id] = new Home(order, [], IsOverReduced: false, IsWhole: true);
-            _latest[value.Id] = order;
-            if (scan.Output < scan.Body.States)
-            {
-                int begin = _graph[value.Operands[scan.Output]].Operands[0];
-                _parts[begin] = new Part(begin, value.Id, value.Type.Shape.ItemAxis, scan.Body.FirstState);
-            }
         }
     }
 

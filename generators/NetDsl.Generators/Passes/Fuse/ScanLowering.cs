@@ -53,7 +53,7 @@ internal static class ScanLowering
     {
         Value value = LoopOf(fused, cluster);
         ScanBody body = ((Op.Scan)value.Op).Body;
-        Value? own = fused.Graph.Values.FirstOrDefault(other => other.Op is Op.Scan scan && scan.Output == output && other.Operands == value.Operands && scan.Body.Equals(body));
+        Value? own = fused.Graph.Values.FirstOrDefault(other => other.Op is Op.Scan scan && scan.Output == output && other.IsOfLoop(value));
         return own is null ? fused.Workspace($"{value.Label}.{output}", body.TypeOf(output).Shape) : fused.StoredIn(own);
     }
 
