@@ -1,5 +1,10 @@
 using NetDsl.Benchmarks;
 
+if (args is [FirstStep.Option, var measured])
+{
+    return FirstStep.Take(measured);
+}
+
 Options? options;
 try
 {
@@ -17,7 +22,7 @@ if (options is null)
     return 0;
 }
 
-var (workloads, networks) = Workloads.Make(name => name.Contains(options.Filter, StringComparison.OrdinalIgnoreCase));
+var workloads = WorkloadList.Matching(options.Filter);
 if (workloads.Count == 0)
 {
     Console.Error.WriteLine($"No workload's name contains '{options.Filter}'.");
@@ -27,53 +32,59 @@ if (workloads.Count == 0)
 if (options.Kernels)
 {
     KernelReport.Print(workloads, options);
-    networks.ForEach(network => network.Dispose());
     return 0;
 }
 
-using var torch = options.Peers ? TorchPeer.Find() : null;
-var device = NetDsl.Device.Default.Name;
-var peer = torch is null ? "none" : $"PyTorch {torch.Version}";
-Console.WriteLine($"Device: {device}\nPeer: {peer}\n{options.Rounds} rounds of {options.Seconds} s, in turns; medians");
-
-var own = workloads.ToDictionary(w => w, _ => new List<Measurement>());
-var queued = workloads.ToDictionary(w => w, _ => new List<Measurement>());
-var peers = workloads.ToDictionary(w => w, _ => new Dictionary<(string Setting, string Variant), List<Measurement>>());
-for (var round = 0; round < options.Rounds; round++)
+List<Peer> peers = [];
+try
 {
-    foreach (var workload in workloads)
+    peers = options.Peers ? Peers.Start(workloads) : [];
+    foreach (var problem in peers.SelectMany(peer => peer.Problems))
     {
-        own[workload].Add(Measurement.Of(workload.Step, options.Seconds));
-        if (workload.Queued is { } steps)
+        Console.Error.WriteLine($"WARNING: {problem}");
+    }
+
+    var device = NetDsl.Device.Default;
+    string[] names = [.. peers.Select(peer => $"{peer.Name} {peer.Version}")];
+    var results = new Results(Machine.Name, device.Name, device.Roofline.ToString(), names, [.. peers.SelectMany(peer => peer.Problems)], [], []);
+    Console.WriteLine($"{results.Machine}; {results.Device}; {results.Roofline}\nPeers: {(names.Length == 0 ? "none" : string.Join(", ", names))}\n");
+    if (options.Start)
+    {
+        results = results with { Starts = [.. StartReport.Measure(workloads, peers.Find(peer => peer.Name == "PyTorch"))] };
+        Console.WriteLine(ConsoleTable.Of(results.Starts));
+    }
+    else
+    {
+        var rounds = new Rounds(workloads, peers);
+        for (var round = 0; round < options.Rounds; round++)
         {
-            var count = 1;
-            var measured = Measurement.Of(() => count = steps(), options.Seconds);
-            queued[workload].Add(measured with { Milliseconds = measured.Milliseconds / count });
+            rounds.Take(options.Seconds);
         }
 
-        foreach (var pair in torch?.Candidates(workload) ?? [])
-        {
-            if (torch!.Measure(workload, pair.Setting, pair.Variant, options.Seconds) is { } measured)
-            {
-                (peers[workload].TryGetValue(pair, out var list) ? list : peers[workload][pair] = []).Add(measured);
-            }
-        }
+        results = results with { Workloads = [.. rounds.Results()] };
+        Console.WriteLine($"{options.Rounds} rounds of {options.Seconds} s, in turns; medians\n\n{ConsoleTable.Of(results.Workloads)}");
+    }
+
+    results = ResultsFile.Merged(options.Json, results);
+    if (options.Json is { } json)
+    {
+        ResultsFile.Write(json, results);
+    }
+
+    if (options.Markdown is { } markdown)
+    {
+        MarkdownReport.Write(markdown, results);
     }
 }
-
-var results = workloads.Select(workload =>
+catch (Exception wrong) when (wrong is IOException or InvalidDataException or InvalidOperationException)
 {
-    var fastest = peers[workload].Select(p => (p.Key, Value: Measurement.Median(p.Value))).OrderBy(p => p.Value.Milliseconds).FirstOrDefault();
-    double? queuedMilliseconds = queued[workload].Count == 0 ? null : Measurement.Median(queued[workload]).Milliseconds;
-    return new Result(
-        workload, Measurement.Median(own[workload]), queuedMilliseconds, fastest.Value, fastest.Value is null ? "" : $"{fastest.Key.Setting}, {fastest.Key.Variant}");
-}).ToList();
-
-Console.WriteLine($"\n{Report.Table(results)}\n\nThe ratio is PyTorch's time over ours: above 1, NetDsl is faster. Queued: many steps, waited for once.\n{Report.Notes(results)}");
-if (options.Json is { } file)
+    Console.Error.WriteLine(wrong.Message);
+    return 1;
+}
+finally
 {
-    File.WriteAllText(file, Report.Json(results, device, peer));
+    peers.ForEach(peer => peer.Dispose());
+    workloads.ForEach(workload => workload.Dispose());
 }
 
-networks.ForEach(network => network.Dispose());
 return 0;

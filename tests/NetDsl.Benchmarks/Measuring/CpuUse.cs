@@ -6,7 +6,7 @@ namespace NetDsl.Benchmarks;
 /// <summary>How much of the machine other processes use while something is measured.</summary>
 internal readonly record struct CpuUse(double BusySeconds, double OwnSeconds, long Time)
 {
-    private const double TicksPerSecond = 100;
+    internal const double TicksPerSecond = 100;
 
     /// <summary>The use so far.</summary>
     public static CpuUse Now()
@@ -19,7 +19,8 @@ internal readonly record struct CpuUse(double BusySeconds, double OwnSeconds, lo
     public double ForeignSince(CpuUse start) =>
         Math.Max(0, BusySeconds - start.BusySeconds - (OwnSeconds - start.OwnSeconds)) / Stopwatch.GetElapsedTime(start.Time, Time).TotalSeconds;
 
-    private static double Busy()
+    /// <summary>Seconds of processors that all processes have used; NaN where the system does not tell.</summary>
+    internal static double Busy()
     {
         if (!OperatingSystem.IsLinux())
         {

@@ -9,14 +9,17 @@ internal sealed record Measurement(double Milliseconds, double ForeignCpu)
 {
     private const double Disturbed = 0.08;
 
+    /// <summary>Whether other processes used so much of the machine that the time is not to be believed.</summary>
+    public bool IsDisturbed => ForeignCpu > Disturbed;
+
     /// <summary>Times single steps; a disturbed measurement is repeated up to two times, and the least disturbed counts.</summary>
     /// <param name="step">Takes a step and waits for it.</param>
     /// <param name="seconds">How long to go on.</param>
     public static Measurement Of(Action step, double seconds)
     {
-        Repeat(step, 0.1, least: 5, times: null);
+        Repeat(step, 0.1, least: NetworkData.DistinctBatches, times: null);
         var best = Once(step, seconds);
-        for (var again = 0; again < 2 && best.ForeignCpu > Disturbed; again++)
+        for (var again = 0; again < 2 && best.IsDisturbed; again++)
         {
             var next = Once(step, seconds);
             best = next.ForeignCpu < best.ForeignCpu ? next : best;
@@ -48,7 +51,8 @@ internal sealed record Measurement(double Milliseconds, double ForeignCpu)
         }
     }
 
-    private static double Median(IEnumerable<double> values)
+    /// <summary>The median.</summary>
+    public static double Median(IEnumerable<double> values)
     {
         var sorted = values.Order().ToArray();
         return (sorted[(sorted.Length - 1) / 2] + sorted[sorted.Length / 2]) / 2;

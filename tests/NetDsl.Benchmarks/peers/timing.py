@@ -20,7 +20,7 @@ def own_seconds():
     return times.user + times.system
 
 
-def warm_up(step, seconds=0.4, count=5):
+def warm_up(step, seconds=0.4, count=8):
     start, taken = time.perf_counter(), 0
     while taken < count or time.perf_counter() - start < seconds:
         step()

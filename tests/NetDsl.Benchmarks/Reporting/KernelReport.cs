@@ -11,7 +11,7 @@ internal static class KernelReport
     {
         foreach (var workload in workloads)
         {
-            using var profile = workload.Profile();
+            using var profile = workload.Subject.Network.Profile();
             for (var step = 0; step < WarmingSteps; step++)
             {
                 workload.Step();
