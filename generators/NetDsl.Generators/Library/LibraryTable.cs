@@ -10,7 +10,7 @@ internal static class LibraryTable
     {
         Arithmetic.Rows, Pointwise.Rows, Activations.Rows, Softmaxes.Rows, Comparisons.Rows, Reductions.Rows, Statistics.Rows, Views.Rows, Indexers.Rows, Joins.Rows,
         LookUps.Rows, Products.Rows, Einsum.Rows, Losses.Rows, Layers.Rows, WindowArguments.Rows, Convolutions.Rows, Pooling.Rows, Unpooling.Rows, Regions.Rows, Resampling.Rows,
-        BatchNormalization.Rows, Normalizations.Rows, LocalNormalizations.Rows, ImageViews.Rows, Combinators.Rows, Sequences.Rows, Recurrence.Rows, RecurrentLayers.Rows, Masks.Rows, Mixtures.Rows, Attentions.Rows, Transformers.Rows, Values.Rows, RandomDraws.Rows, Initializers.Rows, Derivatives.Rows,
+        BatchNormalization.Rows, Normalizations.Rows, LocalNormalizations.Rows, ImageViews.Rows, Combinators.Rows, Sequences.Rows, Recurrence.Rows, RecurrentLayers.Rows, Masks.Rows, Mixtures.Rows, TemporalClassification.Rows, Attentions.Rows, Transformers.Rows, Values.Rows, RandomDraws.Rows, Initializers.Rows, Derivatives.Rows,
     }.SelectMany(rows => rows).ToDictionary(row => row.Name);
 
     /// <summary>All rows, in no particular order.</summary>

@@ -73,7 +73,8 @@ internal static class LookUps
         return new Staged.Layer(new StagedLayer(kind, makesWeights: true, (at, labels) => LookUp(at, kind, new Staged.Tensor(at.Weight("Weight", shape, initial)), (Staged.Indices)labels)));
     }
 
-    private static Staged.Tensor LookUp(LibraryCall call, string function, Staged tableValue, Staged.Indices labels)
+    /// <summary>The rows of a table, its first axis, that labels name. ND2014 where labels may lie outside.</summary>
+    public static Staged.Tensor LookUp(LibraryCall call, string function, Staged tableValue, Staged.Indices labels)
     {
         GraphBuilder graph = call.Graph;
         int table = call.ToTensor(tableValue), indices = labels.Id;

@@ -189,6 +189,37 @@ public sealed class HostileArgumentTests
     }
 
     [Fact]
+    public void Ctc_OfWhatDoesNotFit_IsRefused()
+    {
+        Expect(
+            "ND2014: CtcLoss gets logits of 7×11 and 3 labels below 10: the blank, 0, is one of the labels; write blank: 10, or [Classes(11)] and labels without 0",
+            p => Ctc(p, p.Input([7, 11]), p.Labels(10, 3)));
+        Expect(
+            "ND2014: CtcLoss gets logits of 7×11 and 3 labels below 12: the last axis of the logits has 11 elements, one for each class, the blank among them",
+            p => Ctc(p, p.Input([7, 11]), p.Labels(12, 3)));
+        Expect("ND2014", p => Ctc(p, p.Input([7, 11]), p.Labels(0, 3)));
+        Expect(
+            "ND2014: CtcLoss gets 3 labels and as their number one label below 6: a number of labels is at most 3; write [Classes(4)], for 0 to 3",
+            p => Ctc(p, p.Input([7, 11]), p.Labels(11, 3), ("labelLength", p.Labels(6))));
+        Expect("ND2014", p => Ctc(p, p.Input([7, 11]), p.Labels(11, 3), ("inputLength", p.Labels(9))));
+        Expect("ND2014", p => Ctc(p, p.Input([7, 11]), p.Labels(11, 3), ("inputLength", p.Labels(0))));
+        Expect("ND2002: CtcLoss takes one number of items an example but gets 2 labels below 8: an example has one length", p => Ctc(p, p.Input([7, 11]), p.Labels(11, 3), ("inputLength", p.Labels(8, 2))));
+        Expect(
+            "ND2002: CtcLoss takes logits [T, V], a logit for each item and class, but gets 11: Map(Dense(V)) makes them of a sequence of vectors",
+            p => Ctc(p, p.Input([11]), p.Labels(11, 3)));
+        Expect("ND2002", p => Ctc(p, p.Input([2, 7, 11]), p.Labels(11, 3)));
+        Expect("ND2002", p => Ctc(p, p.Input([7, 11]), p.Labels(11)));
+        Expect("ND2002", p => Ctc(p, p.Input([7, 11]), p.Labels(11, 3, 2)));
+        Expect(
+            "ND2012: CtcLoss: 'labels' is a sequence of 8, but must be at most as long as the 7 items, of which each says one label at most",
+            p => Ctc(p, p.Input([7, 11]), p.Labels(11, 8)));
+        Expect("ND2012: CtcLoss: 'blank' is 11, but must be one of the 11 classes of the logits, 0 to 10", p => Ctc(p, p.Input([7, 11]), p.Labels(11, 3), ("blank", 11)));
+        Expect("ND2012", p => Ctc(p, p.Input([7, 11]), p.Labels(11, 3), ("blank", -1)));
+
+        static Staged Ctc(Program p, Staged logits, Staged labels, params (string, object?)[] more) => p.Pipe(logits, "CtcLoss", [("labels", labels), .. more]);
+    }
+
+    [Fact]
     public void Combinators_OfLayersThatChangeTheShape_AreRefused()
     {
         Expect("ND2015", p => p.Pipe(p.Input([5]), "Residual", ("body", p.Call("Dense", ("units", 3)))));

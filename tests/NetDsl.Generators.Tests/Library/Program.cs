@@ -55,9 +55,13 @@ internal sealed class Program(bool isTraining = false)
     }
 
     /// <summary>Labels of which each example has the given shape.</summary>
-    public Staged.Indices Labels(int classes, params int[] shape)
+    public Staged.Indices Labels(int classes, params int[] shape) =>
+        LabelsOf(classes, shape, Fill(shape.Aggregate(Batch, (product, extent) => product * extent), () => Random.Next(Math.Max(1, classes))));
+
+    /// <summary>The given labels, all examples after one another.</summary>
+    public Staged.Indices LabelsOf(int classes, int[] shape, double[] values)
     {
-        _inputs.Add(Fill(shape.Aggregate(Batch, (product, extent) => product * extent), () => Random.Next(Math.Max(1, classes))));
+        _inputs.Add(values);
         return new Staged.Indices(Graph.Input($"input{_inputs.Count}", ElementType.Int32, ShapeOf(shape), classes), classes);
     }
 

@@ -68,4 +68,20 @@ public sealed class RecurrenceMatrixTests
         }
         """,
         [3, 33], steps: 2, tolerance: 1e-3, other: other);
+
+    [Fact]
+    public void Ctc_AndItsGradient_MatchTheOracle() => EngineCheck.Predictions(
+        """
+        [Network]
+        public partial class Sample
+        {
+            [Predict]
+            private static (Tensor loss, Tensor gradient) Losses([Shape(19, 5)] Tensor x, [Shape(7), Classes(5)] Indices labels, [Classes(8)] Indices count, [Classes(20)] Indices length)
+            {
+                var loss = 4 * x | CtcLoss(labels, count, length, blank: 3);
+                return (loss, Gradient(loss, x));
+            }
+        }
+        """,
+        [1, 3, 33], tolerance: 1e-4, other: DeviceClass.Gpu);
 }

@@ -61,4 +61,24 @@ public static partial class Functions
     /// <param name="target">The wanted values t, of a shape that broadcasts.</param>
     /// <param name="delta">Where the parabola becomes a line, greater than 0. Error ND2012 otherwise.</param>
     public static Tensor Huber(Tensor prediction, Tensor target, double delta = 1) => throw Staged.Only();
+
+    /// <summary>
+    /// Connectionist temporal classification (Graves et al., 2006), the loss of labels whose places are unknown: −ln of the probability that the items, each of which says a class, say the labels. Equal classes in a row count once, then
+    /// blanks are dropped. Logits [T, V] give one number. Labels that no T items can say (fewer items than labels, a blank between equal neighbours counted; or a label that is the blank) have the loss +∞ and the gradient 0.
+    /// </summary>
+    /// <param name="labels">[L], at most T of them, below V and none of them the blank. Error ND2014 when their classes do not fit the logits, ND2012 when L is above T and <paramref name="labelLength"/> is null.</param>
+    /// <param name="labelLength">How many of the labels an example has, 0 to L: <c>[Classes(L + 1)]</c>. All if null. Error ND2014 when it may be above L.</param>
+    /// <param name="inputLength">How many of the items an example has, 0 to T: <c>[Classes(T + 1)]</c>. All if null. Error ND2014 when it may be above T.</param>
+    /// <param name="blank">The class that says nothing. Error ND2012 when the logits have none such.</param>
+    /// <param name="zeroImpossible">Whether labels that cannot be said have the loss 0, so that they count for nothing.</param>
+    public static Layer CtcLoss(Indices labels, Indices? labelLength = null, Indices? inputLength = null, int blank = 0, bool zeroImpossible = false) => throw Staged.Only();
+
+    /// <summary>Connectionist temporal classification, the loss of labels whose places are unknown, as in the other form: [T, V] and [L] give one number.</summary>
+    /// <param name="logits">[T, V]: a logit for each item and class. Error ND2002 otherwise.</param>
+    /// <param name="labels">[L], at most T of them, below V and none of them the blank. Error ND2014 when their classes do not fit the logits, ND2012 when L is above T and <paramref name="labelLength"/> is null.</param>
+    /// <param name="labelLength">How many of the labels an example has, 0 to L. All if null. Error ND2014 when it may be above L.</param>
+    /// <param name="inputLength">How many of the items an example has, 0 to T. All if null. Error ND2014 when it may be above T.</param>
+    /// <param name="blank">The class that says nothing. Error ND2012 when the logits have none such.</param>
+    /// <param name="zeroImpossible">Whether labels that cannot be said have the loss 0, so that they count for nothing.</param>
+    public static Tensor CtcLoss(Tensor logits, Indices labels, Indices? labelLength = null, Indices? inputLength = null, int blank = 0, bool zeroImpossible = false) => throw Staged.Only();
 }
