@@ -1,4 +1,3 @@
-using NetDsl.Generators.Frontend;
 using NetDsl.Generators.Ir.Graph;
 using NetDsl.Generators.Library;
 using NetDsl.Generators.Model;
