@@ -26,7 +26,7 @@ internal static class KernelFunctionPrinter
         }
         else
         {
-            inside.Line("const int launched = (int)get_group_id(0), item = (int)get_local_id(0);");
+            inside.Line($"const int launched = {(draft.LocalSize == 1 ? "MIXED_GROUP" : "(int)get_group_id(0)")}, item = (int)get_local_id(0);");
             GroupRanges ranges = new(inside, [.. draft.Bodies.Select(body => body.Groups)], "limit");
             for (int i = 0; i < draft.Bodies.Count; i++)
             {

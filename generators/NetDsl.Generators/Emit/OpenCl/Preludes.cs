@@ -38,12 +38,15 @@ internal static class Preludes
 
     /// <summary>
     /// Parameters of kernels: READS(x), WRITES(y), of integers READS_INTS(x), WRITES_INTS(y); AT(x), the first element. Tensors share a few arenas, so that a kernel gets each as memory object and position.
-    /// PART: a function that several kernels share.
+    /// PART: a function that several kernels share. MIXED_GROUP: this group's number where several kernels share a launch. PoCL gives a thread half of the groups that are left, so numbers that follow each other
+    /// would leave all groups of the first kernel to one thread; the first half gets the even ones, the second the odd ones. On the weight gradient of an LSTM that is 8.4 against 5 ms.
     /// </summary>
     public const string Launch = "launch";
 
     /// <summary>
-    /// STAGE(number, count): for each of so many groups that this worker takes, called <c>taken</c>; NEXT: when all are done. A stage has counters of groups taken and of groups done, a cache line each.
+    /// STAGE(number, count): for each of so many groups that this worker takes, called <c>taken</c>; NEXT: when all are done. A stage has counters of groups taken and of groups done, a cache line each. Of two workers one
+    /// takes groups from the front and the other from the end, so that in the next stage, or the next iteration, each finds in its core's cache what it wrote or read before: how many may still be taken is counted for
+    /// both, which ones each knows alone.
     /// chain_leave(progress, stages, workers): all counters back to zero.
     /// </summary>
     public const string Chain = "chain";
@@ -88,6 +91,8 @@ internal static class Preludes
         #define WRITES_INTS(name) __global int* name##_arena, const long name##_offset
         #define AT(name) (name##_arena + name##_offset)
         #define PART static inline __attribute__((always_inline)) void
+        #define MIXED(group, groups) (2 * (group) < (groups) ? 2 * (group) : (2 * (group) - (groups)) | 1)
+        #define MIXED_GROUP MIXED((int)get_group_id(0), (int)get_num_groups(0))
 
         """);
 
@@ -96,13 +101,14 @@ internal static class Preludes
         Chain,
         """
         #define CHAIN_STAGE(progress, number) ((progress) + 32 * (number))
+        #define CHAIN_FIRST(first, own, part, groups) (workers != 2 ? first : get_group_id(0) == 0 ? own : groups - own - part)
         #define STAGE(number, count) \
             { \
                 volatile __global int* stage = CHAIN_STAGE(progress, number); \
                 const int groups = count; \
-                for (int share = max(1, groups / (8 * workers)), first = atomic_add(stage, share); first < groups; \
-                    chain_done(stage, min(share, groups - first)), first = atomic_add(stage, share)) \
-                    for (int taken = first; taken < min(first + share, groups); taken++)
+                for (int share = max(1, groups / (8 * workers)), own = 0, first = atomic_add(stage, share), part = min(share, groups - first); part > 0; \
+                    chain_done(stage, part), own += part, first = atomic_add(stage, share), part = min(share, groups - first)) \
+                    for (int taken = CHAIN_FIRST(first, own, part, groups), last = taken + part; taken < last; taken++)
         #define NEXT \
                 chain_wait(stage, groups); \
             }
@@ -142,9 +148,9 @@ internal static class Preludes
                 volatile __global int* stage = CHAIN_STAGE(progress, number); \
                 const int size = count, share = max(1, size / (8 * workers)); \
                 const uint begin = (round) * (uint)size, groups = begin + (uint)size; \
-                for (int part = chain_take(stage, share, groups, next + number, held + number); part > 0; \
-                    chain_done(stage, part), part = chain_take(stage, share, groups, next + number, held + number)) \
-                    for (int taken = (int)(next[number] - begin) - part, last = taken + part; taken < last; taken++)
+                for (int own = 0, part = chain_take(stage, share, groups, next + number, held + number); part > 0; \
+                    chain_done(stage, part), own += part, part = chain_take(stage, share, groups, next + number, held + number)) \
+                    for (int taken = CHAIN_FIRST((int)(next[number] - begin) - part, own, part, size), last = taken + part; taken < last; taken++)
         #define NEXT_ROUND \
                 chain_wait_round(stage, groups); \
             }
