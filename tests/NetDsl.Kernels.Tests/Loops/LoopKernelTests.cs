@@ -264,4 +264,31 @@ public sealed class LoopKernelTests
 
         _checks.Run();
     }
+
+    [Fact]
+    public void Padding_OfWholeVectorsAndOthers_AgreesWithReference()
+    {
+        // y[b, i] = x[b, i − shift] + 1, 1 outside: what is cut at multiples of the lanes is loaded by vectors, the rest lane by lane.
+        foreach ((int length, int shift, int whole) in new[] { (32, 16, 64), (32, 8, 40), (32, 16, 56), (32, 5, 64), (30, 16, 64) })
+        {
+            Shape x = Shape.Of(Extent.Batch, length), y = Shape.Of(Extent.Batch, whole);
+            EquatableArray<Buffer> buffers = [Float(0, x), Float(1, y)];
+            Index shifted = IndexMath.Add(V(1), IndexMath.Constant(-shift));
+            LeafProgram body = new(
+                [Load(0, IndexMath.Add(IndexMath.Multiply(V(0), length), shifted), new Guard(shifted, length))],
+                new ScalarProgram([new ScalarNode.Leaf(0), new ScalarNode.Constant(1), Apply(ScalarFunction.Add, 0, 1)], [2]));
+            Kernel.Loops kernel = new(
+                "k", "", [new("b", Extent.Batch), new("i", whole)], 2,
+                [new Stage(false, body, [], [new Store(new Access(1, IndexMath.Add(IndexMath.Multiply(V(0), whole), V(1)), []), 0)])]);
+            foreach (int batch in new[] { 1, 5 })
+            {
+                double[] source = Random(whole + shift, batch * length);
+                double[] expected = [.. Enumerable.Range(0, batch * whole).Select(at => ((at % whole) - shift, at / whole)).Select(place =>
+                    1 + (place.Item1 >= 0 && place.Item1 < length ? source[(place.Item2 * length) + place.Item1] : 0))];
+                _checks.Add(kernel, buffers, [source, null], batch, 1, expected);
+            }
+        }
+
+        _checks.Run();
+    }
 }

@@ -75,7 +75,7 @@ internal sealed partial class ExpressionPrinter
         }
 
         int lanes = _scope.Lanes;
-        if (Step(access.Address) == 1 && !access.Guards.Any(guard => Varies(guard.Value)))
+        if (Step(access.Address) == 1 && access.Guards.All(guard => !Varies(guard.Value) || IndexMath.CutsNoVector(guard, _scope.LaneDimension, lanes)))
         {
             string condition = Condition(access.Guards), load = $"LD{lanes}({buffer} + {PrintIndex(access.Address)})";
             _writer.Line($"const float{lanes} {name} = {(condition.Length == 0 ? load : $"({condition}) ? {load} : (float{lanes})(0.0f)")};");

@@ -13,7 +13,7 @@ internal readonly record struct PrintedValue(string Text, bool IsVector);
 /// <param name="Parameters">Collects what the text mentions.</param>
 /// <param name="Dimensions">The kernel's loops.</param>
 /// <param name="Lanes">Lanes of a vector; 1 prints scalars.</param>
-/// <param name="LaneDimension">The loop variable whose consecutive values fill the lanes; its name then is that of the first lane's value. −1 for scalars.</param>
+/// <param name="LaneDimension">The loop variable whose consecutive values fill the lanes; its name then is that of the first lane's value, a multiple of the lanes. −1 for scalars.</param>
 /// <param name="VariableName">C names of loop variables.</param>
 /// <param name="ValidLanes">An int expression, how many lanes count, when they may be fewer than all; loads of contiguous elements ignore it (there is readable slack), gathers clamp.</param>
 /// <param name="Reduced">The value of a reduction of an earlier stage.</param>

@@ -200,6 +200,20 @@ internal sealed class IndexMath(EquatableArray<LoopDimension> dimensions)
         _ => throw new CompilerBugException(nameof(IndexMath), $"unknown index {index}"),
     };
 
+    /// <summary>Whether of <paramref name="lanes"/> consecutive indices along a dimension, the first a multiple of their number, a guard lets all in or none.</summary>
+    public static bool CutsNoVector(Guard guard, int dimension, int lanes) =>
+        guard.Upper % lanes == 0 && CoefficientOf(guard.Value, dimension) == 1 && IsMultiple(guard.Value, dimension, lanes);
+
+    /// <summary>Whether an index is a multiple of a number wherever a dimension's variable is.</summary>
+    private static bool IsMultiple(Index index, int dimension, int number) => index switch
+    {
+        Index.Variable v => v.Dimension == dimension,
+        Index.Constant c => c.Value % number == 0,
+        Index.Product p => p.Factor % number == 0 || IsMultiple(p.Operand, dimension, number),
+        Index.Sum s => s.Terms.All(term => IsMultiple(term, dimension, number)),
+        _ => false,
+    };
+
     public static bool Contains(Index index, int dimension) => index switch
     {
         Index.Variable v => v.Dimension == dimension,

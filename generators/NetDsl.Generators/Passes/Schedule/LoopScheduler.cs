@@ -66,7 +66,7 @@ internal static class LoopScheduler
                 cost += times * (leaf switch
                 {
                     _ when transposed >= 0 && CpuLoopSchedule.Crosses(leaf, lane, transposed) => TransposedCost * Padding(kernel.Dimensions[transposed].Extent.Value, lanes),
-                    Leaf.Load load => AccessCost(load.Access, lane),
+                    Leaf.Load load => AccessCost(load.Access, lane, lanes),
                     Leaf.Coordinate coordinate => IndexCost(coordinate.Value, lane) / 4,
                     Leaf.Matches matches => IndexCost(matches.Value, lane) / 4,
                     Leaf.Table table => IndexMath.Contains(table.Element, lane) ? GatherCost / 2 : UniformCost,
@@ -77,7 +77,7 @@ internal static class LoopScheduler
 
             foreach (Store store in stage.Stores)
             {
-                cost += times * AccessCost(store.Access, lane);
+                cost += times * AccessCost(store.Access, lane, lanes);
             }
         }
 
@@ -90,7 +90,7 @@ internal static class LoopScheduler
 
     private static double Padding(long extent, int lanes) => (double)((extent + lanes - 1) / lanes * lanes) / extent;
 
-    private static double AccessCost(Access access, int lane) => access.Guards.Any(g => IndexMath.Contains(g.Value, lane)) ? GatherCost : IndexCost(access.Address, lane);
+    private static double AccessCost(Access access, int lane, int lanes) => access.Guards.Any(g => IndexMath.Contains(g.Value, lane) && !IndexMath.CutsNoVector(g, lane, lanes)) ? GatherCost : IndexCost(access.Address, lane);
 
     private static double IndexCost(Index index, int lane) => IndexMath.CoefficientOf(index, lane) switch
     {
