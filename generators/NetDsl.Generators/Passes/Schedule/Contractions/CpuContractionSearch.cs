@@ -207,7 +207,8 @@ internal sealed class CpuContractionSearch
 
     /// <summary>
     /// Dimensions that can fill vectors. Where one is contiguous in both operands and in the results, those that are not are left out, unless there are so few dimensions that all can be tried:
-    /// in a product of matrices, a panel often pays, and where examples in blocks are reduced, turning them along the results.
+    /// in a product of matrices, a panel often pays, and where examples in blocks are reduced, turning them along the results. Where all that are good are reduced, those of the results are tried besides: a horizontal
+    /// sum and a scalar epilogue for each result may cost more than a panel (three times the whole product in attention over heads of 32).
     /// </summary>
     private int[] Lanes(bool canInlineAll)
     {
@@ -218,6 +219,11 @@ internal sealed class CpuContractionSearch
         int count = _view.Dimensions.Count;
         int[] lanes = [.. Enumerable.Range(0, count).Where(d => (_view.IsOutput(d) || _view.A.DependsOn[d] || _view.B.DependsOn[d]) && !_view.IsWindow(d) && (d != _shape.Batch || _shape.IsBatchInnermost || canInlineAll))];
         int[] good = [.. lanes.Where(lane => IsGood(lane) || (_shape.ReducesBlocks && IsStoredAlong(lane)))];
+        if (good.Length > 0 && _shape.Guards.Length == 0 && !good.Any(_view.IsOutput))
+        {
+            good = [.. lanes.Where(lane => good.Contains(lane) || IsStoredAlong(lane))];
+        }
+
         return canInlineAll || good.Length == 0 || _shape.Length.Count(length => length > 1) <= 3 ? lanes : good;
     }
 
