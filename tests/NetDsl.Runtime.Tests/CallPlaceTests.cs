@@ -1,4 +1,5 @@
 using NetDsl.Execution;
+using NetDsl.OpenCl;
 using NetDsl.Runtime.Tests.Support;
 
 namespace NetDsl.Runtime.Tests;
@@ -48,12 +49,11 @@ public class CallPlaceTests
     }
 
     [Fact]
-    public void Calls_InTheCallingThreadsOfMany_DoNotDisturbEachOther()
+    public void Calls_OfManyThreads_DoNotDisturbEachOther()
     {
-        var device = Device.Default.WithInline(always: true);
         Parallel.For(0, 8, seed =>
         {
-            using var network = new LineNetwork(device, seed: (ulong)seed);
+            using var network = new LineNetwork(Device.Default, seed: (ulong)seed);
             var oracle = new LineOracle(network);
             for (var step = 0; step < 200; step++)
             {
@@ -74,12 +74,12 @@ public class CallPlaceTests
         {
             using var network = new LineNetwork(seed: 5);
             var before = network.Value([1, 2, 3]);
-            Assert.Equal(Device.Default.InlineId != 0, network.RunsInline);
+            Assert.Equal(CallPlace.IsPossible(Device.Default), network.RunsInline);
             programs.KernelCount = CallPlace.MostKernels + 1;
             Assert.Equal(before, network.Value([1, 2, 3]));
             if (Device.Default.Context.Pins.HasRoom)
             {
-                Assert.Equal(Device.Default.InlineId != 0, network.RunsInline);
+                Assert.Equal(CallPlace.IsPossible(Device.Default), network.RunsInline);
             }
 
             Assert.Equal(Device.Default.InlineId != 0, CallPlace.IsPossible(network.Device.WithInline(always: true)));
@@ -89,6 +89,46 @@ public class CallPlaceTests
             programs.KernelCount = count;
         }
     }
+
+    [Fact]
+    public void SoleThread_ASecondOneCame_IsNoMore()
+    {
+        var threads = new SoleThread(new Lock());
+        threads.Note();
+        threads.Note();
+        Assert.True(threads.IsSole);
+        var second = new Thread(threads.Note);
+        second.Start();
+        second.Join();
+        Assert.False(threads.IsSole);
+        threads.Note();
+        Assert.False(threads.IsSole);
+    }
+
+    [Fact]
+    public void Network_UsedByASecondThread_LeavesTheCallingThread()
+    {
+        using var network = new LineNetwork(Device.Default, seed: 5);
+        var first = network.Value([1, 2, 3]);
+        float[] second = [];
+        var thread = new Thread(() => second = network.Value([1, 2, 3]));
+        thread.Start();
+        thread.Join();
+        Assert.Equal(first, second);
+        Assert.False(network.RunsInline);
+        Assert.Equal(first, network.Value([1, 2, 3]));
+        Assert.False(network.RunsInline);
+    }
+
+    [Theory]
+    [InlineData("OpenCL 3.0 PoCL 3.1+debian  Linux, None+Asserts", null, true)]
+    [InlineData("OpenCL 3.0 PoCL 3.1+debian  Linux, None+Asserts", "0", false)]
+    [InlineData("OpenCL 3.0 PoCL 5.0  Linux", null, false)]
+    [InlineData("OpenCL 3.0 PoCL 5.0  Linux", "1", true)]
+    [InlineData("OpenCL 3.0 CUDA 12.4.131", "1", false)]
+    [InlineData("OpenCL 3.0 PoCL ", null, false)]
+    [InlineData("", "1", false)]
+    public void InlineDevice_IsAskedFor_OfDriversThatWereTried(string version, string? setting, bool isWanted) => Assert.Equal(isWanted, ProcessEnvironment.IsWanted(version, setting));
 
     [Fact]
     public void Best_WithoutTheChoiceOrForHeavyWork_IsNotTheCallingThread()

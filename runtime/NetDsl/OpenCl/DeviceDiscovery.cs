@@ -31,6 +31,7 @@ internal static unsafe class DeviceDiscovery
     private static Device[] UsableDevices(nint platform)
     {
         var version = Query.PlatformText(platform, PlatformInfo.Version);
+        ProcessEnvironment.AskForInlineDevice(version);
         var usable = DevicesOf(platform)
             .Where(device => Query.DeviceNumber<uint>(device, DeviceInfo.Available) != 0 && Query.DeviceNumber<uint>(device, DeviceInfo.CompilerAvailable) != 0)
             .ToList();

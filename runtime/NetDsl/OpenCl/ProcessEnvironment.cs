@@ -11,17 +11,36 @@ internal static unsafe partial class ProcessEnvironment
     /// <summary>Whether the CPU driver PoCL was asked for its device that runs kernels in the calling thread, besides its usual one.</summary>
     internal static bool HasInlineDevice { get; private set; }
 
-    /// <summary>
-    /// Pins PoCL's worker threads to cores (up to 1.5 times faster, measured), and asks it for a second device that runs kernels in the calling thread, which is ten times faster for kernels
-    /// of a few microseconds; only where NETDSL_INLINE=1, since that device is not safe with several threads. Unless the user has said otherwise.
-    /// </summary>
+    private static bool IsUnix => OperatingSystem.IsLinux() || OperatingSystem.IsMacOS() || OperatingSystem.IsFreeBSD();
+
+    /// <summary>Pins PoCL's worker threads to cores (up to 1.5 times faster, measured), unless the user has said otherwise.</summary>
     internal static void PrepareForOpenCl()
     {
-        if (OperatingSystem.IsLinux() || OperatingSystem.IsMacOS() || OperatingSystem.IsFreeBSD())
+        if (IsUnix)
         {
             SetIfAbsent("POCL_AFFINITY", "1");
-            HasInlineDevice = Environment.GetEnvironmentVariable("NETDSL_INLINE") == "1" && SetIfAbsent("POCL_DEVICES", "pthread basic");
         }
+    }
+
+    /// <summary>
+    /// Asks PoCL, before it looks for its devices, for a second one that runs kernels in the calling thread, which is ten times faster for kernels of a few microseconds. Unless the user has said otherwise: names of
+    /// devices in <c>POCL_DEVICES</c>, or NETDSL_INLINE=0. Drivers of other versions than were tried are asked with NETDSL_INLINE=1 only: to a name that they do not know they could answer with no device at all.
+    /// </summary>
+    /// <param name="platformVersion">The version that the platform gives, <c>OpenCL 3.0 PoCL 3.1</c>.</param>
+    internal static void AskForInlineDevice(string platformVersion)
+    {
+        if (IsUnix && IsWanted(platformVersion, Environment.GetEnvironmentVariable("NETDSL_INLINE")))
+        {
+            HasInlineDevice = SetIfAbsent("POCL_DEVICES", "pthread basic");
+        }
+    }
+
+    /// <summary>Whether a platform is to be asked for its device without threads.</summary>
+    internal static bool IsWanted(string platformVersion, string? setting)
+    {
+        const string Driver = "PoCL ";
+        var at = platformVersion.IndexOf(Driver, StringComparison.OrdinalIgnoreCase);
+        return at >= 0 && (setting == "1" || (setting != "0" && platformVersion.AsSpan(at + Driver.Length).StartsWith("3.")));
     }
 
     /// <summary>Whether the variable has the value because of this call.</summary>

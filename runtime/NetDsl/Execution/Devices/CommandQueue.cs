@@ -45,7 +45,11 @@ internal sealed unsafe class CommandQueue : IDisposable
     }
 
     /// <summary>The right to enqueue, held until disposed: in the calling thread one thread at a time may.</summary>
-    internal Lock.Scope Turn() => IsInline ? context.InlineGate.EnterScope() : default;
+    internal Lock.Scope Turn()
+    {
+        context.Threads.Note();
+        return IsInline ? context.InlineGate.EnterScope() : default;
+    }
 
     internal void Write(nint destination, long position, void* source, long bytes) => Write(destination, position, source, bytes, waits: true);
 

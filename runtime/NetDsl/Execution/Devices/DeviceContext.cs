@@ -18,6 +18,7 @@ internal sealed unsafe class DeviceContext
         int error;
         context = new ContextHandle(OpenClApi.Instance.CreateContext(null, device.InlineId == 0 ? 1u : 2u, ids, null, null, &error));
         OpenClException.Check(error, "clCreateContext", device.Name);
+        Threads = new SoleThread(InlineGate);
         Transfers = CreateQueue();
         Programs = new ProgramStore(this);
         Pins = new KernelPins(this);
@@ -41,6 +42,9 @@ internal sealed unsafe class DeviceContext
 
     /// <summary>Held while a kernel runs in the calling thread: that device of PoCL may run one thread's commands in another, which then does not know when they are done.</summary>
     internal Lock InlineGate { get; } = new();
+
+    /// <summary>Whether one thread alone has used the device.</summary>
+    internal SoleThread Threads { get; }
 
     internal Roofline Roofline => roofline.Value;
 

@@ -18,6 +18,7 @@ internal sealed class ProgramStore(DeviceContext context)
     /// <summary>A program for the device, or for its twin that runs kernels in the calling thread.</summary>
     internal BuiltProgram Get(ProgramText text, bool inline)
     {
+        context.Threads.Note();
         var key = text.KeyFor(context.Device, inline);
         var slot = slots.GetOrAdd(key, static _ => new Slot());
         lock (slot.Gate)

@@ -16,9 +16,12 @@ internal static class CallPlace
     /// <summary>How many kernels a process may have loaded before only programs that are kept loaded (<see cref="KernelPins"/>) run in the calling thread.</summary>
     internal const int MostKernels = 112;
 
-    /// <summary>Whether a program that is built now can run in the calling thread as fast as it should.</summary>
+    /// <summary>Whether a program that is built now can run in the calling thread, as fast as it should.</summary>
     internal static bool IsPossible(Device device)
-        => device.InlineId != 0 && (device.AlwaysInline ?? (device.Context.Programs.KernelCount <= MostKernels || device.Context.Pins.HasRoom));
+        => device.InlineId != 0 && (device.AlwaysInline ?? (device.Context.Threads.IsSole && (device.Context.Programs.KernelCount <= MostKernels || device.Context.Pins.HasRoom)));
+
+    /// <summary>Whether a program that ran in the calling thread may go on there.</summary>
+    internal static bool MayStay(Device device, bool isKeptLoaded) => IsPossible(device) || (isKeptLoaded && device.Context.Threads.IsSole);
 
     /// <summary>Whether the calling thread seems the better place, and how many seconds a call that seems to save; infinitely many where there is no choice.</summary>
     internal static (bool Inline, double Gain) Best(Device device, LaunchDescription[] launches, int batch)

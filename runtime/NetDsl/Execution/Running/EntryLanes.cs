@@ -61,8 +61,9 @@ internal sealed class EntryLanes(Engine engine, int index, CallChecks checks) : 
             Forget();
         }
 
+        engine.Context.Threads.Note();
         var piece = (int)Math.Clamp(batch, 1, engine.Capacity);
-        if (lane is { Choice.Inline: true, Program.IsPinned: false } && !CallPlace.IsPossible(engine.Device))
+        if (lane is { Choice.Inline: true } && !CallPlace.MayStay(engine.Device, lane.Program.IsPinned))
         {
             Forget();
             Search = null;
