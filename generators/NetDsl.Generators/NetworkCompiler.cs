@@ -49,8 +49,10 @@ internal static class NetworkCompiler
     private static MemoryUse MemoryOf(CompiledProgram program)
     {
         long parameters = sizeof(float) * program.Parameters.Length;
+        long[] carried = [.. program.Entries.Select(entry => entry.Carried.Length).Where(length => length > 0)];
         return new MemoryUse(
             parameters, sizeof(float) * program.State.Length, parameters * program.Entries.Count(CardFigures.HasGradients), parameters * program.Entries.Sum(entry => entry.Update?.SlotInitialValues.Count ?? 0),
+            new Placement(sizeof(float) * ArenaLayouts.CarriedSlack * carried.Length, sizeof(float) * carried.Sum()),
             program.Entries.SelectMany(entry => entry.Plans).Select(plan => MemoryReport.Of(plan.Plan)).ToEquatableArray());
     }
 
@@ -112,8 +114,8 @@ internal static class NetworkCompiler
 
     /// <summary>The kernels of an optimised graph, under the name of the method that runs them.</summary>
     internal static FusedPrograms Fused(Graph optimized, EntryModel entry, EntryKind kind, ArenaLayout parameters, ArenaLayout state) => kind == EntryKind.Train
-        ? Fusion.Run(optimized, parameters, state, entry.Optimizer, entry.Trained).Named(entry.TrainName ?? entry.Name)
-        : Fusion.Run(optimized, parameters, state, null, []).Named(entry.Name);
+        ? Fusion.Run(optimized, parameters, state, entry.Optimizer, entry.Trained, ArenaLayouts.OfCarried(entry.CarriedInTraining)).Named(entry.TrainName ?? entry.Name)
+        : Fusion.Run(optimized, parameters, state, null, [], ArenaLayouts.OfCarried(entry.Carried)).Named(entry.Name);
 
     private static CompiledEntry Compiled(EntryModel entry, EntryKind kind, EquatableArray<CompiledPlan> plans) => kind == EntryKind.Train
         ? new CompiledEntry(entry, kind, plans, entry.Optimizer is null ? null : HostPart(entry.Optimizer), BatchIndependence.Holds(entry.Training!))

@@ -44,7 +44,7 @@ internal static class BudgetRule
         string parts = string.Join(", ", new (string Name, long Bytes)[]
         {
             ("parameters", memory.Parameters), ("gradients", memory.Gradients), ("the optimisers' state", memory.Slots), ("network state", memory.State),
-            ($"activations of `{step.Name}`", MemoryUse.Bytes(step.Step, model.Capacity)),
+            ("carried states", MemoryUse.Bytes(memory.Carried, model.Capacity)), ($"activations of `{step.Name}`", MemoryUse.Bytes(step.Step, model.Capacity)),
         }.Where(part => part.Bytes > 0).Select(part => $"{part.Name} {Text(part.Bytes)}"));
         string largest = string.Join(", ", step.Largest.Select(buffer => (buffer.Name, Bytes: MemoryUse.Bytes(buffer.Bytes, model.Capacity))).OrderByDescending(buffer => buffer.Bytes).Take(3)
             .Select(buffer => $"{buffer.Name} with {Text(buffer.Bytes)}"));

@@ -68,5 +68,11 @@ internal static partial class DiagnosticCatalog
         Shape(DiagnosticIds.StateOfItems, "State written for each item of a sequence",
             "{0} writes its state {1} inside {2}, which would give it a value for each item: use LayerNorm, whose statistics are those of one item, or apply the layer to the whole sequence",
             "A state of the network has one value after a step. What is done to each item of a sequence cannot write it."),
+        Shape(DiagnosticIds.CarriedByItems, "State carried for each item of a sequence",
+            "{0} carries its state from call to call, but {1} would give it one for each item: carry in the outer loop, or leave `carry` out here",
+            "A carried state belongs to one example. What is done to each item of a sequence would need one for each."),
+        Shape(DiagnosticIds.CarriedBackwards, "State carried backwards",
+            "{0} goes from the last item to the first, so the state it ends with stands in front of this window and not where the next one begins: leave out `carry`, or go forwards",
+            "The next call goes on behind this one, so only what goes forwards has something to carry."),
     ];
 }

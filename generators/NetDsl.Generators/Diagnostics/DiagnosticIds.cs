@@ -26,4 +26,6 @@ internal static partial class DiagnosticIds
     public const string ItemsDiffer = "ND2020";
     public const string StateOfItems = "ND2021";
     public const string LoopChangesState = "ND2022";
+    public const string CarriedByItems = "ND2023";
+    public const string CarriedBackwards = "ND2024";
 }

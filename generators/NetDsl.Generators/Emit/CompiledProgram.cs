@@ -2,6 +2,7 @@ using NetDsl.Generators.Emit.OpenCl;
 using NetDsl.Generators.Ir.Plans;
 using NetDsl.Generators.Ir.Scalars;
 using NetDsl.Generators.Model;
+using NetDsl.Generators.Passes.Memory;
 
 namespace NetDsl.Generators.Emit;
 
@@ -32,6 +33,9 @@ internal sealed record CompiledEntry(EntryModel Model, EntryKind Kind, Equatable
 {
     /// <summary>The generated method's name.</summary>
     public string MethodName => Kind == EntryKind.Train ? Model.TrainName ?? Model.Name : Model.Name;
+
+    /// <summary>Where the states are that its calls carry from one to the next, in floats an example.</summary>
+    public ArenaLayout Carried => ArenaLayouts.OfCarried(Kind == EntryKind.Train ? Model.CarriedInTraining : Model.Carried);
 
     /// <summary>The graph as the user wrote it, which has the inputs and outputs.</summary>
     public Ir.Graph.Graph Graph => Kind == EntryKind.Train ? Model.Training ?? Model.Inference : Model.Inference;

@@ -17,6 +17,11 @@ namespace NetDsl.Generators.Frontend;
 /// <param name="Reached">The files into whose bodies the read looked; of all others it depends on declarations alone.</param>
 internal sealed record ReadResult(NetworkModel Model, IReadOnlyList<Finding> Findings, ISet<SyntaxTree> Reached);
 
+/// <summary>The graph of an entry point in one mode.</summary>
+/// <param name="Graph">The graph.</param>
+/// <param name="Carried">The states that its calls carry from one to the next.</param>
+internal sealed record EntryGraph(Graph Graph, EquatableArray<Variable> Carried);
+
 /// <summary>
 /// From an annotated class to its model: takes the class's symbol, gives the graphs of its entry points with everything the compiler needs to know, free of Roslyn.
 /// The generator and the analyzer call the same reader; only the analyzer looks at the findings. Never throws for a wrong program.
@@ -68,11 +73,11 @@ internal sealed class NetworkReader
             _findings.Add(DiagnosticIds.NoEntryPoints, _network.Declaration.Identifier.GetLocation(), type.Name);
         }
 
-        List<(EntryPoint Entry, Graph Inference, Graph? Training)> graphs = [];
+        List<(EntryPoint Entry, EntryGraph Inference, EntryGraph? Training)> graphs = [];
         foreach (EntryPoint entry in entries.Where(entry => entry.IsValid))
         {
-            Graph? inference = ReadGraph(entry, isTraining: false);
-            Graph? training = entry.Training is null || inference is null ? null : ReadGraph(entry, isTraining: true);
+            EntryGraph? inference = ReadGraph(entry, isTraining: false);
+            EntryGraph? training = entry.Training is null || inference is null ? null : ReadGraph(entry, isTraining: true);
             if (inference is not null && (entry.Training is null || training is not null))
             {
                 graphs.Add((entry, inference, training));
@@ -96,13 +101,17 @@ internal sealed class NetworkReader
         List<EntryModel> models = [];
         (EquatableArray<Variable> parameters, int[] newParameters) = ModelAssembly.Sort(_variables.Parameters.All);
         (EquatableArray<Variable> states, int[] newStates) = ModelAssembly.Sort(_variables.States.All);
-        foreach ((EntryPoint entry, Graph inference, Graph? training) in graphs)
+        foreach ((EntryPoint entry, EntryGraph inference, EntryGraph? training) in graphs)
         {
-            Graph? trainingGraph = training is null ? null : ModelAssembly.Renumber(training, newParameters, newStates);
+            Graph? trainingGraph = training is null ? null : ModelAssembly.Renumber(training.Graph, newParameters, newStates);
             EquatableArray<int> trained = trainingGraph is null ? default : TrainedParameters.Of(entry, trainingGraph, parameters, _network, _findings);
             models.Add(new EntryModel(
-                entry.Name, entry.TrainName, ModelAssembly.Renumber(inference, newParameters, newStates), trainingGraph, trained, entry.Training?.Optimizer,
-                OutputNames(entry.Method), Documentation.Summary(entry.Method, _cancellation)));
+                entry.Name, entry.TrainName, ModelAssembly.Renumber(inference.Graph, newParameters, newStates), trainingGraph, trained, entry.Training?.Optimizer,
+                OutputNames(entry.Method), Documentation.Summary(entry.Method, _cancellation))
+            {
+                Carried = inference.Carried,
+                CarriedInTraining = training?.Carried ?? [],
+            });
         }
 
         EquatableArray<ModelError> errors = _findings.Errors;
@@ -125,7 +134,7 @@ internal sealed class NetworkReader
     private long ParametersOf(string field) => _layers.Where(layer => layer.Name.StartsWith(field + ".", StringComparison.Ordinal)).Sum(layer => layer.ParameterCount);
 
     /// <summary>The graph of an entry point in one mode; null when something is wrong.</summary>
-    private Graph? ReadGraph(EntryPoint entry, bool isTraining)
+    private EntryGraph? ReadGraph(EntryPoint entry, bool isTraining)
     {
         _cancellation.ThrowIfCancellationRequested();
         GraphSession session = new(isTraining);
@@ -153,24 +162,31 @@ internal sealed class NetworkReader
             return null;
         }
 
-        Graph? graph = entry.Training is null ? AddOutputs(session, stager, entry, result) : AddLoss(session, stager, entry, result);
-        if (graph is not null)
+        if (!(entry.Training is null ? AddOutputs(session, stager, entry, result) : AddLoss(session, stager, entry, result)))
         {
-            _traces.Add(new ApplicationTrace(graph, session.Applications, isTraining));
-            _remarks.AddRange(session.Remarks);
+            return null;
         }
 
-        return graph;
+        foreach (KeyValuePair<int, int> carried in session.CarriedOn)
+        {
+            session.Graph.Result(ResultKind.Carried, carried.Key, carried.Value);
+        }
+
+        Graph graph = session.Graph.ToGraph(entry.Name);
+        _traces.Add(new ApplicationTrace(graph, session.Applications, isTraining));
+        _remarks.AddRange(session.Remarks);
+        return new EntryGraph(graph, session.Carried.ToEquatableArray());
     }
 
-    private Graph? AddOutputs(GraphSession session, Stager stager, EntryPoint entry, Staged result)
+    /// <summary>Adds the results of a prediction; false when something is wrong.</summary>
+    private bool AddOutputs(GraphSession session, Stager stager, EntryPoint entry, Staged result)
     {
         EquatableArray<Staged> outputs = result is Staged.Tuple tuple ? tuple.Items : [result];
         if (outputs.Count != OutputNames(entry.Method).Count)
         {
             // C# says that the result is not of the method's type.
             _isPoisoned = true;
-            return null;
+            return false;
         }
 
         for (int i = 0; i < outputs.Count; i++)
@@ -179,23 +195,24 @@ internal sealed class NetworkReader
             if (value is not { } id)
             {
                 _isPoisoned = true;
-                return null;
+                return false;
             }
 
             // Every example has its own copy of what is the same for all: callers read as many results as they gave examples.
             session.Graph.Result(ResultKind.Output, i, session.Graph.BroadcastTo(id, session.Graph.ShapeOf(id).Batched));
         }
 
-        return session.Graph.ToGraph(entry.Name);
+        return true;
     }
 
-    private Graph? AddLoss(GraphSession session, Stager stager, EntryPoint entry, Staged result)
+    /// <summary>Adds the loss and what a step writes; false when something is wrong.</summary>
+    private bool AddLoss(GraphSession session, Stager stager, EntryPoint entry, Staged result)
     {
         IOperation? returned = ReturnedExpression(entry.Method);
         if (stager.ToTensor(result, returned) is not { } id)
         {
             _isPoisoned = true;
-            return null;
+            return false;
         }
 
         Shape shape = session.Graph.ShapeOf(id);
@@ -203,7 +220,7 @@ internal sealed class NetworkReader
         {
             Location location = returned?.Syntax.GetLocation() ?? _network.Declaration.Identifier.GetLocation();
             _findings.Add(DiagnosticIds.LossNotScalar, location, entry.Name, shape.ToDisplay());
-            return null;
+            return false;
         }
 
         session.Graph.Result(ResultKind.Loss, 0, session.Graph.Reshape(id, shape.IsBatched ? Shape.Scalar.Batched : Shape.Scalar));
@@ -212,7 +229,7 @@ internal sealed class NetworkReader
             session.Graph.Result(ResultKind.State, state.Key, state.Value);
         }
 
-        return session.Graph.ToGraph(entry.Name);
+        return true;
     }
 
     /// <summary>The smallest expression that is the method's result: the value of its only return, where there is one.</summary>

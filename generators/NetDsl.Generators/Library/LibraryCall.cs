@@ -30,6 +30,20 @@ internal abstract class LibraryCall
     /// <summary>Sets the state variable's value after the step. Ignored outside training mode.</summary>
     public abstract void WriteState(string suffix, int value);
 
+    /// <summary>A name for the states that this application carries from one call of the entry point to the next. ND2023 through the reader inside loops over items, where each item would have its own.</summary>
+    /// <param name="function">What the user called, for the message.</param>
+    public virtual string Carrier(string function) => function;
+
+    /// <summary>Declares a state that the entry point carries for each example, and gives what its last call left: zeros for an example that begins anew.</summary>
+    /// <param name="name">Its name, unique in the entry point.</param>
+    /// <param name="shape">The shape of one example's.</param>
+    public virtual int ReadCarried(string name, Shape shape) => throw new CompilerBugException(nameof(LibraryCall), "nothing is carried here");
+
+    /// <summary>Sets what the next call finds in place of <paramref name="carried"/>, in any mode.</summary>
+    public virtual void WriteCarried(int carried, int value)
+    {
+    }
+
     /// <summary>The key of the random stream of this evaluated call: entry point, call path, loop iteration.</summary>
     public abstract uint RandomStream();
 
@@ -52,7 +66,7 @@ internal abstract class LibraryCall
     public abstract Staged ApplyToItem(string loop, Staged function, params Staged[] items);
 
     /// <summary>An object of the user's own record with each member replaced, in the order of their names; null for what is no such object.</summary>
-    public virtual Staged? WithMembers(Staged.Opaque value, Func<Staged, Staged> member) => null;
+    public virtual Staged? WithMembers(Staged.Opaque value, Func<string, Staged, Staged> member) => null;
 
     /// <summary>Takes note that a value staged on one item is computed for all as <paramref name="by"/>, so that advice looks at what is computed.</summary>
     public virtual void Replace(int value, int by)

@@ -43,13 +43,17 @@ internal static class Recurrence
     /// <param name="initial">The state before the first step: a tensor or a tuple of tensors.</param>
     /// <param name="reverse">Whether it begins at the last item.</param>
     /// <param name="step">From the state and one item the next state, and what is emitted.</param>
+    /// <param name="carry">Whether it goes on where the last call of the entry point ended.</param>
+    /// <param name="reset">With <paramref name="carry"/>, a number an example that is not 0 where it begins anew.</param>
     public static LoopOverItems Run(
-        LibraryCall call, string function, Staged? sequences, int length, Staged initial, bool reverse, Func<Staged, Staged?, (Staged Next, Staged? Emission)> step)
+        LibraryCall call, string function, Staged? sequences, int length, Staged initial, bool reverse, Func<Staged, Staged?, (Staged Next, Staged? Emission)> step, bool carry = false, int? reset = null)
     {
         GraphBuilder graph = call.Graph;
         Shapes.CheckArgument(length <= MostSteps, function, "items", length, $"at most {MostSteps}");
         int[] whole = sequences is null ? [] : Ids(call, sequences), begin = Ids(call, initial);
-        bool isBatched = whole.Any(id => graph.ShapeOf(id).IsBatched);
+        CarriedState? carried = carry ? CarriedState.Read(call, function, initial, begin, reverse) : null;
+        begin = carried?.Begin(reset) ?? begin;
+        bool isBatched = carried is not null || whole.Any(id => graph.ShapeOf(id).IsBatched);
         while (true)
         {
             // The state of an example is its own as soon as the example influences it; only staging says whether it does.
@@ -82,7 +86,9 @@ internal static class Recurrence
                 Shapes.CheckCount(function, type.Shape);
             }
 
-            return new LoopOverItems(call, body, operands, next, emission);
+            LoopOverItems loop = new(call, body, operands, next, emission);
+            carried?.Write(loop);
+            return loop;
         }
     }
 
@@ -101,48 +107,54 @@ internal static class Recurrence
     private static LibraryFunction OverItems(string function, Func<LoopOverItems, Staged> result) => new(function, call =>
     {
         Staged cell = call.Required("cell"), initial = call.Required("initial");
-        Staged? output = call.Has("output") ? call.Required("output") : null, lengths = call.Required("lengths") is Staged.Constant ? null : call.Required("lengths");
-        bool reverse = call.Flag("reverse");
+        Staged? output = call.Has("output") ? call.Required("output") : null, lengths = Given("lengths"), reset = Given("reset");
+        bool reverse = call.Flag("reverse"), carry = call.Flag("carry");
         return call.Has("sequence")
             ? Apply(call, call.Required("sequence"))
             : new Staged.Layer(new StagedLayer(function, makesWeights: false, Apply) { Parts = [new LayerPart("", cell)] });
 
+        Staged? Given(string name) => call.Required(name) is Staged.Constant { Value: null } ? null : call.Required(name);
+
         Staged Apply(LibraryCall at, Staged sequences)
         {
             int length = Sequences.Count(at, function, sequences);
-            bool emits = output is not null && function != "Fold";
-            LoopOverItems loop = Run(at, function, Masked(at, sequences, lengths, length), length, initial, reverse, (state, item) =>
+            int? begins = reset is null ? null : Flags(at, reset, length, carry), isIn = lengths is null ? null : Mask(at, lengths, length);
+            bool emits = output is not null && function != "Fold", resetsItems = begins is int flags && at.Graph.ShapeOf(flags).Example.Rank == 1;
+            Staged[] items = [sequences, .. isIn is int mask ? [new Staged.Tensor(mask)] : Array.Empty<Staged>(), .. resetsItems ? [new Staged.Tensor(begins!.Value)] : Array.Empty<Staged>()];
+            Staged all = items.Length == 1 ? sequences : new Staged.Tuple(items.ToEquatableArray(), new string?[items.Length].ToEquatableArray());
+            if (resetsItems)
             {
-                Staged next = Step(at, state, item!);
+                Sequences.Count(at, function, all);
+            }
+
+            LoopOverItems loop = Run(at, function, all, length, initial, reverse, (state, item) =>
+            {
+                Staged next = Step(at, state, items.Length == 1 ? [item!] : ((Staged.Tuple)item!).Items, lengths is not null, resetsItems);
                 return (next, emits ? at.ApplyToItem(function, output!, next) : null);
-            });
+            }, carry, resetsItems ? null : begins);
             return function == "Fold" && output is not null ? at.Apply(output, loop.Final()) : result(loop);
         }
 
-        Staged Step(LibraryCall at, Staged state, Staged item)
+        Staged Step(LibraryCall at, Staged state, EquatableArray<Staged> items, bool hasEnd, bool resets)
         {
-            if (lengths is null)
-            {
-                return at.ApplyToItem(at.Graph.Label, cell, state, item);
-            }
-
-            // Behind the end of an example its state stays as it is.
-            Staged.Tuple pair = (Staged.Tuple)item;
-            Staged next = at.ApplyToItem(at.Graph.Label, cell, state, pair.Items[0]);
-            int[] before = Ids(at, state), after = Ids(at, next);
-            int isIn = at.ToTensor(pair.Items[1]);
-            return WithIds(at, next, [.. after.Select((value, i) => at.Graph.Map(ScalarFunction.Select, isIn, value, before[i]))]);
+            // Where a document begins, so does the state; behind the end of an example its state stays as it is.
+            Staged from = resets ? Chosen(at, items[items.Count - 1], initial, state) : state;
+            Staged next = at.ApplyToItem(at.Graph.Label, cell, from, items[0]);
+            return hasEnd ? Chosen(at, items[1], next, state) : next;
         }
     });
 
-    /// <summary>The sequences, with one more where lengths are given: 1 for the items of an example, 0 behind them.</summary>
-    private static Staged Masked(LibraryCall call, Staged sequences, Staged? lengths, int length)
+    /// <summary>One of two states of the same form, by a number that is 0 for the second.</summary>
+    private static Staged Chosen(LibraryCall call, Staged condition, Staged whenTrue, Staged whenFalse)
     {
-        if (lengths is null)
-        {
-            return sequences;
-        }
+        int[] first = Ids(call, whenTrue), second = Ids(call, whenFalse);
+        int flag = call.ToTensor(condition);
+        return WithIds(call, whenTrue, [.. first.Select((value, i) => call.Graph.Map(ScalarFunction.Select, flag, value, second[i]))]);
+    }
 
+    /// <summary>1 for the items of an example, 0 behind them.</summary>
+    private static int Mask(LibraryCall call, Staged lengths, int length)
+    {
         GraphBuilder graph = call.Graph;
         int count = Sequences.IdOf(call, lengths);
         if (graph.ShapeOf(count).Example.Rank != 0)
@@ -151,7 +163,19 @@ internal static class Recurrence
         }
 
         int number = lengths is Staged.Indices ? graph.ToFloat(count) : count;
-        return new Staged.Tuple([sequences, new Staged.Tensor(graph.Map(ScalarFunction.Less, graph.Iota(Shape.Of(length), 0), number))], [null, null]);
+        return graph.Map(ScalarFunction.Less, graph.Iota(Shape.Of(length), 0), number);
+    }
+
+    /// <summary>The numbers that say where a state begins anew: one an example, in front of its first item, or one for each item.</summary>
+    private static int Flags(LibraryCall call, Staged reset, int length, bool carry)
+    {
+        GraphBuilder graph = call.Graph;
+        int flags = call.ToTensor(reset), rank = graph.ShapeOf(flags).Example.Rank;
+        return rank == 1 || (rank == 0 && carry)
+            ? flags
+            : throw new StagingException(
+                DiagnosticIds.WrongRank, "reset", carry ? "one number an example, or one for each item," : "one number for each item", graph.Describe(flags),
+                carry ? $"flags of {length} items have the shape [{length}]" : "without `carry` every example begins anew, so one number an example says nothing");
     }
 
     /// <summary>The body of the loop and its operands; random numbers that a step draws are drawn for all steps beforehand.</summary>

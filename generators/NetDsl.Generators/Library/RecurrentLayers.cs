@@ -7,6 +7,9 @@ namespace NetDsl.Generators.Library;
 /// <summary>Recurrent layers: cells with weights, run along a sequence. The gates of a cell are one product each of item and state.</summary>
 internal static class RecurrentLayers
 {
+    /// <summary>The output of a cell, and its memory.</summary>
+    private static readonly string?[] s_stateNames = ["h", "c"];
+
     public static LibraryFunction[] Rows { get; } =
     [
         new("Rnn", call => Recurrent(call, "Rnn", 1, 1, Elman)),
@@ -36,7 +39,7 @@ internal static class RecurrentLayers
     private static Staged.Layer Recurrent(LibraryCall call, string name, int gates, int states, Cell cell)
     {
         int units = call.Integer("units");
-        bool last = call.Flag("last"), reverse = call.Flag("reverse");
+        bool last = call.Flag("last"), reverse = call.Flag("reverse"), carry = call.Flag("carry");
         string kind = $"{name}({units})";
         Shapes.CheckPositive(kind, units);
         return new Staged.Layer(new StagedLayer(kind, makesWeights: true, (at, operand) =>
@@ -62,12 +65,12 @@ internal static class RecurrentLayers
                 at.Weight("Bias", Shape.Of(gates * units), Initializers.Zeros),
                 (suffix, shape) => at.Weight(suffix, shape, Initializers.Zeros));
             Staged zeros = new Staged.Tuple(
-                Enumerable.Range(0, states).Select(_ => (Staged)new Staged.Tensor(graph.Constant(0, Shape.Of(units)))).ToEquatableArray(), new string?[states].ToEquatableArray());
+                Enumerable.Range(0, states).Select(_ => (Staged)new Staged.Tensor(graph.Constant(0, Shape.Of(units)))).ToEquatableArray(), s_stateNames.Take(states).ToEquatableArray());
             LoopOverItems loop = Recurrence.Run(at, kind, new Staged.Tensor(x), example[0].Value, zeros, reverse, (state, item) =>
             {
                 int[] next = cell(weights, at.ToTensor(item!), Recurrence.Ids(at, state));
                 return (Recurrence.WithIds(at, state, next), null);
-            });
+            }, carry);
             return ((Staged.Tuple)(last ? loop.Final() : loop.States())).Items[0];
         }));
     }

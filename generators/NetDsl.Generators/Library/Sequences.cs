@@ -79,7 +79,7 @@ internal static class Sequences
         Staged.Poison => throw new PoisonException(),
         Staged.Indices => leaf(value),
         Staged.Tuple tuple => tuple with { Items = tuple.Items.Select(item => Replaced(call, item, leaf)).ToEquatableArray() },
-        Staged.Opaque opaque when call.WithMembers(opaque, member => Replaced(call, member, leaf)) is { } record => record,
+        Staged.Opaque opaque when call.WithMembers(opaque, (_, member) => Replaced(call, member, leaf)) is { } record => record,
         Staged.Opaque or Staged.Layer => throw new StagingException(DiagnosticIds.UnsupportedConstruct, "this value where items are tensors", "use a tensor, labels or a tuple of these"),
         _ => leaf(new Staged.Tensor(call.ToTensor(value))),
     };

@@ -42,7 +42,14 @@ internal sealed record OptimizerModel(string Rule, EquatableArray<Setting> Setti
 /// <param name="Summary">The first sentence of the user's XML docs, or empty.</param>
 internal sealed record EntryModel(
     string Name, string? TrainName, Graph Inference, Graph? Training, EquatableArray<int> Trained, OptimizerModel? Optimizer,
-    EquatableArray<string> OutputNames, string Summary);
+    EquatableArray<string> OutputNames, string Summary)
+{
+    /// <summary>What calls in inference mode carry from one to the next; shapes are of one example. Their numbers are the graph's.</summary>
+    public EquatableArray<Variable> Carried { get; init; }
+
+    /// <summary>What training steps carry.</summary>
+    public EquatableArray<Variable> CarriedInTraining { get; init; }
+}
 
 /// <summary>A layer with parameters, for the model card.</summary>
 internal sealed record LayerModel(string Name, string Kind, string InputShape, string OutputShape, long ParameterCount);

@@ -14,6 +14,7 @@ internal static class PrimitiveCatalog
         new() { Op = typeof(Op.Input), Name = "input", Arity = 0, Type = TypeRules.Declared, Documentation = "input number `index`, the batch in front" },
         new() { Op = typeof(Op.Parameter), Name = "parameter", Arity = 0, Type = TypeRules.Variable, Documentation = "trained parameter number `index`" },
         new() { Op = typeof(Op.State), Name = "state", Arity = 0, Type = TypeRules.Variable, Documentation = "state variable number `index`, as it was before the step" },
+        new() { Op = typeof(Op.Carried), Name = "carried", Arity = 0, Type = TypeRules.Carried, Documentation = "carried state number `index`: for each example what the last call of the entry point left" },
         new() { Op = typeof(Op.Constant), Name = "constant", Arity = 0, Type = TypeRules.Constant, Documentation = "numbers known at compile time; one number fills any shape" },
         new() { Op = typeof(Op.BatchSize), Name = "batch_size", Arity = 0, Type = TypeRules.BatchSize, Documentation = "the number of examples of this call" },
         new() { Op = typeof(Op.Iota), Name = "iota", Arity = 0, Type = TypeRules.Iota, Documentation = "the index along `axis`" },

@@ -18,6 +18,13 @@ internal static class TypeRules
         return TensorType.Float(declared.Shape);
     }
 
+    /// <summary>A carried state belongs to an example.</summary>
+    public static TensorType Carried(Op op, IReadOnlyList<TensorType> operands, TensorType declared)
+    {
+        Require(declared.Shape.IsBatched, "a carried state has a batch axis");
+        return TensorType.Float(declared.Shape);
+    }
+
     public static TensorType Constant(Op op, IReadOnlyList<TensorType> operands, TensorType declared)
     {
         int count = ((Op.Constant)op).Values.Count;
@@ -210,7 +217,7 @@ internal static class TypeRules
 
         int output = ((Op.Scan)op).Output;
         Require(output >= 0 && output < body.Outputs, $"output {output} of {body.Outputs}");
-        Require(!body.Step.Values.Any(value => value.Op is Op.Random or Op.Parameter or Op.State), "a step draws no random numbers and reads no variables");
+        Require(!body.Step.Values.Any(value => value.Op is Op.Random or Op.Parameter or Op.State or Op.Carried), "a step draws no random numbers and reads no variables");
         return body.TypeOf(output);
     }
 

@@ -31,7 +31,7 @@ public sealed record ModelCardLayer(string Name, string Kind, string InputShape,
 /// <param name="MultiplyAddsPerExample">Multiply-adds an example of products and convolutions alone, padding included: what publications call the cost of a network.</param>
 /// <param name="PersistentBytes">Bytes that stay between calls: parameters, state, and for a training step its gradients and its optimiser's state.</param>
 /// <param name="StepBytes">Bytes of activations and workspace that do not depend on the batch capacity.</param>
-/// <param name="StepBytesPerExample">Bytes of activations and workspace an example of padded capacity.</param>
+/// <param name="StepBytesPerExample">Bytes of activations, workspace and carried states an example of padded capacity.</param>
 public sealed record ModelCardEntry(
     string Name, string Signature, int Launches, long FlopsPerExample, long MultiplyAddsPerExample, long PersistentBytes, long StepBytes, long StepBytesPerExample)
 {

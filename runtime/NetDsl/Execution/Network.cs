@@ -35,6 +35,7 @@ public abstract class Network : IDisposable
         engine = new Engine(description, device, seed, capacity);
         Parameters = new TensorCollection(engine, description.Parameters, engine.Arenas.Parameters, "parameter");
         States = new TensorCollection(engine, description.States, engine.Arenas.State, "state");
+        Carried = new CarriedStates(engine);
         try
         {
             Parameters.Initialise(seed, description.ParameterLength);
@@ -54,6 +55,11 @@ public abstract class Network : IDisposable
 
     /// <summary>What the network keeps besides parameters, such as running statistics, by name.</summary>
     public TensorCollection States { get; }
+
+    /// <summary>
+    /// The states that methods carry from call to call (<c>carry: true</c>), by the name of the method: <c>net.Carried["Train"].Reset()</c>, or <c>net.Carried.Reset()</c> for all. They are no part of checkpoints.
+    /// </summary>
+    public CarriedStates Carried { get; }
 
     /// <summary>Where the network lives.</summary>
     public Device Device => engine.Device;
@@ -212,7 +218,9 @@ public abstract class Network : IDisposable
         }
     }
 
-    /// <summary>Reads parameters and state from a file in the safetensors format. Everything is checked before anything changes. Step number and optimiser stay as they are.</summary>
+    /// <summary>
+    /// Reads parameters and state from a file in the safetensors format. Everything is checked before anything changes. Step number and optimiser stay as they are; what methods carry begins anew.
+    /// </summary>
     /// <param name="path">The file.</param>
     /// <exception cref="IOException">The file cannot be read.</exception>
     /// <exception cref="InvalidDataException">The file is damaged, is not in the format, or holds other tensors; the message lists every difference.</exception>
@@ -221,7 +229,7 @@ public abstract class Network : IDisposable
 
     /// <summary>
     /// Reads parameters and state from a file in the safetensors format whose tensors have other names, that of another library for example. Everything is checked before anything
-    /// changes. Step number and optimiser stay as they are.
+    /// changes. Step number and optimiser stay as they are; what methods carry begins anew.
     /// </summary>
     /// <param name="path">The file.</param>
     /// <param name="names">Which tensor is which.</param>
@@ -236,6 +244,7 @@ public abstract class Network : IDisposable
         {
             engine.ThrowIfDisposed();
             Checkpoint.Load(path, engine.Description.Name, [.. Parameters, .. States], names);
+            Carried.Reset();
         }
     }
 

@@ -46,6 +46,7 @@ internal static class OperationSamples
         ("Input", graph => graph.Input("x", ElementType.Float32, Shape.Of(3), 0)),
         ("Parameter", graph => graph.Parameter(0, Shape.Of(2, 3))),
         ("State", graph => graph.State(0, Shape.Of(7))),
+        ("Carried", graph => graph.Carried(0, Shape.Of(7))),
         ("Constant", graph => graph.Constant([1, -2.5, 1e-30, double.PositiveInfinity, 1.0 / 3], Shape.Of(5))),
         ("BatchSize", graph => graph.BatchSize()),
         ("Iota", graph => graph.Iota(Shape.Of(2, 3), 1)),

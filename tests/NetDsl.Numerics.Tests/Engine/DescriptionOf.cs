@@ -57,7 +57,10 @@ internal static class DescriptionOf
         [.. entry.Update?.Settings.Select(setting => new SettingDescription(setting.Name, (float)setting.Value)) ?? []],
         entry.Update?.Scalars.Results.Count ?? 0,
         entry.Update is { } update ? Scalars(update) : null,
-        entry.IsPerExample);
+        entry.IsPerExample)
+    {
+        Carried = [.. entry.Carried.Variables.Select(placed => new CarriedDescription(placed.Variable.Name, Extents(placed.Variable.Shape), placed.Offset))],
+    };
 
     private static StepScalarFunction Scalars(HostUpdate update) => (step, settings, scalars) =>
     {

@@ -26,7 +26,10 @@ internal static class FusionCheck
         EquatableArray<int> trained = graph.Results.Where(result => result.Kind == ResultKind.Gradient).Select(result => result.Index).OrderBy(index => index).ToEquatableArray();
         ArenaLayout parameters = Layout(graph, op => op is Op.Parameter parameter ? parameter.Index : null, ResultKind.Gradient);
         ArenaLayout state = Layout(graph, op => op is Op.State variable ? variable.Index : null, ResultKind.State);
-        FusedPrograms programs = Fusion.Run(graph, parameters, state, optimizer, optimizer is null ? [] : trained);
+        ArenaLayout carried = ArenaLayouts.OfCarried(
+            graph.Values.Where(value => value.Op is Op.Carried).OrderBy(value => ((Op.Carried)value.Op).Index)
+                .Select((value, i) => new Variable($"carried{i}", value.Type.Shape.Example, new Initializer(InitializerKind.Constant, 0, 0))).ToEquatableArray());
+        FusedPrograms programs = Fusion.Run(graph, parameters, state, optimizer, optimizer is null ? [] : trained, carried);
         foreach (KernelProgram program in new[] { programs.Cpu, programs.Gpu }.Distinct())
         {
             Check(graph, program, parameters, state, rule, batches.Length == 0 ? [3] : batches);
@@ -97,6 +100,7 @@ internal static class FusionCheck
             ResultKind.Output => First(buffer => buffer.Kind == BufferKind.Output && buffer.Index == result.Index),
             ResultKind.Loss => First(buffer => buffer.Kind == BufferKind.Loss),
             ResultKind.Gradient => First(buffer => buffer.Kind == BufferKind.Gradients && buffer.Offset == parameters.Variables[result.Index].Offset),
+            ResultKind.Carried => First(buffer => buffer.Kind == BufferKind.Carried && buffer.Index == result.Index),
             _ => First(buffer => buffer.Kind == BufferKind.State && buffer.Offset == state.Variables[result.Index].Offset),
         };
         return memory.Elements(buffer);

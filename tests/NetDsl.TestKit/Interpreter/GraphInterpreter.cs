@@ -13,6 +13,9 @@ internal sealed record GraphArguments(int Batch)
 
     public double[][] States { get; init; } = [];
 
+    /// <summary>What the last call left for each example.</summary>
+    public double[][] Carried { get; init; } = [];
+
     /// <summary>The network's seed: the key of all random streams.</summary>
     public ulong Seed { get; init; }
 
@@ -62,6 +65,7 @@ internal sealed partial class GraphInterpreter
         Op.Input op => _arguments.Inputs[op.Index],
         Op.Parameter op => _arguments.Parameters[op.Index],
         Op.State op => _arguments.States[op.Index],
+        Op.Carried op => _arguments.Carried[op.Index],
         Op.Constant op => op.Values.Count == 1 ? Fill(value, _ => op.Values[0]) : op.Values.ToArray(),
         Op.BatchSize => [_arguments.Batch],
         Op.Iota op => Fill(value, position => position[op.Axis]),

@@ -27,7 +27,12 @@ internal sealed class KernelArguments
                 case BufferKind.Gradients when buffer.Whole is null:
                     Gradients.AsSpan((int)buffer.Offset, buffer.Shape.Rank == 1 && IsRange(buffer, parameters) ? 0 : (int)buffer.Shape.CountPerExample).Fill(double.NaN);
                     break;
-                case BufferKind.Step or BufferKind.Output when buffer.Whole is { } whole:
+                case BufferKind.Carried when buffer.Whole is null:
+                    double[] carried = new double[buffer.Offset + Length(buffer, capacity)];
+                    graph.Carried[buffer.Index].CopyTo(carried, buffer.Offset);
+                    _step.Add(buffer.Id, carried);
+                    break;
+                case BufferKind.Step or BufferKind.Output or BufferKind.Carried when buffer.Whole is { } whole:
                     _step.Add(buffer.Id, _step[whole]);
                     break;
                 case BufferKind.Step or BufferKind.Output or BufferKind.Loss:

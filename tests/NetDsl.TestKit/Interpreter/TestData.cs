@@ -49,6 +49,7 @@ internal static class TestData
             Parameters = Variables(op => op is Op.Parameter parameter ? parameter.Index : null, 2000),
             // A running variance is not negative.
             States = [.. Variables(op => op is Op.State state ? state.Index : null, 3000).Select(state => state.Select(Math.Abs).ToArray())],
+            Carried = Variables(op => op is Op.Carried carried ? carried.Index : null, 4000),
             Seed = 42,
             Step = 7,
         };

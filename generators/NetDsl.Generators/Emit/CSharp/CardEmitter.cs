@@ -24,7 +24,7 @@ internal static class CardEmitter
             Plan plan = entry.Plans[0].Plan;
             writer.Line(
                 $"new({Literal(entry.MethodName)}, {Literal(CardFigures.Signature(entry))}, {Literal(CardFigures.LaunchCount(plan))}, {Literal(CardFigures.Flops(plan).PerExample)}L, {Literal(CardFigures.MultiplyAdds(plan).PerExample)}L, "
-                + $"{Literal(CardFigures.PersistentBytes(program, entry))}L, {Literal(4 * plan.StepLength.Constant)}L, {Literal(4 * plan.StepLength.PerExample)}L),");
+                + $"{Literal(CardFigures.PersistentBytes(program, entry))}L, {Literal(4 * plan.StepLength.Constant)}L, {Literal(CardFigures.BytesPerExample(entry))}L),");
         }
 
         writer.Close("],").Line("Text:").Line("\"\"\"").Raw(CardText.Of(program).TrimEnd('\n') + "\n\"\"\");\n").Dedent().Line();

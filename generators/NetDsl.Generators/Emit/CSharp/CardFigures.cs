@@ -27,13 +27,19 @@ internal static class CardFigures
     public static long PersistentBytes(CompiledProgram program, CompiledEntry entry) =>
         4 * (((1 + (HasGradients(entry) ? 1 : 0) + (entry.Update?.SlotInitialValues.Count ?? 0)) * program.Parameters.Length) + program.State.Length);
 
+    /// <summary>What an entry point takes on the device for each example of the padded capacity, in bytes: activations, workspace and carried states.</summary>
+    public static long BytesPerExample(CompiledEntry entry) => 4 * (entry.Plans[0].Plan.StepLength.PerExample + entry.Carried.Length);
+
     /// <summary>The device memory of a network that calls this entry point only, for the default capacity; as the runtime's ModelCardEntry.PeakBytes.</summary>
     public static long PeakBytes(CompiledProgram program, CompiledEntry entry)
     {
-        Ir.Plans.Placement step = entry.Plans[0].Plan.StepLength;
         int padded = (program.Model.Capacity + 15 + 15) / 16 * 16;
-        return PersistentBytes(program, entry) + (4 * (step.Constant + (step.PerExample * padded)));
+        return PersistentBytes(program, entry) + (4 * entry.Plans[0].Plan.StepLength.Constant) + (BytesPerExample(entry) * padded);
     }
+
+    /// <summary>What entry points carry from call to call, with the shapes of one example.</summary>
+    public static IEnumerable<(string Method, string Name, string Shape)> Carried(CompiledProgram program) =>
+        program.Entries.SelectMany(entry => entry.Carried.Variables.Select(placed => (entry.MethodName, placed.Variable.Name, placed.Variable.Shape.ToDisplay())));
 
     /// <summary>Whether gradients of an entry point are kept in an arena of their own.</summary>
     public static bool HasGradients(CompiledEntry entry) => entry.Plans.Any(plan => plan.Plan.Buffers.Any(buffer => buffer.Kind == BufferKind.Gradients));

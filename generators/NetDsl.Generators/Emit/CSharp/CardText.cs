@@ -37,10 +37,15 @@ internal static class CardText
                     Plan plan = entry.Plans[0].Plan;
                     return new[]
                     {
-                        CardFigures.Signature(entry), CardFigures.Launches(plan), Readable(CardFigures.Flops(plan).PerExample), Bytes(4 * plan.StepLength.PerExample),
+                        CardFigures.Signature(entry), CardFigures.Launches(plan), Readable(CardFigures.Flops(plan).PerExample), Bytes(CardFigures.BytesPerExample(entry)),
                         Bytes(4 * plan.StepLength.Constant),
                     };
                 })]);
+        }
+
+        if (program.Entries.Any(entry => !entry.Carried.Variables.IsEmpty))
+        {
+            AppendTable(text, [["Entry point", "Carries from call to call", "Shape"], .. CardFigures.Carried(program).Select(row => new[] { row.Method, row.Name, row.Shape })]);
         }
 
         return text.ToString();

@@ -24,7 +24,13 @@ internal static class EntryEmitter
             .Line($"Settings: [{string.Join(", ", settings.Select(setting => $"new({Literal(setting.Name)}, {Literal((float)setting.Value)})"))}],")
             .Line($"ScalarCount: {Literal(scalars)},")
             .Line($"Scalars: {(scalars > 0 ? $"Entry{index}Scalars" : "null")},")
-            .Line($"IsPerExample: {(entry.IsPerExample ? "true" : "false")});").Dedent().Line();
+            .Line($"IsPerExample: {(entry.IsPerExample ? "true" : "false")}){(entry.Carried.Variables.IsEmpty ? ";" : "")}").Dedent();
+        if (!entry.Carried.Variables.IsEmpty)
+        {
+            WriteCarried(writer, entry.Carried);
+        }
+
+        writer.Line();
         foreach (CompiledPlan plan in entry.Plans)
         {
             WritePlan(writer, entry, plan, index, tables);
@@ -39,6 +45,17 @@ internal static class EntryEmitter
 
     /// <summary>The extents of one example as a collection expression.</summary>
     public static string Extents(Shape shape) => "[" + string.Join(", ", shape.Example.Extents.Select(extent => Literal(extent.Value))) + "]";
+
+    private static void WriteCarried(CSharpWriter writer, ArenaLayout carried)
+    {
+        writer.Open().Line("Carried =").Open("[");
+        foreach (PlacedVariable placed in carried.Variables)
+        {
+            writer.Line($"new({Literal(placed.Variable.Name)}, {Extents(placed.Variable.Shape)}, {Literal(placed.Offset)}L),");
+        }
+
+        writer.Close("],").Close("};");
+    }
 
     private static void WritePlan(CSharpWriter writer, CompiledEntry entry, CompiledPlan compiled, int index, LaunchTables tables)
     {

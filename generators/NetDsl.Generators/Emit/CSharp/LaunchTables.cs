@@ -76,6 +76,7 @@ internal sealed class LaunchTables
         ArgumentKind.Gradients => "gradients" + Offset(argument),
         ArgumentKind.Slots => "slots" + Offset(argument),
         ArgumentKind.State => "state" + Offset(argument),
+        ArgumentKind.Carried => "carried" + Offset(argument),
         ArgumentKind.Step => "step" + Offset(argument),
         ArgumentKind.Input => "input@" + Literal(argument.Index) + Behind(argument),
         ArgumentKind.Output => "output@" + Literal(argument.Index) + Behind(argument),

@@ -27,7 +27,7 @@ internal sealed record LayerGraph(EquatableArray<LayerNode> Nodes, EquatableArra
         string last = "";
         foreach (Value value in graph.Values)
         {
-            if (value.Op is Op.Parameter or Op.State or Op.Constant)
+            if (value.Op is Op.Parameter or Op.State or Op.Carried or Op.Constant)
             {
                 continue;
             }

@@ -25,9 +25,14 @@ internal static class MarkdownCard
                 return new[]
                 {
                     $"`{CardFigures.Signature(entry)}`", CardFigures.Launches(plan), Readable(CardFigures.Flops(plan).PerExample), Readable(CardFigures.MultiplyAdds(plan).PerExample),
-                    CardText.Bytes(4 * plan.StepLength.PerExample), CardText.Bytes(4 * plan.StepLength.Constant),
+                    CardText.Bytes(CardFigures.BytesPerExample(entry)), CardText.Bytes(4 * plan.StepLength.Constant),
                 };
             }));
+        if (CardFigures.Carried(program).Any())
+        {
+            AppendTable(text, ["Entry point", "Carries from call to call", "Shape"], ["---", "---", "---"], CardFigures.Carried(program).Select(row => new[] { $"`{row.Method}`", row.Name, row.Shape }));
+        }
+
         CompiledEntry drawn = Drawn(program);
         LayerGraph graph = LayerGraph.Of(drawn.Graph, program.Model.Layers);
         text.Append("\n## ").Append(drawn.MethodName).Append("\n\n```mermaid\nflowchart TD\n");

@@ -53,6 +53,7 @@ internal sealed class ChainParameters(Plan plan, Chain chain)
             BufferKind.Gradients => Memory("gradients", ArgumentKind.Gradients) + Behind(plan.Placements[buffer.Id]),
             BufferKind.Slots => Memory("slots", ArgumentKind.Slots) + Behind(plan.Placements[buffer.Id]),
             BufferKind.State => Memory("state", ArgumentKind.State) + Behind(plan.Placements[buffer.Id]),
+            BufferKind.Carried => Memory("carried", ArgumentKind.Carried) + Behind(plan.Placements[buffer.Id]),
             BufferKind.Step => Memory("activations", ArgumentKind.Step) + Behind(plan.Placements[buffer.Id]),
             BufferKind.Input => Memory("input" + Text(buffer.Index), ArgumentKind.Input, buffer.Index) + Behind(buffer.Offset),
             BufferKind.Output => Memory("output" + Text(buffer.Index), ArgumentKind.Output, buffer.Index) + Behind(buffer.Offset),

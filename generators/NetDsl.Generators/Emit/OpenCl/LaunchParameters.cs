@@ -110,6 +110,7 @@ internal sealed class LaunchParameters(bool isMerged)
             BufferKind.Gradients => Inside(ArgumentKind.Gradients),
             BufferKind.Slots => Inside(ArgumentKind.Slots),
             BufferKind.State => Inside(ArgumentKind.State),
+            BufferKind.Carried => Inside(ArgumentKind.Carried),
             BufferKind.Step => Inside(ArgumentKind.Step),
             BufferKind.Input => FromStart(ArgumentKind.Input),
             BufferKind.Output => FromStart(ArgumentKind.Output),

@@ -23,6 +23,7 @@ internal enum ArgumentKind
     Capacity,
     Progress,
     Iteration,
+    Carried,
 }
 
 /// <summary>One argument of a launch; the meaning of the numbers is that of the runtime's ArgumentDescription.</summary>

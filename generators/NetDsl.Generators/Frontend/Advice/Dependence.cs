@@ -12,7 +12,7 @@ internal static class Dependence
     public static bool IsWeighedAfter(Graph graph, int value)
     {
         bool[] follows = Reached(graph, (id, _) => id == value, graph.Values.Count);
-        bool[] hasWeights = Reached(graph, (_, op) => op is Op.Parameter, graph.Values.Count), hasData = Reached(graph, (_, op) => op is Op.Input or Op.Random or Op.State, graph.Values.Count);
+        bool[] hasWeights = Reached(graph, (_, op) => op is Op.Parameter, graph.Values.Count), hasData = Reached(graph, (_, op) => op is Op.Input or Op.Random or Op.State or Op.Carried, graph.Values.Count);
         return Enumerable.Range(value + 1, graph.Values.Count - value - 1)
             .Any(id => follows[id] && graph[id].Operands.Any(operand => hasWeights[operand] && !hasData[operand]));
     }

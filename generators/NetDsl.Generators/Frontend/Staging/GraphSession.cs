@@ -1,3 +1,4 @@
+using System.Globalization;
 using NetDsl.Generators.Frontend.Advice;
 using NetDsl.Generators.Ir.Graph;
 using NetDsl.Generators.Model;
@@ -10,6 +11,9 @@ internal sealed class GraphSession(bool isTraining)
     private readonly Dictionary<int, int> _parameters = [];
     private readonly Dictionary<int, int> _states = [];
     private readonly SortedDictionary<int, int> _written = [];
+    private readonly List<Variable> _carried = [];
+    private readonly SortedDictionary<int, int> _carriedOn = [];
+    private readonly HashSet<string> _carriers = new(StringComparer.Ordinal);
     private readonly List<Application> _applications = [];
     private readonly List<Remark> _remarks = [];
     private readonly Dictionary<int, int> _replaced = [];
@@ -20,6 +24,12 @@ internal sealed class GraphSession(bool isTraining)
 
     /// <summary>The last value written to each state variable.</summary>
     public IReadOnlyDictionary<int, int> Written => _written;
+
+    /// <summary>The states that calls carry from one to the next; shapes are of one example.</summary>
+    public IReadOnlyList<Variable> Carried => _carried;
+
+    /// <summary>For each of them what the next call finds.</summary>
+    public IReadOnlyDictionary<int, int> CarriedOn => _carriedOn;
 
     /// <summary>The functions of the language that were applied to tensors, innermost first.</summary>
     public IReadOnlyList<Application> Applications =>
@@ -78,6 +88,31 @@ internal sealed class GraphSession(bool isTraining)
             _written[index] = value;
         }
     }
+
+    /// <summary>A name for the states that one application carries: the layer's or the function's, numbered from the second on.</summary>
+    public string Carrier(string name)
+    {
+        string free = name;
+        for (int i = 2; !_carriers.Add(free); i++)
+        {
+            free = name + i.ToString(CultureInfo.InvariantCulture);
+        }
+
+        return free;
+    }
+
+    /// <summary>Declares a carried state; gives what the last call left.</summary>
+    /// <param name="name">Its name.</param>
+    /// <param name="shape">The shape of one example's.</param>
+    public int ReadCarried(string name, Shape shape)
+    {
+        int value = Labelled(name, () => Graph.Carried(_carried.Count, shape));
+        _carried.Add(new Variable(name, shape, new Initializer(InitializerKind.Constant, 0, 0)));
+        return value;
+    }
+
+    /// <summary>Sets what the next call finds in place of <paramref name="carried"/>.</summary>
+    public void WriteCarried(int carried, int value) => _carriedOn[((Op.Carried)Graph.Values[carried].Op).Index] = value;
 
     /// <summary>The value that stands for one that was staged: items of sequences of sequences are replaced more than once.</summary>
     private int Current(int value)

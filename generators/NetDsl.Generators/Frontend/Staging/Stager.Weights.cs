@@ -39,6 +39,14 @@ internal sealed partial class Stager
         }
     }
 
+    internal string Carrier(LayerInfo? layer, string function) => _loopsOverItems.Count > 0
+        ? throw new StagingException(DiagnosticIds.CarriedByItems, function, _loopsOverItems.Peek())
+        : _session.Carrier(layer is null ? function : LayerNames.NameOf(layer));
+
+    internal int ReadCarried(string name, Shape shape) => _session.ReadCarried(name, shape);
+
+    internal void WriteCarried(int carried, int value) => _session.WriteCarried(carried, value);
+
     private int DeclareState(LayerInfo layer, string suffix, Shape shape, double initialValue)
     {
         string name = LayerNames.NameOf(layer) + "." + suffix;

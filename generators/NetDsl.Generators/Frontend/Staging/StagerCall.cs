@@ -20,6 +20,12 @@ internal sealed class StagerCall(Stager stager, IReadOnlyDictionary<string, Stag
 
     public override void WriteState(string suffix, int value) => stager.WriteState(Layer, suffix, value);
 
+    public override string Carrier(string function) => stager.Carrier(layer, function);
+
+    public override int ReadCarried(string name, Shape shape) => stager.ReadCarried(name, shape);
+
+    public override void WriteCarried(int carried, int value) => stager.WriteCarried(carried, value);
+
     public override uint RandomStream() => stager.RandomStream();
 
     public override Staged Apply(Staged function, params Staged[] operands) => stager.ApplyFromLibrary(function, operands, site);
@@ -28,7 +34,7 @@ internal sealed class StagerCall(Stager stager, IReadOnlyDictionary<string, Stag
 
     public override Staged ApplyToItem(string loop, Staged function, params Staged[] items) => stager.ApplyToItem(loop, function, items, site);
 
-    public override Staged? WithMembers(Staged.Opaque value, Func<Staged, Staged> member)
+    public override Staged? WithMembers(Staged.Opaque value, Func<string, Staged, Staged> member)
     {
         if (value.Value is not RecordValue record)
         {
@@ -38,7 +44,7 @@ internal sealed class StagerCall(Stager stager, IReadOnlyDictionary<string, Stag
         RecordValue copy = record.Copy();
         foreach (string name in record.Members.Keys.OrderBy(name => name, StringComparer.Ordinal))
         {
-            copy.Members[name] = member(record.Members[name]);
+            copy.Members[name] = member(name, record.Members[name]);
         }
 
         return new Staged.Opaque(copy);

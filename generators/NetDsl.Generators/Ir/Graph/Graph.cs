@@ -29,6 +29,9 @@ internal enum ResultKind
 
     /// <summary>The new value of state variable <c>Index</c>.</summary>
     State,
+
+    /// <summary>What the next call of the entry point finds as carried state <c>Index</c>, for each example.</summary>
+    Carried,
 }
 
 /// <summary>A value that leaves the graph.</summary>

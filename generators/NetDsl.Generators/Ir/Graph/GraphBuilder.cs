@@ -47,6 +47,9 @@ internal sealed partial class GraphBuilder
 
     public int State(int index, Shape shape) => Append(new Op.State(index), [], TensorType.Float(shape));
 
+    /// <summary>A carried state, given the shape of one example's.</summary>
+    public int Carried(int index, Shape shape) => Append(new Op.Carried(index), [], TensorType.Float(shape.Batched));
+
     public int Constant(double value) => Constant(value, Shape.Scalar);
 
     public int Constant(double value, Shape shape) => Append(new Op.Constant([value]), [], TensorType.Float(shape));

@@ -234,6 +234,7 @@ internal sealed class GraphParser
             nameof(Op.Input) => new Op.Input(scanner.Integer()),
             nameof(Op.Parameter) => new Op.Parameter(scanner.Integer()),
             nameof(Op.State) => new Op.State(scanner.Integer()),
+            nameof(Op.Carried) => new Op.Carried(scanner.Integer()),
             nameof(Op.Constant) => new Op.Constant(scanner.Take("[") ? scanner.List("]", scanner.Double).ToEquatableArray() : [scanner.Double()]),
             nameof(Op.BatchSize) => new Op.BatchSize(),
             nameof(Op.Iota) => new Op.Iota(scanner.Integer()),

@@ -64,6 +64,7 @@ internal static class GraphPrinter
             Op.Input input => Number(input.Index),
             Op.Parameter parameter => Number(parameter.Index),
             Op.State state => Number(state.Index),
+            Op.Carried carried => Number(carried.Index),
             Op.Constant { Values.Count: 1 } constant => GraphText.NameOf(constant.Values[0]),
             Op.Constant constant => $"[{string.Join(", ", constant.Values.Select(GraphText.NameOf))}]",
             Op.Iota iota => Number(iota.Axis),

@@ -27,6 +27,7 @@ internal static class GraphVerifier
             Require(result.Kind != ResultKind.Loss || (result.Index == 0 && type.Shape.CountPerExample == 1), pass, $"the loss is {type}");
             Require(result.Kind is ResultKind.Output || type.Element == ElementType.Float32, pass, $"result {result.Kind} {result.Index} is {type}");
             Require(result.Kind is not (ResultKind.Gradient or ResultKind.State) || !type.Shape.IsBatched, pass, $"result {result.Kind} {result.Index} is {type}");
+            Require(result.Kind is not ResultKind.Carried || type.Shape.IsBatched, pass, $"result {result.Kind} {result.Index} is {type}");
         }
 
         return graph;

@@ -42,6 +42,9 @@ internal abstract record Op
     /// <summary>The network's state variable number <paramref name="Index"/>, as it was before this step.</summary>
     internal sealed record State(int Index) : Op;
 
+    /// <summary>The entry point's carried state number <paramref name="Index"/>: what its last call left for each example, zeros for one that begins anew. No gradient flows to the call before.</summary>
+    internal sealed record Carried(int Index) : Op;
+
     /// <summary>Numbers known at compile time, row-major; one number fills any shape.</summary>
     internal sealed record Constant(EquatableArray<double> Values) : Op;
 

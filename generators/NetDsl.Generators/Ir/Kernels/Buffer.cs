@@ -18,6 +18,9 @@ internal enum BufferKind
     /// <summary>In the arena of network state.</summary>
     State,
 
+    /// <summary>In the entry point's arena of carried states, dense with the batch outermost; <see cref="Buffer.Offset"/> counts floats an example of the padded capacity.</summary>
+    Carried,
+
     /// <summary>An activation or workspace; the memory planner places it in the step arena.</summary>
     Step,
 
@@ -54,8 +57,8 @@ internal readonly record struct Travel(int Loop, long Distance);
 /// <param name="Id">Its position in <see cref="KernelProgram.Buffers"/>.</param>
 /// <param name="Name">For comments: the value's label.</param>
 /// <param name="Kind">The arena.</param>
-/// <param name="Index">Which input or output; otherwise 0.</param>
-/// <param name="Offset">The position in a fixed arena, in floats; of a part the position in the outermost whole; 0 for others.</param>
+/// <param name="Index">Which input, output or carried state; otherwise 0.</param>
+/// <param name="Offset">The position in a fixed arena, in floats (an example, where states are carried); of a part the position in the outermost whole; 0 for others.</param>
 /// <param name="Element">The element type.</param>
 /// <param name="Shape">The shape, with the batch axis.</param>
 /// <param name="Strides">One for each axis.</param>

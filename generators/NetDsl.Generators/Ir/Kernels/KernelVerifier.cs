@@ -139,7 +139,7 @@ internal static class KernelVerifier
             foreach (Leaf.Load load in KernelRewriter.Programs(kernel).SelectMany(body => body.Leaves).OfType<Leaf.Load>())
             {
                 Buffer read = program.Buffers[load.Access.Buffer];
-                bool isThere = read.Kind is BufferKind.Input or BufferKind.Parameters or BufferKind.State or BufferKind.Slots;
+                bool isThere = read.Kind is BufferKind.Input or BufferKind.Parameters or BufferKind.State or BufferKind.Carried or BufferKind.Slots;
                 Check(isThere || IsWritten(read), where, $"reads {read.Name} (buffer {read.Id}), which no earlier kernel writes");
             }
 

@@ -18,8 +18,9 @@ internal sealed record StepUse(string Name, DeviceClass Class, Placement Step, E
 /// <param name="State">The arena of state.</param>
 /// <param name="Gradients">Those of all entry points that train.</param>
 /// <param name="Slots">The state of all optimisers.</param>
+/// <param name="Carried">The states that all entry points carry from call to call.</param>
 /// <param name="Steps">One an entry point and device class: the greatest of a class is allocated, and all share it.</param>
-internal sealed record MemoryUse(long Parameters, long State, long Gradients, long Slots, EquatableArray<StepUse> Steps)
+internal sealed record MemoryUse(long Parameters, long State, long Gradients, long Slots, Placement Carried, EquatableArray<StepUse> Steps)
 {
     /// <summary>The ring in which losses wait to be read.</summary>
     public const long Losses = (1024 + 32) * sizeof(float);
@@ -29,7 +30,7 @@ internal sealed record MemoryUse(long Parameters, long State, long Gradients, lo
     /// <summary>The step arena that is allocated, on the class of devices where it is greatest.</summary>
     public StepUse Greatest(int capacity) => Steps.OrderByDescending(step => Bytes(step.Step, capacity)).First();
 
-    public long Total(int capacity) => Persistent + Bytes(Greatest(capacity).Step, capacity);
+    public long Total(int capacity) => Persistent + Bytes(Carried, capacity) + Bytes(Greatest(capacity).Step, capacity);
 
     /// <summary>The greatest capacity, at most <paramref name="capacity"/>, with which the network takes at most <paramref name="limit"/> bytes; 0 when none does.</summary>
     public int CapacityWithin(long limit, int capacity)

@@ -39,9 +39,9 @@ internal static class ReverseMode
             }
         }
 
-        foreach (GraphResult state in graph.Results.Where(result => result.Kind == ResultKind.State))
+        foreach (GraphResult state in graph.Results.Where(result => result.Kind is ResultKind.State or ResultKind.Carried))
         {
-            builder.Result(ResultKind.State, state.Index, state.Value);
+            builder.Result(state.Kind, state.Index, state.Value);
         }
 
         return new JointGraph(builder.ToGraph(graph.Name), withoutGradient.ToEquatableArray());

@@ -31,7 +31,7 @@ internal sealed partial class Clusters
                 continue;
             }
 
-            int origin = StridedViews.Of(_graph, operand, read => read.Op is Op.Input && !_layouts.CopiedInputs.Contains(read.Id) ? Buffer.DenseStrides(read.Type.Shape) : _layouts.StridesOf(read)) is { } view
+            int origin = StridedViews.Of(_graph, operand, read => (read.Op is Op.Input && !_layouts.CopiedInputs.Contains(read.Id)) || read.Op is Op.Carried ? Buffer.DenseStrides(read.Type.Shape) : _layouts.StridesOf(read)) is { } view
                 && (Legality.IsLoadable(_graph[view.Origin].Op) || _homes[view.Origin] is not null) ? view.Origin : operand;
             if (_homes[origin] is null && !Legality.IsLoadable(_graph[origin].Op))
             {

@@ -13,9 +13,10 @@ namespace NetDsl.Generators.Passes.Fuse;
 /// <param name="layouts">How values lie in memory.</param>
 /// <param name="parameters">Where parameters live.</param>
 /// <param name="state">Where state variables live.</param>
+/// <param name="carried">Where carried states live, by index in floats an example.</param>
 /// <param name="around">For the step of a loop the graph around it, with whose buffers its own are numbered.</param>
 internal sealed class FusedGraph(
-    Graph graph, Clustering clustering, HashSet<int> stored, Layouts layouts, ArenaLayout parameters, ArenaLayout state, FusedGraph? around = null)
+    Graph graph, Clustering clustering, HashSet<int> stored, Layouts layouts, ArenaLayout parameters, ArenaLayout state, ArenaLayout carried, FusedGraph? around = null)
 {
     private readonly List<Buffer> _buffers = around?._buffers ?? [];
     private readonly ILookup<int, GraphResult> _results = graph.Results.ToLookup(result => result.Value);
@@ -54,6 +55,7 @@ internal sealed class FusedGraph(
         Op.Input input => Of(BufferKind.Input, input.Index, Graph[value], Graph.Inputs[input.Index].Name),
         Op.Parameter parameter => OfVariable(BufferKind.Parameters, parameter.Index, parameters),
         Op.State variable => OfVariable(BufferKind.State, variable.Index, state),
+        Op.Carried variable => OfCarried(variable.Index),
         _ => stored.Contains(value) && Clustering.Homes[value]!.Cluster < cluster ? Of(BufferKind.Step, value, Graph[value], Graph[value].Label) : null,
     };
 
@@ -69,6 +71,7 @@ internal sealed class FusedGraph(
                 ResultKind.Loss => Of(BufferKind.Loss, 0, value, "loss"),
                 ResultKind.Gradient => OfVariable(BufferKind.Gradients, result.Index, parameters),
                 ResultKind.State => OfVariable(BufferKind.State, result.Index, state),
+                ResultKind.Carried => OfCarried(result.Index),
                 _ => throw new CompilerBugException(nameof(Fusion), $"unknown result {result.Kind}"),
             };
         }
@@ -135,6 +138,19 @@ internal sealed class FusedGraph(
                 _buffers.Count, placed.Variable.Name, kind, 0, placed.Offset, ElementType.Float32, placed.Variable.Shape,
                 placed.Strides.Select(stride => new Stride(stride)).ToEquatableArray()));
             _byKind.Add((kind, index), buffer);
+        }
+
+        return buffer;
+    }
+
+    private Buffer OfCarried(int index)
+    {
+        if (!_byKind.TryGetValue((BufferKind.Carried, index), out Buffer? buffer))
+        {
+            PlacedVariable placed = carried.Variables[index];
+            Shape shape = placed.Variable.Shape.Batched;
+            buffer = Add(new Buffer(_buffers.Count, placed.Variable.Name, BufferKind.Carried, index, placed.Offset, ElementType.Float32, shape, Buffer.DenseStrides(shape)));
+            _byKind.Add((BufferKind.Carried, index), buffer);
         }
 
         return buffer;

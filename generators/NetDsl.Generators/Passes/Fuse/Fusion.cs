@@ -19,24 +19,26 @@ internal static class Fusion
     /// <param name="state">Where state variables live.</param>
     /// <param name="optimizer">The optimiser of a training step, or null.</param>
     /// <param name="trained">The parameters it updates, ascending.</param>
+    /// <param name="carried">Where carried states live; none if null.</param>
     public static FusedPrograms Run(
-        Graph graph, ArenaLayout parameters, ArenaLayout state, OptimizerModel? optimizer, EquatableArray<int> trained)
+        Graph graph, ArenaLayout parameters, ArenaLayout state, OptimizerModel? optimizer, EquatableArray<int> trained, ArenaLayout? carried = null)
     {
+        Arenas arenas = new(parameters, state, carried ?? new ArenaLayout([], 0));
         Graph ofCpu = PartialSums.Run(ReductionSplitting.Run(graph, isCpu: true)), ofGpu = ReductionSplitting.Run(graph, isCpu: false);
         Graph[] graphs = ofGpu == ofCpu ? [ofCpu] : [ofCpu, ofGpu];
-        IReadOnlyList<KernelProgram> programs = Concurrently.Map(graphs, each => Fuse(each, parameters, state, optimizer, trained));
+        IReadOnlyList<KernelProgram> programs = Concurrently.Map(graphs, each => Fuse(each, arenas, optimizer, trained));
         return new FusedPrograms(programs[0], programs[programs.Count - 1]);
     }
 
-    private static KernelProgram Fuse(Graph graph, ArenaLayout parameters, ArenaLayout state, OptimizerModel? optimizer, EquatableArray<int> trained)
+    private static KernelProgram Fuse(Graph graph, Arenas arenas, OptimizerModel? optimizer, EquatableArray<int> trained)
     {
         List<Kernel> kernels = [];
         List<KernelLoop> loops = [];
-        (FusedGraph fused, KernelNames names) = Lower(graph, parameters, state, kernels, loops);
+        (FusedGraph fused, KernelNames names) = Lower(graph, arenas, kernels, loops);
         StateCopies.Run(kernels, fused, names);
         if (optimizer is not null)
         {
-            kernels.AddRange(UpdateLowering.Lower(fused, parameters, optimizer, trained, names));
+            kernels.AddRange(UpdateLowering.Lower(fused, arenas.Parameters, optimizer, trained, names));
         }
 
         return KernelVerifier.Verify(new KernelProgram(graph.Name, fused.Buffers, kernels.ToEquatableArray()) { Loops = loops.ToEquatableArray() }, nameof(Fusion));
@@ -44,12 +46,12 @@ internal static class Fusion
 
     /// <summary>Appends the kernels of a graph, or of the step of a loop in the graph <paramref name="around"/> it.</summary>
     private static (FusedGraph Fused, KernelNames Names) Lower(
-        Graph graph, ArenaLayout parameters, ArenaLayout state, List<Kernel> kernels, List<KernelLoop> loops, StepOfLoop? around = null)
+        Graph graph, Arenas arenas, List<Kernel> kernels, List<KernelLoop> loops, StepOfLoop? around = null)
     {
         graph = ConstantsFirst.Run(LoopPreparation.Run(PooledContractions.Run(JoinedSlices.Run(DroppedMasks.Run(PooledMasks.Run(PositiveMasks.Run(graph)))))));
-        Layouts layouts = Layouts.Of(graph, parameters);
+        Layouts layouts = Layouts.Of(graph, arenas.Parameters);
         Clustering clustering = Clusters.Of(graph, layouts);
-        FusedGraph fused = new(graph, clustering, Stores.Of(graph, clustering), layouts, parameters, state, around?.Fused) { StepInputs = around?.Inputs ?? [], StepOutputs = around?.Outputs ?? [] };
+        FusedGraph fused = new(graph, clustering, Stores.Of(graph, clustering), layouts, arenas.Parameters, arenas.State, arenas.Carried, around?.Fused) { StepInputs = around?.Inputs ?? [], StepOutputs = around?.Outputs ?? [] };
         KernelNames names = new(graph, around?.Names);
         foreach (Cluster cluster in clustering.Clusters)
         {
@@ -58,7 +60,7 @@ internal static class Fusion
                 int loop = loops.Count, first = kernels.Count;
                 ScanBody body = ((Op.Scan)ScanLowering.LoopOf(fused, cluster).Op).Body;
                 loops.Add(default);
-                Lower(body.Step, parameters, state, kernels, loops, new StepOfLoop(fused, names, ScanLowering.Inputs(fused, cluster, loop), ScanLowering.Outputs(fused, cluster, loop)));
+                Lower(body.Step, arenas, kernels, loops, new StepOfLoop(fused, names, ScanLowering.Inputs(fused, cluster, loop), ScanLowering.Outputs(fused, cluster, loop)));
                 loops[loop] = new KernelLoop(first, kernels.Count - first, body.Length);
                 continue;
             }
@@ -74,6 +76,9 @@ internal static class Fusion
 
         return (fused, names);
     }
+
+    /// <summary>Where variables live.</summary>
+    private sealed record Arenas(ArenaLayout Parameters, ArenaLayout State, ArenaLayout Carried);
 
     /// <summary>What a step needs of the graph around its loop.</summary>
     private sealed record StepOfLoop(FusedGraph Fused, KernelNames Names, EquatableArray<Buffer> Inputs, EquatableArray<Buffer> Outputs);

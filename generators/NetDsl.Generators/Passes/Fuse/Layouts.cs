@@ -69,6 +69,11 @@ internal sealed class Layouts
             return _parameters.Variables[parameter.Index].Strides.Select(stride => new Stride(stride)).ToEquatableArray();
         }
 
+        if (value.Op is Op.Carried)
+        {
+            return Buffer.DenseStrides(shape);
+        }
+
         bool isImage = shape.IsBatched && shape.Rank > _imageRank + 1 && !_flattened.Contains(value.Id);
         EquatableArray<Stride> rowMajor = Buffer.DenseStrides(shape);
         return _kind switch

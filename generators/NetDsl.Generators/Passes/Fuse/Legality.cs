@@ -10,7 +10,7 @@ internal static class Legality
     public static bool IsView(Op op) => op is Op.Reshape or Op.Transpose or Op.Broadcast or Op.Slice or Op.Pad or Op.Window or Op.StopGradient;
 
     /// <summary>A source that every kernel can load.</summary>
-    public static bool IsLoadable(Op op) => op is Op.Input or Op.Parameter or Op.State;
+    public static bool IsLoadable(Op op) => op is Op.Input or Op.Parameter or Op.State or Op.Carried;
 
     public static bool IsAffine(Index index) => index switch
     {

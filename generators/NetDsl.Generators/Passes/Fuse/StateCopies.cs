@@ -14,7 +14,7 @@ internal static class StateCopies
 {
     public static void Run(List<Kernel> kernels, FusedGraph fused, KernelNames names)
     {
-        Buffer[] states = [.. fused.Buffers.Where(buffer => buffer.Kind == BufferKind.State)];
+        Buffer[] states = [.. fused.Buffers.Where(buffer => buffer.Kind is BufferKind.State or BufferKind.Carried)];
         HashSet<int> ids = [.. states.Select(state => state.Id)];
         Dictionary<int, (int Kernel, Index Address)> writers = [];
         Dictionary<int, List<(int Kernel, Index Address)>> readers = [];

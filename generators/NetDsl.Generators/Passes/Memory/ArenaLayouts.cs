@@ -17,9 +17,27 @@ internal static class ArenaLayouts
     /// <summary>Floats behind the last variable that kernels may read: a vector load at its last element.</summary>
     private const long Slack = 16;
 
+    /// <summary>Floats behind the last carried state that kernels may read; the runtime's memory plan adds them.</summary>
+    public const long CarriedSlack = 64;
+
     /// <summary>The arena of a network's parameters.</summary>
     public static ArenaLayout OfParameters(NetworkModel model) => Of(
         model.Parameters, WeightOrders.Of(model.Entries.SelectMany(entry => entry.Training is null ? [entry.Inference] : (Graph[])[entry.Inference, entry.Training])));
+
+    /// <summary>The arena of an entry point's carried states: offsets and length are in floats an example, one state for all examples behind the other.</summary>
+    public static ArenaLayout OfCarried(EquatableArray<Variable> variables)
+    {
+        PlacedVariable[] placed = new PlacedVariable[variables.Count];
+        long length = 0;
+        for (int i = 0; i < placed.Length; i++)
+        {
+            Shape shape = variables[i].Shape;
+            placed[i] = new PlacedVariable(variables[i], length, Ir.Kernels.Buffer.DenseStrides(shape).Select(stride => stride.Constant).ToEquatableArray());
+            length += shape.CountPerExample;
+        }
+
+        return new ArenaLayout(placed.ToEquatableArray(), length);
+    }
 
     /// <summary>The arena of row-major variables.</summary>
     public static ArenaLayout Of(EquatableArray<Variable> variables) => Of(variables, new Dictionary<int, EquatableArray<int>>());

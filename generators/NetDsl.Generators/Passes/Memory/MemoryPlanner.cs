@@ -40,6 +40,7 @@ internal static class MemoryPlanner
             placements[id] = buffers[id].Whole is { } whole ? Inside(placements[BufferParts.RootOf(buffers, whole)], buffers[id].Offset)
                 : constantPlaces.TryGetValue(id, out long place) ? new Placement(place, 0)
                 : batchedPlaces.TryGetValue(id, out place) ? new Placement(constantLength, place)
+                : buffers[id].Kind == BufferKind.Carried ? new Placement(0, buffers[id].Offset)
                 : new Placement(buffers[id].Offset, 0);
         }
 

@@ -63,6 +63,13 @@ public delegate void StepScalarFunction(ulong step, ReadOnlySpan<float> settings
 public sealed record PlanDescription(
     DeviceClass Class, LaunchSource Launches, long StepLength, long StepLengthPerExample, DataDescription[] Inputs, DataDescription[] Outputs);
 
+/// <summary>A tensor that an entry carries from call to call for each example: dense and row-major, one example after another. Zeros where an example begins anew.</summary>
+/// <param name="Name">Its name, <c>Memory.h</c>.</param>
+/// <param name="Shape">The shape of one example's.</param>
+/// <param name="Offset">Where it begins in the entry's arena, in floats an example: at this × the padded capacity.</param>
+[EditorBrowsable(EditorBrowsableState.Never)]
+public sealed record CarriedDescription(string Name, int[] Shape, long Offset);
+
 /// <summary>A compiled entry point.</summary>
 /// <param name="Name">The generated method's name.</param>
 /// <param name="Kind">What it does.</param>
@@ -76,4 +83,11 @@ public sealed record PlanDescription(
 [EditorBrowsable(EditorBrowsableState.Never)]
 public sealed record EntryDescription(
     string Name, EntryKind Kind, PlanDescription[] Plans, float[] SlotInitialValues, bool HasGradients,
-    SettingDescription[] Settings, int ScalarCount, StepScalarFunction? Scalars, bool IsPerExample);
+    SettingDescription[] Settings, int ScalarCount, StepScalarFunction? Scalars, bool IsPerExample)
+{
+    /// <summary>What calls carry from one to the next; none unless said.</summary>
+    public CarriedDescription[] Carried { get; init; } = [];
+
+    /// <summary>The floats that an example carries.</summary>
+    internal long CarriedLength => Carried.Sum(state => ShapeText.LengthOf(state.Shape));
+}

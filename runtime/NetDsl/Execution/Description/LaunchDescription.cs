@@ -53,6 +53,9 @@ public enum ArgumentKind
 
     /// <summary>An <c>int</c>: the number of the iteration in which loop <c>Index</c> is.</summary>
     Iteration = 15,
+
+    /// <summary>The arena of the states that one entry carries from call to call, for each example of the padded capacity. Belongs to one entry.</summary>
+    Carried = 16,
 }
 
 /// <summary>

@@ -181,7 +181,7 @@ public static class LaunchTable
         var kind = Kind(Take(ref word, (byte)'@'));
         switch (kind)
         {
-            case ArgumentKind.Parameters or ArgumentKind.Gradients or ArgumentKind.Slots or ArgumentKind.State or ArgumentKind.Step:
+            case ArgumentKind.Parameters or ArgumentKind.Gradients or ArgumentKind.Slots or ArgumentKind.State or ArgumentKind.Carried or ArgumentKind.Step:
                 var (offset, perExample) = Amount(Take(ref word, (byte)'~'));
                 return new ArgumentDescription(kind, Offset: offset, OffsetPerExample: perExample) { Travels = Travels(word) };
             case ArgumentKind.Input or ArgumentKind.Output:
@@ -233,6 +233,7 @@ public static class LaunchTable
         _ when name.SequenceEqual("gradients"u8) => ArgumentKind.Gradients,
         _ when name.SequenceEqual("slots"u8) => ArgumentKind.Slots,
         _ when name.SequenceEqual("state"u8) => ArgumentKind.State,
+        _ when name.SequenceEqual("carried"u8) => ArgumentKind.Carried,
         _ when name.SequenceEqual("step"u8) => ArgumentKind.Step,
         _ when name.SequenceEqual("input"u8) => ArgumentKind.Input,
         _ when name.SequenceEqual("output"u8) => ArgumentKind.Output,

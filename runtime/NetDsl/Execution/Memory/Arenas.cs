@@ -19,6 +19,7 @@ internal sealed class Arenas : IDisposable
             Progress = Allocate(plan.Progress);
             Gradients = [.. plan.Gradients.Select(Allocate)];
             Slots = [.. plan.Slots.Select(Allocate)];
+            Carried = [.. plan.Carried.Select(Allocate)];
             InitialiseSlots(network, queue);
         }
         catch
@@ -55,6 +56,8 @@ internal sealed class Arenas : IDisposable
 
     internal BufferHandle?[] Slots { get; }
 
+    internal BufferHandle?[] Carried { get; }
+
     /// <summary>The buffer of an argument; null for an arena without elements.</summary>
     internal BufferHandle? Of(ArgumentKind kind, int entry) => kind switch
     {
@@ -62,6 +65,7 @@ internal sealed class Arenas : IDisposable
         ArgumentKind.Gradients => Gradients[entry],
         ArgumentKind.Slots => Slots[entry],
         ArgumentKind.State => State,
+        ArgumentKind.Carried => Carried[entry],
         ArgumentKind.Step => Step,
         ArgumentKind.Loss => Loss,
         ArgumentKind.Progress => Progress,

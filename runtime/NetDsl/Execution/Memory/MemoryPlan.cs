@@ -13,14 +13,18 @@ namespace NetDsl.Execution;
 /// <param name="Progress">The counters of chains of launches; processors only.</param>
 /// <param name="Gradients">For each entry its gradients, or 0.</param>
 /// <param name="Slots">For each entry its optimiser's state, or 0.</param>
-internal sealed record MemoryPlan(long Parameters, long State, long Step, long Loss, long Progress, long[] Gradients, long[] Slots)
+/// <param name="Carried">For each entry what its calls carry from one to the next, or 0.</param>
+internal sealed record MemoryPlan(long Parameters, long State, long Step, long Loss, long Progress, long[] Gradients, long[] Slots, long[] Carried)
 {
     /// <summary>Two cache lines for each launch of the longest chain, and one more.</summary>
     internal const int ProgressBytes = 4096;
 
-    internal long Total => Parameters + State + Step + Loss + Progress + Gradients.Sum() + Slots.Sum();
+    /// <summary>Floats behind the last carried state that kernels may read.</summary>
+    private const int CarriedSlack = 64;
 
-    internal long Largest => Math.Max(Math.Max(Math.Max(Parameters, State), Math.Max(Step, Loss)), Math.Max(Gradients.Append(0).Max(), Slots.Append(0).Max()));
+    internal long Total => Parameters + State + Step + Loss + Progress + Gradients.Sum() + Slots.Sum() + Carried.Sum();
+
+    internal long Largest => Math.Max(Math.Max(Math.Max(Parameters, State), Math.Max(Step, Loss)), Math.Max(Gradients.Append(0).Max(), Math.Max(Slots.Append(0).Max(), Carried.Append(0).Max())));
 
     /// <summary>
     /// The number of examples for which offsets are computed: a tile of 16 examples may begin at the last one, and blocks of 16 are whole.
@@ -37,7 +41,8 @@ internal sealed record MemoryPlan(long Parameters, long State, long Step, long L
             LossRing.Bytes,
             deviceClass == DeviceClass.Gpu ? 0 : ProgressBytes,
             [.. network.Entries.Select(entry => entry.HasGradients ? network.ParameterLength * sizeof(float) : 0)],
-            [.. network.Entries.Select(entry => entry.SlotInitialValues.Length * network.ParameterLength * sizeof(float))]);
+            [.. network.Entries.Select(entry => entry.SlotInitialValues.Length * network.ParameterLength * sizeof(float))],
+            [.. network.Entries.Select(entry => entry.CarriedLength is > 0 and var length ? checked(((length * padded) + CarriedSlack) * sizeof(float)) : 0)]);
     }
 
     /// <summary>The plan of an entry for a class.</summary>

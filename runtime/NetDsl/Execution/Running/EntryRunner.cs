@@ -25,9 +25,13 @@ internal sealed unsafe class EntryRunner : IDisposable
         scalars = new float[entry.ScalarCount];
         Checks = new CallChecks(engine.Description.Name, entry, MemoryPlan.PlanOf(entry, engine.Device.ProfileClass), engine.Context, engine.Capacity);
         lanes = new EntryLanes(engine, index, Checks);
+        Carried = entry.Carried.Length > 0 ? new CarriedState(engine, index) : null;
     }
 
     internal CallChecks Checks { get; }
+
+    /// <summary>What calls carry from one to the next; null where they carry nothing.</summary>
+    internal CarriedState? Carried { get; }
 
     internal EntryStartup? Startup => lanes.Startup;
 
@@ -178,6 +182,7 @@ internal sealed unsafe class EntryRunner : IDisposable
 
         try
         {
+            Carried?.BeginCall(count);
             var block = lane!.Data.PlaceInputs(ref inputs, first, count);
             lane.Data.PlaceOutputs(ref outputs, first, count);
             Launch(block);

@@ -182,7 +182,7 @@ internal sealed unsafe class LaunchList : IDisposable
         {
             switch (argument.Kind)
             {
-                case ArgumentKind.Parameters or ArgumentKind.Gradients or ArgumentKind.Slots or ArgumentKind.State or ArgumentKind.Step or ArgumentKind.Loss:
+                case ArgumentKind.Parameters or ArgumentKind.Gradients or ArgumentKind.Slots or ArgumentKind.State or ArgumentKind.Carried or ArgumentKind.Step or ArgumentKind.Loss:
                     var memory = engine.Arenas.Of(argument.Kind, entryIndex)?.DangerousGetHandle() ?? 0;
                     var offset = argument.Offset + (argument.OffsetPerExample * engine.PaddedCapacity);
                     SetMemory(launch, position, memory, offset);
@@ -229,7 +229,7 @@ internal sealed unsafe class LaunchList : IDisposable
     }
 
     /// <summary>Whether an argument takes two of the kernel's, the memory and a position.</summary>
-    internal static bool IsBuffer(ArgumentKind kind) => kind is >= ArgumentKind.Parameters and <= ArgumentKind.Loss;
+    internal static bool IsBuffer(ArgumentKind kind) => kind is (>= ArgumentKind.Parameters and <= ArgumentKind.Loss) or ArgumentKind.Carried;
 
     private void SetMemory(Argument[] arguments, nint memory, long position)
     {
