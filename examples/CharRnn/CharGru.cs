@@ -18,15 +18,13 @@ internal sealed partial class CharGru
         return n + Sigmoid(xz + hz) * (h - n);
     }
 
-    [Train, Adam(2e-3f), ClipNorm(5)]
-    private static Tensor Loss([Shape(CharLstm.T), Classes(CharLstm.Characters)] Indices text, [Shape(CharLstm.T), Classes(CharLstm.Characters)] Indices next)
-        => text | OneHot | Scan(Cell, Zeros(H)) | Map(Readout) | CrossEntropy(next) | Mean;
+    /// <summary>What follows each character; the state goes on from one window of a text to the next.</summary>
+    private static Tensor Next(Indices text) => text | OneHot | Scan(Cell, Zeros(H), carry: true) | Map(Readout);
 
-    /// <summary>One character: what comes next, and the state to go on with.</summary>
+    [Train, Adam(2e-3f), ClipNorm(5)]
+    private static Tensor Loss([Shape(CharLstm.T), Classes(CharLstm.Characters)] Indices text, [Shape(CharLstm.T), Classes(CharLstm.Characters)] Indices next) => Next(text) | CrossEntropy(next) | Mean;
+
+    /// <summary>One character: what comes next.</summary>
     [Predict]
-    private static (Tensor logits, Tensor h) Step([Classes(CharLstm.Characters)] Indices letter, [Shape(H)] Tensor h)
-    {
-        var next = Cell(h, letter | OneHot);
-        return (next | Readout, next);
-    }
+    private static Tensor Step([Shape(1), Classes(CharLstm.Characters)] Indices letter) => Next(letter);
 }

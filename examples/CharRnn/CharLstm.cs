@@ -1,7 +1,7 @@
 using NetDsl;
 using static NetDsl.Functions;
 
-/// <summary>Long short-term memory over characters: 256 units, trained over 64 steps. The cell is a function; training scans it, writing applies it once a character.</summary>
+/// <summary>Long short-term memory over characters: 256 units, trained over 64 steps. The cell is a function, scanned along windows in training and along single characters in writing.</summary>
 [Network(Capacity = 32)]
 internal sealed partial class CharLstm
 {
@@ -18,16 +18,13 @@ internal sealed partial class CharLstm
         return (Sigmoid(o) * Tanh(c), c);
     }
 
-    private static Tensor Next([Shape(T), Classes(Characters)] Indices text) => text | OneHot | Scan(Cell, (h: Zeros(H), c: Zeros(H)), s => s.h) | Map(Readout);
+    /// <summary>What follows each character; the state goes on from one window of a text to the next.</summary>
+    private static Tensor Next(Indices text) => text | OneHot | Scan(Cell, (h: Zeros(H), c: Zeros(H)), s => s.h, carry: true) | Map(Readout);
 
     [Train, Adam(2e-3f), ClipNorm(5)]
     private static Tensor Loss([Shape(T), Classes(Characters)] Indices text, [Shape(T), Classes(Characters)] Indices next) => Next(text) | CrossEntropy(next) | Mean;
 
-    /// <summary>One character: what comes next, and the state to go on with.</summary>
+    /// <summary>One character: what comes next.</summary>
     [Predict]
-    private static (Tensor logits, Tensor h, Tensor c) Step([Classes(Characters)] Indices letter, [Shape(H)] Tensor h, [Shape(H)] Tensor c)
-    {
-        var next = Cell((h, c), letter | OneHot);
-        return (next.h | Readout, next.h, next.c);
-    }
+    private static Tensor Step([Shape(1), Classes(Characters)] Indices letter) => Next(letter);
 }

@@ -22,6 +22,9 @@ internal delegate void PredictText(ReadOnlySpan<int> text, Span<float> logits);
 internal sealed record TextNetwork(
     NetDsl.Network Network, int Window, Action<float> SetRate, TrainText Train, LossOfText Loss, Func<int, ulong, string> Write)
 {
+    /// <summary>Whether it carries states along the text, so that it reads windows in order, and not from random places.</summary>
+    public bool FollowsText { get; init; }
+
     /// <summary>Trains it, and writes while it learns; the exit code says whether the loss of a text it does not learn is at most what is expected.</summary>
     /// <param name="arguments">The command line.</param>
     /// <param name="batch">Windows a step.</param>
@@ -47,7 +50,15 @@ internal sealed record TextNetwork(
         var watch = Stopwatch.StartNew();
         for (var step = 1; step <= steps; step++)
         {
-            train.Draw(arguments.Seed, step, Window, text, next);
+            if (!FollowsText)
+            {
+                train.Draw(arguments.Seed, step, Window, text, next);
+            }
+            else if (train.Follow(step - 1, Window, text, next))
+            {
+                Network.Carried["Train"].Reset();
+            }
+
             SetRate(Schedules.Cosine(rate, rate / 10, (double)step / steps));
             var loss = Train(text, next);
             if (step % (steps / 10) == 0)
@@ -93,8 +104,24 @@ internal sealed record TextNetwork(
 
     private Perplexity Measure(CharacterText text, int batch, int most)
     {
-        var (texts, nexts) = text.Windows(Window, most);
         var perplexity = new Perplexity();
+        if (FollowsText)
+        {
+            var (seen, next) = (new int[batch * Window], new int[batch * Window]);
+            for (var step = 0; step < Math.Min(most / batch, text.FollowedSteps(Window, batch)); step++)
+            {
+                if (text.Follow(step, Window, seen, next))
+                {
+                    Network.Carried["Loss"].Reset();
+                }
+
+                perplexity.Add(Loss(seen, next), seen.Length);
+            }
+
+            return perplexity;
+        }
+
+        var (texts, nexts) = text.Windows(Window, most);
         foreach (var (seen, next) in texts.Chunk(batch * Window).Zip(nexts.Chunk(batch * Window)))
         {
             perplexity.Add(Loss(seen, next), seen.Length);

@@ -35,6 +35,31 @@ public sealed class TextTests
     }
 
     [Fact]
+    public void Follow_StepByStep_ReadsEveryStreamInOrder()
+    {
+        const string Characters = "abcdefghijklmnopqrstuvwxyz";
+        CharacterText text = new(Characters, Characters);
+        int[] seen = new int[6], next = new int[6];
+        List<string>[] streams = [[], []];
+        Assert.Equal(4, text.FollowedSteps(length: 3, rows: 2));
+        for (var step = 0; step < 9; step++)
+        {
+            Assert.Equal(step % 4 == 0, text.Follow(step, 3, seen, next));
+            Assert.Equal(seen.Select(label => label + 1), next);
+            streams[0].Add(CharacterText.Decode(seen.AsSpan(0, 3), Characters));
+            streams[1].Add(CharacterText.Decode(seen.AsSpan(3), Characters));
+        }
+
+        Assert.Equal("abc def ghi jkl abc def ghi jkl abc", string.Join(" ", streams[0]));
+        Assert.Equal("nop qrs tuv wxy nop qrs tuv wxy nop", string.Join(" ", streams[1]));
+        Assert.Equal(1, new CharacterText("abc", Characters).FollowedSteps(2, 1));
+        Assert.Contains("longer than a window", Assert.Throws<ArgumentException>(() => new CharacterText("abcd", Characters).Follow(0, 2, new int[4], new int[4])).Message, StringComparison.Ordinal);
+        Assert.Throws<ArgumentException>(() => text.FollowedSteps(0, 2));
+        Assert.Throws<ArgumentException>(() => text.Follow(0, 3, new int[6], new int[3]));
+        Assert.Throws<ArgumentOutOfRangeException>(() => text.Follow(-1, 3, seen, next));
+    }
+
+    [Fact]
     public void CharacterText_BadArguments_AreNamed()
     {
         Assert.Contains("'a' occurs twice", Assert.Throws<ArgumentException>(() => new CharacterText("a", "aba")).Message, StringComparison.Ordinal);

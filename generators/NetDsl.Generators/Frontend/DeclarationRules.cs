@@ -12,7 +12,7 @@ internal static class DeclarationRules
     /// <summary>The public members of the generated base class; a test compares them with the runtime's.</summary>
     public static IReadOnlyCollection<string> BaseMembers { get; } = new HashSet<string>(StringComparer.Ordinal)
     {
-        "Parameters", "States", "Device", "Capacity", "Seed", "StepNumber", "MemoryBytes", "PlannedMemoryBytes", "Summary", "StartupTimings", "Prepare", "PrepareAsync", "Finish", "Profile", "Tune", "Save", "Load", "Dispose",
+        "Parameters", "States", "Carried", "Device", "Capacity", "Seed", "StepNumber", "MemoryBytes", "PlannedMemoryBytes", "Summary", "StartupTimings", "Prepare", "PrepareAsync", "Finish", "Profile", "Tune", "Save", "Load", "Dispose",
         "PlanMemoryBytes", "Begin", "GetSetting", "SetSetting", "Card",
     };
 

@@ -93,6 +93,45 @@ public sealed class CharacterText
         }
     }
 
+    /// <summary>
+    /// Windows in the order that carried states need: the text is cut into as many streams as windows fit, row b reads stream b from its beginning on, and each step reads on where the step before it ended.
+    /// Behind its end every stream begins again.
+    /// </summary>
+    /// <param name="step">The number of the step, from 0.</param>
+    /// <param name="length">The length of a window.</param>
+    /// <param name="text">Gets the windows, one after another; as many as fit.</param>
+    /// <param name="next">Gets for each character the one after it.</param>
+    /// <returns>Whether these windows are the first of their streams: <c>if (text.Follow(step, 64, now, next)) net.Carried.Reset();</c></returns>
+    /// <exception cref="ArgumentException">A stream is not longer than a window, or the spans are not whole windows of one size.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">The step is negative.</exception>
+    public bool Follow(long step, int length, Span<int> text, Span<int> next)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(step);
+        Check(length, text.Length, next.Length);
+        var rows = text.Length / length;
+        var window = (int)(step % FollowedSteps(length, rows));
+        for (var row = 0; row < rows; row++)
+        {
+            var at = (row * (labels.Length / rows)) + (window * length);
+            labels.AsSpan(at, length).CopyTo(text[(row * length)..]);
+            labels.AsSpan(at + 1, length).CopyTo(next[(row * length)..]);
+        }
+
+        return window == 0;
+    }
+
+    /// <summary>How many steps of <see cref="Follow"/> read every stream once.</summary>
+    /// <param name="length">The length of a window.</param>
+    /// <param name="rows">How many streams there are.</param>
+    /// <exception cref="ArgumentException">A stream is not longer than a window.</exception>
+    public int FollowedSteps(int length, int rows)
+    {
+        var ofStream = rows < 1 || length < 1 ? 0 : ((labels.Length / rows) - 1) / length;
+        return ofStream > 0
+            ? ofStream
+            : throw new ArgumentException($"{rows} streams of a text of {labels.Length} characters, in windows of {length}: each stream must be longer than a window.");
+    }
+
     /// <summary>The windows side by side that the text has, for measuring: those that fit, in order.</summary>
     /// <param name="length">The length of a window.</param>
     /// <param name="most">How many at most.</param>

@@ -5,6 +5,7 @@ using NetDsl.Generators.Ir.Graph;
 using NetDsl.Generators.Model;
 using NetDsl.Generators.Operators;
 using NetDsl.Generators.Passes.Autodiff;
+using NetDsl.Generators.Passes.Memory;
 using NetDsl.TestKit.Compilation;
 using NetDsl.TestKit.Interpreter;
 
@@ -44,16 +45,18 @@ internal static class EngineCheck
                     continue;
                 }
 
+                CarriedRows carried = new(program.Entries[e].Carried);
                 for (int call = 0; call < batches.Length; call++)
                 {
                     // Random numbers count the calls of an entry point.
                     int batch = batches[call];
                     Graph graph = program.Entries[e].Graph;
-                    GraphArguments arguments = Arguments(model, graph, batch) with { Step = (ulong)call };
+                    GraphArguments arguments = Arguments(model, graph, batch) with { Step = (ulong)call, Carried = carried.Begin(batch) };
                     network.SetParameters(arguments.Parameters, model);
                     network.SetStates(arguments.States, model);
                     double[][] actual = network.Predict(e, graph, arguments);
                     Evaluation expected = GraphInterpreter.Run(graph, arguments);
+                    carried.End(expected);
                     for (int output = 0; output < actual.Length; output++)
                     {
                         Compare(expected.Result(ResultKind.Output, output), actual[output], tolerance, $"{program.Entries[e].MethodName}, output {output}, {deviceClass}, batch {batch}");
@@ -145,6 +148,7 @@ internal static class EngineCheck
         private readonly NetworkModel _model;
         private readonly int _batch;
         private readonly Dictionary<string, UpdateInterpreter[][]> _updates = [];
+        private readonly Dictionary<string, CarriedRows> _carried = [];
 
         public Trainer(NetworkModel model, int batch)
         {
@@ -160,8 +164,14 @@ internal static class EngineCheck
         public (double Loss, GraphArguments Arguments) Step(EntryModel entry, int step)
         {
             Graph joint = ReverseMode.Run(entry.Training!, entry.Trained).Graph;
-            GraphArguments arguments = Arguments(_model, entry.Training!, _batch) with { Parameters = Parameters, States = States, Step = (ulong)step };
+            if (!_carried.TryGetValue(entry.Name, out CarriedRows? carried))
+            {
+                _carried.Add(entry.Name, carried = new CarriedRows(ArenaLayouts.OfCarried(entry.CarriedInTraining)));
+            }
+
+            GraphArguments arguments = Arguments(_model, entry.Training!, _batch) with { Parameters = Parameters, States = States, Step = (ulong)step, Carried = carried.Begin(_batch) };
             Evaluation evaluation = GraphInterpreter.Run(joint, arguments);
+            carried.End(evaluation);
             double[][] gradients = [.. entry.Trained.Select(p => evaluation.Result(ResultKind.Gradient, p))];
             Clip(gradients, entry.Optimizer!);
             if (!_updates.TryGetValue(entry.Name, out UpdateInterpreter[][]? updates))

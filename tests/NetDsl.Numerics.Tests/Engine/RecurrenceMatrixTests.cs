@@ -84,4 +84,41 @@ public sealed class RecurrenceMatrixTests
         }
         """,
         [1, 3, 33], tolerance: 1e-4, other: DeviceClass.Gpu);
+
+    [Theory]
+    [InlineData(DeviceClass.Gpu)]
+    [InlineData(DeviceClass.Cpu8)]
+    public void CarriedStates_OfPredictions_FollowTheOracleWhenTheBatchShrinksAndGrows(DeviceClass other) => EngineCheck.Predictions(
+        $$"""
+        [Network]
+        public partial class Sample
+        {
+            {{Cells}}
+            private static readonly Layer Memory = Lstm(17, carry: true);
+
+            [Predict] private static (Tensor, Tensor) Output([Shape(5, 3)] Tensor x, [Shape(5), Classes(2)] Indices begins)
+                => (x | Memory, Scan(x, Cell, B, h => h, carry: true, reset: begins.ToTensor()));
+        }
+        """,
+        [3, 33, 1, 18, 33], other: other);
+
+    [Theory]
+    [InlineData(DeviceClass.Gpu, "x | Lstm1 | Map(Dense1) | Lstm2")]
+    [InlineData(DeviceClass.Cpu8, "x | Scan(Cell, B, h => h, carry: true) | Fold(Cell2, Ones(5), carry: true, reset: begins.ToTensor()[0])")]
+    [InlineData(DeviceClass.Cpu8, "x.Reshape(1, 5, 3) | Convolved | (t => t.Reshape(5, 6)) | Windows")]
+    public void CarriedStates_Trained_FollowTheOracle(DeviceClass other, string result) => EngineCheck.Training(
+        $$"""
+        [Network]
+        public partial class Sample
+        {
+            {{Cells}}
+            private static Tensor Cell2(Tensor h, Tensor x) => Tanh(x + h.Dot(U));
+            private static readonly Layer Lstm1 = Lstm(6, carry: true), Dense1 = Dense(4) | Tanh, Lstm2 = Lstm(5, last: true, carry: true, peepholes: true), Out = Dense(3);
+            private static readonly Layer Convolved = Conv2D(2, 3, padding: 1) | Flatten, Windows = Gru(4, last: true, carry: true);
+
+            [Train, Sgd(0.05f)]
+            private static Tensor Loss([Shape(5, 3)] Tensor x, [Shape(5), Classes(2)] Indices begins, [Classes(3)] Indices label) => {{result}} | Out | CrossEntropy(label);
+        }
+        """,
+        [3, 33], steps: 3, tolerance: 1e-3, other: other);
 }
