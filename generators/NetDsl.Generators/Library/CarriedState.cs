@@ -1,7 +1,6 @@
 using NetDsl.Generators.Diagnostics;
 using NetDsl.Generators.Ir.Graph;
 using NetDsl.Generators.Ir.Scalars;
-using NetDsl.Generators.Model;
 
 namespace NetDsl.Generators.Library;
 
