@@ -128,12 +128,12 @@ public class VectorizerTests
         graph.Result(ResultKind.Output, 0, hasItems ? value : MappedCall.Repeat(graph, value, extent));
         Graph all = AsInputs(graph.ToGraph("items"));
         double[][] data = [.. all.Inputs.Select((input, i) => Data(input.Type, batch, i))];
-        double[] actual = GraphInterpreter.Run(all, new GraphArguments(batch) { Inputs = data, States = States(body) }).Result(ResultKind.Output);
+        double[] actual = GraphInterpreter.Run(all, new GraphArguments(batch) { Inputs = data, States = States(body), Carried = Carried(body, batch) }).Result(ResultKind.Output);
         Shape result = body[body.Results[0].Value].Type.Shape;
         for (int item = 0; item < extent; item++)
         {
             double[][] own = [.. body.Inputs.Select((input, i) => isMapped[i] ? Item(data[i], input.Type.Shape, batch, extent, item) : data[i])];
-            double[] expected = GraphInterpreter.Run(body, new GraphArguments(batch) { Inputs = own, States = States(body) }).Result(ResultKind.Output);
+            double[] expected = GraphInterpreter.Run(body, new GraphArguments(batch) { Inputs = own, States = States(body), Carried = Carried(body, batch) }).Result(ResultKind.Output);
             Assert.Equal(expected, Item(actual, result, batch, extent, item));
         }
     }
@@ -161,6 +161,8 @@ public class VectorizerTests
     }
 
     private static double[][] States(Graph body) => [.. body.Values.Where(value => value.Op is Op.State).Select(value => Data(value.Type, 1, 11))];
+
+    private static double[][] Carried(Graph body, int batch) => [.. body.Values.Where(value => value.Op is Op.Carried).Select(value => Data(value.Type, batch, 12))];
 
     private static double[] Data(TensorType type, int batch, int seed) =>
         [.. Enumerable.Range(0, (int)type.Shape.CountPerExample * (type.Shape.IsBatched ? batch : 1)).Select(i => type.Element == ElementType.Int32 ? ((i * 7) + seed) % 6 : Math.Sin(1 + seed + (1.3 * i)))];
