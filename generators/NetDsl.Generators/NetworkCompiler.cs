@@ -118,8 +118,8 @@ internal static class NetworkCompiler
         : Fusion.Run(optimized, parameters, state, null, [], ArenaLayouts.OfCarried(entry.Carried)).Named(entry.Name);
 
     private static CompiledEntry Compiled(EntryModel entry, EntryKind kind, EquatableArray<CompiledPlan> plans) => kind == EntryKind.Train
-        ? new CompiledEntry(entry, kind, plans, entry.Optimizer is null ? null : HostPart(entry.Optimizer), BatchIndependence.Holds(entry.Training!))
-        : new CompiledEntry(entry, kind, plans, null, BatchIndependence.Holds(entry.Inference));
+        ? new CompiledEntry(entry, kind, plans, entry.Optimizer is null ? null : HostPart(entry.Optimizer), BatchIndependence.Holds(entry.Training!)) { Carried = ArenaLayouts.OfCarried(entry.CarriedInTraining) }
+        : new CompiledEntry(entry, kind, plans, null, BatchIndependence.Holds(entry.Inference)) { Carried = ArenaLayouts.OfCarried(entry.Carried) };
 
     private static HostUpdate HostPart(OptimizerModel optimizer)
     {

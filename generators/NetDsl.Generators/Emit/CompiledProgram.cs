@@ -2,7 +2,6 @@ using NetDsl.Generators.Emit.OpenCl;
 using NetDsl.Generators.Ir.Plans;
 using NetDsl.Generators.Ir.Scalars;
 using NetDsl.Generators.Model;
-using NetDsl.Generators.Passes.Memory;
 
 namespace NetDsl.Generators.Emit;
 
@@ -35,7 +34,7 @@ internal sealed record CompiledEntry(EntryModel Model, EntryKind Kind, Equatable
     public string MethodName => Kind == EntryKind.Train ? Model.TrainName ?? Model.Name : Model.Name;
 
     /// <summary>Where the states are that its calls carry from one to the next, in floats an example.</summary>
-    public ArenaLayout Carried => ArenaLayouts.OfCarried(Kind == EntryKind.Train ? Model.CarriedInTraining : Model.Carried);
+    public ArenaLayout Carried { get; init; } = new([], 0);
 
     /// <summary>The graph as the user wrote it, which has the inputs and outputs.</summary>
     public Ir.Graph.Graph Graph => Kind == EntryKind.Train ? Model.Training ?? Model.Inference : Model.Inference;
