@@ -92,6 +92,13 @@ public sealed class ExampleTests : IDisposable
         AssertPng("translate-attention.png");
     }
 
+    [Fact]
+    public void Captions_Quick_ReachesItsFloorAndDraws()
+    {
+        Assert.Contains("1: a ", Succeed("Captions", data: null, "--quick").Output, StringComparison.Ordinal);
+        AssertPng("captions.png");
+    }
+
     [Theory]
     [InlineData("--epochs")]
     [InlineData("--epochs", "0")]
