@@ -17,5 +17,5 @@ return ExampleProgram.Run(args, arguments =>
     TextNetwork large = new(
         net, NanoGpt.Window, rate => net.LearningRate = rate, net.Train, net.Loss,
         (count, seed) => TextNetwork.Draw(count, seed, written => TextNetwork.AfterWindow(written, NanoGpt.Window, net.Next)));
-    return large.Learn(arguments, Batch, steps: 3000, rate: 1e-3f, ceiling: (1.9, 0.6));
+    return large.Learn(arguments, Batch, steps: 3000, rate: 1e-3f, ceiling: (1.75, 0.6));
 });

@@ -1,3 +1,4 @@
+using System.Xml.Linq;
 using Xunit;
 
 namespace NetDsl.Examples.Tests;
@@ -97,6 +98,18 @@ public sealed class ExampleTests : IDisposable
     {
         Assert.Contains("1: a ", Succeed("Captions", data: null, "--quick").Output, StringComparison.Ordinal);
         AssertPng("captions.png");
+    }
+
+    [Fact]
+    public void Handwriting_Quick_ReachesItsFloorAndDraws()
+    {
+        Succeed("Handwriting", data: null, "--quick");
+        var sheet = XDocument.Load(Path.Combine(folder, "handwriting.svg"));
+        XNamespace svg = "http://www.w3.org/2000/svg";
+        var lines = sheet.Root!.Elements(svg + "g").ToArray();
+        Assert.Equal(13, lines.Length);
+        Assert.All(lines, line => Assert.NotEmpty(line.Elements(svg + "path")));
+        Assert.DoesNotContain("NaN", sheet.ToString(), StringComparison.Ordinal);
     }
 
     [Theory]

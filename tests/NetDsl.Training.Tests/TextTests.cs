@@ -90,12 +90,51 @@ public sealed class TextTests
     }
 
     [Fact]
+    public void Draw_FromTheNucleus_LeavesTheUnlikelyOut()
+    {
+        var sampling = new Sampling(seed: 4);
+        float[] logits = [.. new[] { 0.05, 0.5, 0.3, 0.15 }.Select(probability => (float)Math.Log(probability))];
+        int[] Drawn(double topP, int topK = 0, double temperature = 1) => [.. Enumerable.Range(0, 400).Select(_ => sampling.Draw(logits, temperature, topK, topP)).Distinct().Order()];
+        Assert.Equal([1], Drawn(0.4));
+        Assert.Equal([1, 2], Drawn(0.7));
+        Assert.Equal([1, 2, 3], Drawn(0.9));
+        Assert.Equal([0, 1, 2, 3], Drawn(1));
+        Assert.Equal([1], Drawn(double.Epsilon));
+
+        // Of what topK and the temperature leave: 0.5 of 0.8 is less than 0.7; at a low temperature the first is nearly all there is.
+        Assert.Equal([1], Drawn(0.6, topK: 2));
+        Assert.Equal([1], Drawn(0.9, temperature: 0.1));
+        Assert.Equal(0.625, Enumerable.Range(0, 4000).Count(_ => sampling.Draw(logits, topP: 0.7) == 1) / 4000.0, 0.03);
+        Assert.InRange(new Sampling().Draw([1, 1, 1, 1], topP: 0.5), 0, 1);
+    }
+
+    [Fact]
+    public void Draw_AwkwardLogits_NeverGivesTheImpossible()
+    {
+        var sampling = new Sampling(seed: 6);
+        float[] possible = [float.NegativeInfinity, 3, float.NegativeInfinity];
+        foreach (var (temperature, topK, topP) in new[] { (1, 0, 1), (double.Epsilon, 2, 0.5), (1e300, 99, 1 - 1e-16) })
+        {
+            Assert.All(Enumerable.Range(0, 50), _ => Assert.Equal(1, sampling.Draw(possible, temperature, topK, topP)));
+        }
+
+        Assert.Equal(2, sampling.Draw([1, 2, float.PositiveInfinity]));
+        Assert.Equal(0, sampling.Draw([float.MaxValue]));
+        Assert.Equal(0, Sampling.Greedy([float.MaxValue, -float.MaxValue]));
+        Assert.InRange(sampling.Draw([float.MaxValue, -float.MaxValue], topK: 100), 0, 0);
+    }
+
+    [Fact]
     public void Draw_BadArguments_AreNamed()
     {
         Assert.Throws<ArgumentException>(() => new Sampling().Draw([]));
-        Assert.Throws<ArgumentException>(() => Sampling.Greedy([1, float.NaN]));
-        Assert.Throws<ArgumentOutOfRangeException>(() => new Sampling().Draw([1], temperature: 0));
+        Assert.Contains("class 1", Assert.Throws<ArgumentException>(() => Sampling.Greedy([1, float.NaN])).Message, StringComparison.Ordinal);
+        Assert.Contains("No class is possible", Assert.Throws<ArgumentException>(() => new Sampling().Draw([float.NegativeInfinity])).Message, StringComparison.Ordinal);
+        Assert.Contains("Greedy", Assert.Throws<ArgumentOutOfRangeException>(() => new Sampling().Draw([1], temperature: 0)).Message, StringComparison.Ordinal);
+        Assert.Throws<ArgumentOutOfRangeException>(() => new Sampling().Draw([1], temperature: double.NaN));
+        Assert.Throws<ArgumentOutOfRangeException>(() => new Sampling().Draw([1], temperature: double.PositiveInfinity));
         Assert.Throws<ArgumentOutOfRangeException>(() => new Sampling().Draw([1], topK: -1));
+        Assert.All([0, -1, 1.1, double.NaN], topP => Assert.Throws<ArgumentOutOfRangeException>(() => new Sampling().Draw([1], topP: topP)));
     }
 
     [Fact]
@@ -124,6 +163,24 @@ public sealed class TextTests
     }
 
     [Fact]
+    public void BeamSearch_AwkwardLogits_FindsWhatIsPossibleAndRefusesTheRest()
+    {
+        const float No = float.NegativeInfinity;
+        var only = Assert.Single(BeamSearch.Run(beginnings => [.. beginnings.SelectMany(beginning => beginning.Count < 2 ? (float[])[No, 5, No] : [No, No, 5])], end: 2, beams: 4, longest: 9));
+        Assert.Equal([1, 1], only.Sequence);
+        Assert.Equal(0, only.LogProbability, 1e-12);
+
+        // Without an end all sequences are as long as they may be; nothing at all is a sequence, too.
+        Assert.All(BeamSearch.Run(beginnings => new float[beginnings.Count * 2], end: -1, beams: 3, longest: 4), beam => Assert.Equal(4, beam.Sequence.Count));
+        Assert.Empty(BeamSearch.Run(_ => [9, 0], end: 0, beams: 1, longest: 5)[0].Sequence);
+
+        Assert.All([float.NaN, float.PositiveInfinity, No], logit => Assert.Throws<ArgumentException>(() => BeamSearch.Run(_ => [logit, logit], 0, 1, 3)));
+        Assert.Throws<ArgumentOutOfRangeException>(() => BeamSearch.Run(_ => [1, 1], end: 2, beams: 1, longest: 3));
+        Assert.Throws<ArgumentOutOfRangeException>(() => BeamSearch.Run(_ => [1, 1], end: -2, beams: 1, longest: 3));
+        Assert.All([-1, double.NaN, double.PositiveInfinity], penalty => Assert.Throws<ArgumentOutOfRangeException>(() => BeamSearch.Run(_ => [1, 1], 1, 1, 3, penalty)));
+    }
+
+    [Fact]
     public void MixtureSampling_ManyPoints_HasTheMeansDeviationsAndCorrelation()
     {
         var sampling = new MixtureSampling(seed: 5);
@@ -137,6 +194,8 @@ public sealed class TextTests
         Assert.Equal(2, sampling.Draw(parameters, bias: 20).X, 1e-6);
         Assert.Throws<ArgumentException>(() => sampling.Draw(new float[12]));
         Assert.Throws<ArgumentOutOfRangeException>(() => sampling.Draw(parameters, -1));
+        Assert.Throws<ArgumentOutOfRangeException>(() => sampling.Draw(parameters, double.PositiveInfinity));
+        Assert.Contains("Parameter 3", Assert.Throws<ArgumentException>(() => sampling.Draw([0, 0, 0, float.NaN, 0, 0, 0])).Message, StringComparison.Ordinal);
     }
 
     [Fact]

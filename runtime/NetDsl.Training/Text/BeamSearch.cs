@@ -13,19 +13,25 @@ public static class BeamSearch
 {
     /// <summary>Searches.</summary>
     /// <param name="step">
-    /// Gives for beginnings of one length, one after another, the logits of what comes next; called with at most <paramref name="beams"/> of them.
+    /// Gives for beginnings of one length, one after another, the logits of what comes next, none NaN or +∞ and not all −∞; called with at most <paramref name="beams"/> of them, first with an empty one.
     /// </param>
-    /// <param name="end">The class that ends a sequence.</param>
+    /// <param name="end">The class that ends a sequence; −1 where none does.</param>
     /// <param name="beams">How many beginnings are kept, at least 1.</param>
     /// <param name="longest">The most classes a sequence has, at least 1; those that are as long without an end count as ended.</param>
-    /// <param name="lengthPenalty">Sequences are compared by the logarithm of their probability over length^penalty: 0 prefers short ones, 1 takes the mean.</param>
-    /// <returns>The sequences found, best first, at most <paramref name="beams"/>.</returns>
-    /// <exception cref="ArgumentException">An argument is outside its range, or the logits are not as many for each beginning.</exception>
+    /// <param name="lengthPenalty">Sequences are compared by the logarithm of their probability over length^penalty: 0 prefers short ones, 1 takes the mean. Not negative.</param>
+    /// <returns>The sequences found that are possible, best first, at most <paramref name="beams"/>.</returns>
+    /// <exception cref="ArgumentException">An argument is outside its range, or the logits are not as many for each beginning, or no probabilities.</exception>
     public static IReadOnlyList<Beam> Run(Func<IReadOnlyList<IReadOnlyList<int>>, float[]> step, int end, int beams, int longest, double lengthPenalty = 0)
     {
         ArgumentNullException.ThrowIfNull(step);
         ArgumentOutOfRangeException.ThrowIfLessThan(beams, 1);
         ArgumentOutOfRangeException.ThrowIfLessThan(longest, 1);
+        ArgumentOutOfRangeException.ThrowIfLessThan(end, -1);
+        if (!(lengthPenalty >= 0 && double.IsFinite(lengthPenalty)))
+        {
+            throw new ArgumentOutOfRangeException(nameof(lengthPenalty), lengthPenalty, "The penalty is finite and not negative.");
+        }
+
         List<Beam> open = [new([], 0)], ended = [];
         for (var length = 0; length < longest && open.Count > 0; length++)
         {
@@ -36,6 +42,7 @@ public static class BeamSearch
             }
 
             var classes = logits.Length / open.Count;
+            ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(end, classes);
             List<Beam> extended = [];
             foreach (var (i, beam) in open.Index())
             {
@@ -43,6 +50,11 @@ public static class BeamSearch
                 var normalizer = LogSumExp(own);
                 for (var next = 0; next < classes; next++)
                 {
+                    if (float.IsNegativeInfinity(own[next]))
+                    {
+                        continue;
+                    }
+
                     Beam longer = new([.. beam.Sequence, next], beam.LogProbability + own[next] - normalizer);
                     if (next == end)
                     {
@@ -72,6 +84,12 @@ public static class BeamSearch
 
     private static double LogSumExp(ReadOnlySpan<float> logits)
     {
+        Sampling.Check(logits);
+        if (logits.Contains(float.PositiveInfinity))
+        {
+            throw new ArgumentException("A logit is +∞, which leaves no logarithm of a probability.", nameof(logits));
+        }
+
         double greatest = double.NegativeInfinity, sum = 0;
         foreach (var logit in logits)
         {

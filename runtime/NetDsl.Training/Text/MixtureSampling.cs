@@ -11,7 +11,7 @@ public sealed class MixtureSampling(ulong seed = 0)
     /// <summary>A point, and whether something ends there.</summary>
     /// <param name="parameters">6n + 1 numbers: the logit of the end, then n each of weights, means, means, logarithms of deviations, of deviations, and correlations.</param>
     /// <param name="bias">Above 0 the likely becomes likelier: weights are sharpened and deviations shrink by e^−bias (Graves, 2013). Not negative.</param>
-    /// <exception cref="ArgumentException">The parameters are not 6n + 1, or the bias is negative.</exception>
+    /// <exception cref="ArgumentException">The parameters are not 6n + 1 finite numbers, or the bias is negative.</exception>
     public (float X, float Y, bool IsEnd) Draw(ReadOnlySpan<float> parameters, double bias = 0)
     {
         if (parameters.Length % 6 != 1 || parameters.Length < 7)
@@ -19,9 +19,17 @@ public sealed class MixtureSampling(ulong seed = 0)
             throw new ArgumentException($"A mixture of n has 6n + 1 parameters, and not {parameters.Length}.", nameof(parameters));
         }
 
-        if (!(bias >= 0))
+        for (var i = 0; i < parameters.Length; i++)
         {
-            throw new ArgumentOutOfRangeException(nameof(bias), bias, "The bias is not negative.");
+            if (!float.IsFinite(parameters[i]))
+            {
+                throw new ArgumentException($"Parameter {i} of the mixture is {parameters[i]} and not a finite number.", nameof(parameters));
+            }
+        }
+
+        if (!(bias >= 0 && double.IsFinite(bias)))
+        {
+            throw new ArgumentOutOfRangeException(nameof(bias), bias, "The bias is finite and not negative.");
         }
 
         var count = parameters.Length / 6;

@@ -23,6 +23,13 @@ public sealed class RecurrenceTests
             var c = Sigmoid(f) * s.c + Sigmoid(i) * Tanh(g);
             return (Sigmoid(o) * Tanh(c), c);
         }
+        static readonly Parameter Out = Param([2, 3]);
+        static Tensor Back(Tensor h) => Tanh(h.Dot(Out));
+        static (Tensor y, Tensor h) Write((Tensor y, Tensor h) s)
+        {
+            var h = Cell(s.h, s.y);
+            return (Back(h), h);
+        }
         static State Leak(State s, Tensor x) => s with { Fast = 0.5 * s.Fast + x, Slow = 0.9 * s.Slow + 0.1 * s.Fast };
         static Tensor[] Steps(Tensor x, Tensor h, bool reverse = false)
         {
@@ -53,6 +60,9 @@ public sealed class RecurrenceTests
         ("Unfold(v, 3, s => 2 * s, s => s + 1)", "Stack(2 * v + 1, 4 * v + 1, 8 * v + 1)"),
         ("v | Unfold(2, (Tensor s) => s * v, s => Sum(s))", "Stack(Sum(v * v), Sum(v * v * v))"),
         ("Unfold(Zeros(2), 2, s => s + 1, s => s)", "Stack(Ones(2), 2 * Ones(2))"),
+        ("Unfold((y: v, h: Zeros(2)), 5, Write, s => s.y)", "Concat(v.Reshape(1, 3), Unfold((y: v, h: Zeros(2)), 4, Write, s => s.y)) | Scan(Cell, Zeros(2)) | Map(Back)"),
+        ("Unfold((y: v, h: Zeros(2)), 1, Write, s => s.h)[0]", "Cell(Zeros(2), v)"),
+        ("x[..1] | Scan(Cell, v[..2])", "Cell(v[..2], x[0]).Reshape(1, 2)"),
         ("y | Map(t => t | Fold(Cell, Zeros(2)))", "Stack(Cell(Cell(Zeros(2), y[0][0]), y[0][1]), Cell(Cell(Zeros(2), y[1][0]), y[1][1]), Cell(Cell(Zeros(2), y[2][0]), y[2][1]), Cell(Cell(Zeros(2), y[3][0]), y[3][1]))"),
         ("y | Fold((Tensor s, Tensor rows) => rows | Fold(Cell, s), Zeros(2))", "y | Reshape(8, 3) | Fold(Cell, Zeros(2))"),
         ("x | Scan((Tensor s, Tensor t) => s + (x | Map(u => u * t) | Sum(0)), Zeros(3), s => s)", "Stack(x[0], x[0] + x[1], x[0] + x[1] + x[2], x[0] + x[1] + x[2] + x[3]) * (x | Sum(0))"),
@@ -86,6 +96,8 @@ public sealed class RecurrenceTests
     [InlineData("x | LastOfBoth | Square | Sum")]
     [InlineData("x | Scan(Cell, Zeros(2), h => h, lengths: labels[0]) | Square | Sum")]
     [InlineData("y | Fold((Tensor s, Tensor rows) => rows | Map(Readout2) | Fold(Cell, s), Zeros(2)) | Sum")]
+    [InlineData("y | Scan((Tensor s, Tensor rows) => rows | Scan(Cell, s, h => h * h) | Map(h => h + s) | Mean(axis: 0), Zeros(2)) | Square | Sum")]
+    [InlineData("Unfold((y: v, h: (Tensor)B), 4, Write, s => s.y) | Square | Sum")]
     [InlineData("Unfold((Tensor)B, 3, s => Tanh(s.Dot(U) + v[..2]), s => s * s) | Sum")]
     public void Gradient_OfALoop_MatchesCentralDifferences(string loss)
     {

@@ -9,10 +9,11 @@ public sealed class RecurrenceMatrixTests
         """
         private static readonly Parameter W = Param([3, 5]), U = Param([5, 5], Init.Orthogonal()), B = Param([5]);
         private static Tensor Cell(Tensor h, Tensor x) => Tanh(x.Dot(W) + h.Dot(U) + B);
+        private static (Tensor y, Tensor h) Write((Tensor y, Tensor h) s) => (Cell(s.h, s.y)[..3], Cell(s.h, s.y));
         """;
 
     [Theory]
-    [InlineData(DeviceClass.Gpu, 2, "Lstm(17, peepholes: true)")]
+    [InlineData(DeviceClass.Gpu, 1, "Lstm(17, peepholes: true)")]
     [InlineData(DeviceClass.Cpu8, 64, "Lstm(31) | Gru(7, reverse: true)")]
     public void Layers_AsPredictions_MatchTheOracle(DeviceClass other, int steps, string layer) => EngineCheck.Predictions(
         $$"""
@@ -27,11 +28,11 @@ public sealed class RecurrenceMatrixTests
         [1, 3, 33], other: other);
 
     [Theory]
-    [InlineData(DeviceClass.Gpu, 1, "Lstm(5, last: true)")]
-    [InlineData(DeviceClass.Cpu8, 2, "Gru(17, last: true)")]
+    [InlineData(DeviceClass.Gpu, 1, "Rnn(5) | Lstm(5) | Gru(5, last: true)")]
+    [InlineData(DeviceClass.Cpu8, 2, "Lstm(8, peepholes: true) | Gru(17, last: true)")]
     [InlineData(DeviceClass.Cpu8, 7, "Rnn(10) | Lstm(8, last: true, peepholes: true)")]
-    [InlineData(DeviceClass.Gpu, 64, "Lstm(16) | Map(Dense(6) | Tanh) | Flatten")]
-    [InlineData(DeviceClass.Cpu8, 5, "Bidirectional(r => Gru(6, last: true, reverse: r))")]
+    [InlineData(DeviceClass.Gpu, 64, "Rnn(6) | Lstm(16) | Map(Dense(6) | Tanh) | Flatten")]
+    [InlineData(DeviceClass.Cpu8, 64, "Bidirectional(r => Gru(6, last: true, reverse: r))")]
     public void Layers_Trained_FollowTheOracle(DeviceClass other, int steps, string layer) => EngineCheck.Training(
         $$"""
         [Network]
@@ -49,9 +50,9 @@ public sealed class RecurrenceMatrixTests
     [InlineData(DeviceClass.Cpu8, "x | Fold(Cell, Zeros(5), lengths: length)")]
     [InlineData(DeviceClass.Gpu, "x | Scan(Cell, (Tensor)B, h => h * h, reverse: true, lengths: length) | Sum(0)")]
     [InlineData(DeviceClass.Gpu, "y | Map(t => t | Fold(Cell, Zeros(5))) | Sum(0)")]
-    [InlineData(DeviceClass.Cpu8, "y | Fold((Tensor s, Tensor rows) => rows | Fold(Cell, s), Zeros(5))")]
+    [InlineData(DeviceClass.Cpu8, "y | Fold((Tensor s, Tensor rows) => rows | Map(row => row * 0.5) | Scan(Cell, s) | Map(h => h + s) | Mean(axis: 0), Zeros(5))")]
     [InlineData(DeviceClass.Cpu8, "x | Fold((Tensor h, Tensor t) => Cell(h | Dropped, t), Ones(5))")]
-    [InlineData(DeviceClass.Gpu, "Unfold(x[0].Dot(W), 5, s => Tanh(s.Dot(U)), s => s | Softmax) | Sum(0)")]
+    [InlineData(DeviceClass.Gpu, "Unfold((y: x[0], h: Zeros(5)), 5, Write, s => s.h | Softmax) | Sum(0)")]
     [InlineData(DeviceClass.Cpu8, "Fold((x, labels), (Tensor h, (Tensor t, Indices l) item) => Cell(h + Table.At(item.l), item.t), Zeros(5))")]
     public void Loops_Trained_FollowTheOracle(DeviceClass other, string result) => EngineCheck.Training(
         $$"""
