@@ -31,11 +31,17 @@ public sealed class NetworkGenerator : IIncrementalGenerator
     public void Initialize(IncrementalGeneratorInitializationContext context)
     {
         CarryBlocks(context);
-        IncrementalValuesProvider<NetworkModel> models = context.SyntaxProvider.ForAttributeWithMetadataName(
+        IncrementalValuesProvider<(NetworkModel Model, string Origins)> read = context.SyntaxProvider.ForAttributeWithMetadataName(
             KnownSymbols.NetworkAttribute,
             static (node, _) => node is TypeDeclarationSyntax,
-            static (network, cancellation) => KnownModels.Read((INamedTypeSymbol)network.TargetSymbol, (TypeDeclarationSyntax)network.TargetNode, network.SemanticModel, cancellation))
+            static (network, cancellation) =>
+            {
+                INamedTypeSymbol type = (INamedTypeSymbol)network.TargetSymbol;
+                NetworkModel model = KnownModels.Read(type, (TypeDeclarationSyntax)network.TargetNode, network.SemanticModel, cancellation);
+                return (model, IsCompiled(model) ? SourceOrigins.Of(type, model, cancellation) : "");
+            })
             .WithTrackingName(PipelineSteps.Read);
+        IncrementalValuesProvider<NetworkModel> models = read.Select(static (pair, _) => pair.Model).WithTrackingName(PipelineSteps.Model);
         IncrementalValuesProvider<CompilationOutcome> networks = models
             .Combine(context.AnalyzerConfigOptionsProvider.Select(static (provider, _) => OptionsOf(provider.GlobalOptions)))
             .Select(static (pair, _) => new CompilationRequest(pair.Left, pair.Right))
@@ -53,7 +59,15 @@ public sealed class NetworkGenerator : IIncrementalGenerator
                 output.ReportDiagnostic(Descriptors.Report(DiagnosticIds.CompilerBug, bug, Location.None, []));
             }
         });
+        context.RegisterSourceOutput(read.Where(static pair => pair.Origins.Length > 0).WithTrackingName(PipelineSteps.Origins), static (output, pair) =>
+        {
+            GeneratedFile file = OriginsEmitter.Emit(pair.Model, pair.Origins);
+            output.AddSource(file.HintName, SourceText.From(file.Text, System.Text.Encoding.UTF8));
+        });
     }
+
+    /// <summary>Whether a network's class becomes a Network with a program; one without entry points is left alone.</summary>
+    private static bool IsCompiled(NetworkModel model) => model.Errors.IsEmpty && !model.Entries.IsEmpty;
 
     /// <summary>Blocks of the project, carried for networks of others: every function with what it reaches, together once.</summary>
     private static void CarryBlocks(IncrementalGeneratorInitializationContext context) => context.RegisterSourceOutput(

@@ -13,7 +13,7 @@ public class MemoryTests
     [InlineData(49, 64)]
     [InlineData(64, 80)]
     public void PaddedCapacity_AnyCapacity_HoldsATileFromTheLastExample(int capacity, int expected)
-        => Assert.Equal(expected, MemoryPlan.PaddedCapacity(capacity));
+        => Assert.Equal(expected, MemoryRules.PaddedCapacity(capacity));
 
     [Theory]
     [InlineData(1)]
@@ -23,8 +23,8 @@ public class MemoryTests
     {
         var planned = LineNetwork.PlannedBytes(Device.Default, capacity);
         using var network = new LineNetwork(capacity: capacity);
-        var arenas = 64 + 32 + (5 * MemoryPlan.PaddedCapacity(capacity)) + 64 + 64;
-        Assert.Equal((arenas * sizeof(float)) + LossRing.Bytes + (Device.Default.ProfileClass == DeviceClass.Gpu ? 0 : MemoryPlan.ProgressBytes), planned);
+        var arenas = 64 + 32 + (5 * MemoryRules.PaddedCapacity(capacity)) + 64 + 64;
+        Assert.Equal((arenas * sizeof(float)) + MemoryRules.LossBytes + (Device.Default.ProfileClass == DeviceClass.Gpu ? 0 : MemoryRules.ProgressBytes), planned);
         Assert.Equal(planned, network.PlannedMemoryBytes);
         Assert.Equal(planned, network.MemoryBytes);
     }

@@ -37,11 +37,11 @@ public sealed record ModelCardEntry(
 {
     /// <summary>The device memory that a network needs which calls this entry point only.</summary>
     /// <param name="batch">The greatest number of examples of a call.</param>
-    /// <returns>The bytes, with the padding of the batch.</returns>
+    /// <returns>The bytes, with the padding of the batch, the ring of losses and the counters of chains.</returns>
     /// <exception cref="ArgumentOutOfRangeException">The batch is below 1.</exception>
     public long PeakBytes(int batch)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(batch, 1);
-        return checked(PersistentBytes + StepBytes + (StepBytesPerExample * MemoryPlan.PaddedCapacity(batch)));
+        return checked(PersistentBytes + StepBytes + (StepBytesPerExample * MemoryRules.PaddedCapacity(batch)) + MemoryRules.FixedBytes(isGpu: false));
     }
 }

@@ -161,7 +161,7 @@ public abstract class Network : IDisposable
         {
             engine.ThrowIfDisposed();
             return engine.Profile is null
-                ? engine.Profile = new NetworkProfile(engine)
+                ? engine.Profile = new NetworkProfile(engine, SourceOrigins)
                 : throw new InvalidOperationException($"A profile of this {engine.Description.Name} is being taken already. Dispose it before the next, or Clear it.");
         }
     }
@@ -186,6 +186,10 @@ public abstract class Network : IDisposable
             }
         }
     }
+
+    /// <summary>Where the members of the network stand, a line each: the name of a field or of a generated method with parentheses, its file and line, with tabs between. Written by the compiler, for profiles.</summary>
+    [EditorBrowsable(EditorBrowsableState.Never)]
+    protected virtual string SourceOrigins => "";
 
     /// <summary>Whether the last command ran in the calling thread; for tests.</summary>
     internal bool RunsInline => engine.Queue.IsInline;

@@ -1,5 +1,6 @@
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
 using NetDsl.TestKit.Compilation;
 using Xunit;
 
@@ -31,11 +32,58 @@ public class CachingTests
     [InlineData(1, "=> 7;", "=> 3 + 4;")]
     public void Edit_ThatKeepsTheNetwork_EndsAtTheModel(int file, string before, string after)
     {
-        (IncrementalStepRunReason read, IncrementalStepRunReason compiled, string[] texts) = RunTwice(file, before, after);
+        (IncrementalStepRunReason model, IncrementalStepRunReason compiled, string[] texts) = RunTwice(file, before, after);
 
-        Assert.Equal(IncrementalStepRunReason.Unchanged, read);
+        // Cached where not even lines moved.
+        Assert.Contains(model, new[] { IncrementalStepRunReason.Unchanged, IncrementalStepRunReason.Cached });
         Assert.Equal(IncrementalStepRunReason.Cached, compiled);
         Assert.Equal(texts[0], texts[1]);
+    }
+
+    [Fact]
+    public void Edit_ThatMovesLines_EmitsThePlacesOfMembersAlone()
+    {
+        const string Users = "static class User { }";
+        CSharpCompilation compilation = NetworkHost.Compile(Network, Sizes, Users);
+        GeneratorDriver driver = NetworkHost.Driver().RunGenerators(compilation);
+        Assert.Equal("Body\tSource0.cs\t4\nRun()\tSource0.cs\t6", Origins(driver));
+
+        driver = driver.RunGenerators(Edited(compilation, 0, "[Network]", "// One.\n// Two.\n[Network]"));
+        GeneratorRunResult result = driver.GetRunResult().Results[0];
+
+        Assert.Equal("Body\tSource0.cs\t6\nRun()\tSource0.cs\t8", Origins(driver));
+        Assert.Equal((IncrementalStepRunReason.Modified, IncrementalStepRunReason.Unchanged), (Reason(result, PipelineSteps.Read), Reason(result, PipelineSteps.Model)));
+        Assert.Equal((IncrementalStepRunReason.Cached, IncrementalStepRunReason.Modified), (Reason(result, PipelineSteps.Compile), Reason(result, PipelineSteps.Origins)));
+        IEnumerable<IncrementalStepRunReason> outputs = result.TrackedOutputSteps.SelectMany(step => step.Value).SelectMany(run => run.Outputs).Select(output => output.Reason);
+        Assert.Single(outputs, reason => reason is IncrementalStepRunReason.Modified or IncrementalStepRunReason.New);
+
+        // An edit of another file leaves everything.
+        result = driver.RunGenerators(Edited(compilation, 2, "{ }", "{\n}")).GetRunResult().Results[0];
+        Assert.DoesNotContain(result.TrackedSteps[PipelineSteps.Compile].SelectMany(run => run.Outputs), output => output.Reason == IncrementalStepRunReason.Modified);
+    }
+
+    [Fact]
+    public void Origins_OfPartsAndGivenNames_NameFilesAndWeights()
+    {
+        GeneratorDriver driver = NetworkHost.Driver().RunGenerators(NetworkHost.Compile(
+            "[Network] public partial class Sample\n{\n    [Predict] static Tensor Run([Shape(3)] Tensor x) => x | Body | Head;\n\n    [Train, Adam] static Tensor Loss([Shape(3)] Tensor x) => Run(x) | Sum;\n}",
+            "public partial class Sample\n{\n    [Name(\"first\")] static readonly Layer\n        Body = Dense(2);\n    static Layer Head { get; } = Dense(1);\n}"));
+
+        Assert.Equal(
+            ["first\tSource1.cs\t4", "Head\tSource1.cs\t5", "Loss()\tSource0.cs\t5", "Run()\tSource0.cs\t3", "Train()\tSource0.cs\t5"], Origins(driver).Split('\n').Order(StringComparer.Ordinal).OrderBy(line => line[0] == 'f' ? 0 : 1));
+    }
+
+    [Theory]
+    [InlineData("[Network] public partial class Sample { static readonly Layer F = Dense(0); [Predict] static Tensor Run([Shape(3)] Tensor x) => x | F; }")]
+    [InlineData("[Network] public partial class Sample { static readonly Layer F = Dense(2); }")]
+    public void Origins_OfANetworkThatIsNotCompiled_AreNotEmitted(string source) =>
+        Assert.DoesNotContain(NetworkHost.Driver().RunGenerators(NetworkHost.Compile(source)).GetRunResult().GeneratedTrees, IsOrigins);
+
+    /// <summary>The text of the property that the base class reads.</summary>
+    private static string Origins(GeneratorDriver driver)
+    {
+        SyntaxTree tree = Assert.Single(driver.GetRunResult().GeneratedTrees, IsOrigins);
+        return (string)tree.GetRoot().DescendantNodes().OfType<LiteralExpressionSyntax>().Last().Token.Value!;
     }
 
     [Theory]
@@ -45,9 +93,9 @@ public class CachingTests
     [InlineData(0, "Dense(", "Undefined(")]
     public void Edit_ThatChangesTheNetwork_CompilesAgain(int file, string before, string after)
     {
-        (IncrementalStepRunReason read, IncrementalStepRunReason compiled, _) = RunTwice(file, before, after);
+        (IncrementalStepRunReason model, IncrementalStepRunReason compiled, _) = RunTwice(file, before, after);
 
-        Assert.Equal(IncrementalStepRunReason.Modified, read);
+        Assert.Equal(IncrementalStepRunReason.Modified, model);
         Assert.Equal(IncrementalStepRunReason.Modified, compiled);
     }
 
@@ -103,7 +151,7 @@ public class CachingTests
             old, CSharpSyntaxTree.ParseText(text.Replace(before, after, StringComparison.Ordinal), CSharpHost.ParseOptions, old.FilePath, System.Text.Encoding.UTF8));
     }
 
-    private static (IncrementalStepRunReason Read, IncrementalStepRunReason Compiled, string[] Texts) RunTwice(int file, string before, string after)
+    private static (IncrementalStepRunReason Model, IncrementalStepRunReason Compiled, string[] Texts) RunTwice(int file, string before, string after)
     {
         string[] sources = [Network, Sizes];
         CSharpCompilation compilation = NetworkHost.Compile(sources);
@@ -112,10 +160,13 @@ public class CachingTests
         driver = driver.RunGenerators(Edited(compilation, file, before, after));
         GeneratorRunResult result = driver.GetRunResult().Results[0];
         Assert.Null(result.Exception);
-        return (Reason(result, PipelineSteps.Read), Reason(result, PipelineSteps.Compile), [first, Texts(driver)]);
+        return (Reason(result, PipelineSteps.Model), Reason(result, PipelineSteps.Compile), [first, Texts(driver)]);
     }
 
     private static IncrementalStepRunReason Reason(GeneratorRunResult result, string step) => result.TrackedSteps[step].Single().Outputs.Single().Reason;
 
-    private static string Texts(GeneratorDriver driver) => string.Join("\n", driver.GetRunResult().GeneratedTrees.Select(tree => tree.ToString()));
+    /// <summary>What is generated but for the places of members, which are the only thing that follows lines.</summary>
+    private static string Texts(GeneratorDriver driver) => string.Join("\n", driver.GetRunResult().GeneratedTrees.Where(tree => !IsOrigins(tree)).Select(tree => tree.ToString()));
+
+    private static bool IsOrigins(SyntaxTree tree) => tree.FilePath.EndsWith(".Origins.g.cs", StringComparison.Ordinal);
 }

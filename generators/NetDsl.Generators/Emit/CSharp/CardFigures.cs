@@ -1,3 +1,4 @@
+using NetDsl.Execution;
 using NetDsl.Generators.Ir.Graph;
 using NetDsl.Generators.Ir.Kernels;
 using NetDsl.Generators.Ir.Plans;
@@ -33,8 +34,8 @@ internal static class CardFigures
     /// <summary>The device memory of a network that calls this entry point only, for the default capacity; as the runtime's ModelCardEntry.PeakBytes.</summary>
     public static long PeakBytes(CompiledProgram program, CompiledEntry entry)
     {
-        int padded = (program.Model.Capacity + 15 + 15) / 16 * 16;
-        return PersistentBytes(program, entry) + (4 * entry.Plans[0].Plan.StepLength.Constant) + (BytesPerExample(entry) * padded);
+        return PersistentBytes(program, entry) + (4 * entry.Plans[0].Plan.StepLength.Constant) + (BytesPerExample(entry) * MemoryRules.PaddedCapacity(program.Model.Capacity))
+            + MemoryRules.FixedBytes(isGpu: false);
     }
 
     /// <summary>What entry points carry from call to call, with the shapes of one example.</summary>

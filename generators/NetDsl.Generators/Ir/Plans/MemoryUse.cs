@@ -1,3 +1,4 @@
+using NetDsl.Execution;
 using NetDsl.Generators.Ir.Kernels;
 using NetDsl.Generators.Model;
 
@@ -22,15 +23,14 @@ internal sealed record StepUse(string Name, DeviceClass Class, Placement Step, E
 /// <param name="Steps">One an entry point and device class: the greatest of a class is allocated, and all share it.</param>
 internal sealed record MemoryUse(long Parameters, long State, long Gradients, long Slots, Placement Carried, EquatableArray<StepUse> Steps)
 {
-    /// <summary>The ring in which losses wait to be read.</summary>
-    public const long Losses = (1024 + 32) * sizeof(float);
+    /// <summary>The step arena that is allocated, on the class of devices where most is.</summary>
+    public StepUse Greatest(int capacity) => Steps.OrderByDescending(step => Varying(step, capacity)).First();
 
-    public long Persistent => Parameters + State + Gradients + Slots + Losses;
+    /// <summary>On the class of devices where it is most.</summary>
+    public long Total(int capacity) => Persistent + Bytes(Carried, capacity) + Varying(Greatest(capacity), capacity);
 
-    /// <summary>The step arena that is allocated, on the class of devices where it is greatest.</summary>
-    public StepUse Greatest(int capacity) => Steps.OrderByDescending(step => Bytes(step.Step, capacity)).First();
-
-    public long Total(int capacity) => Persistent + Bytes(Carried, capacity) + Bytes(Greatest(capacity).Step, capacity);
+    /// <summary>On one class of devices: what the runtime allocates there.</summary>
+    public long Total(DeviceClass device, int capacity) => Persistent + Bytes(Carried, capacity) + Steps.Where(step => step.Class == device).Max(step => Varying(step, capacity));
 
     /// <summary>The greatest capacity, at most <paramref name="capacity"/>, with which the network takes at most <paramref name="limit"/> bytes; 0 when none does.</summary>
     public int CapacityWithin(long limit, int capacity)
@@ -45,6 +45,10 @@ internal sealed record MemoryUse(long Parameters, long State, long Gradients, lo
         return fitting;
     }
 
-    /// <summary>The bytes of a place or size at a capacity, which is padded so that a block of 16 examples may begin at the last one.</summary>
-    public static long Bytes(Placement size, int capacity) => size.Constant + (size.PerExample * ((capacity + 15L + 15L) / 16 * 16));
+    /// <summary>The bytes of a place or size at a capacity.</summary>
+    public static long Bytes(Placement size, int capacity) => size.Constant + (size.PerExample * MemoryRules.PaddedCapacity(capacity));
+
+    private long Persistent => Parameters + State + Gradients + Slots;
+
+    private static long Varying(StepUse step, int capacity) => Bytes(step.Step, capacity) + MemoryRules.FixedBytes(step.Class == DeviceClass.Gpu);
 }

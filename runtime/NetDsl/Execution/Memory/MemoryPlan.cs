@@ -16,9 +16,6 @@ namespace NetDsl.Execution;
 /// <param name="Carried">For each entry what its calls carry from one to the next, or 0.</param>
 internal sealed record MemoryPlan(long Parameters, long State, long Step, long Loss, long Progress, long[] Gradients, long[] Slots, long[] Carried)
 {
-    /// <summary>Two cache lines for each launch of the longest chain, and one more.</summary>
-    internal const int ProgressBytes = 4096;
-
     /// <summary>Floats behind the last carried state that kernels may read.</summary>
     private const int CarriedSlack = 64;
 
@@ -26,20 +23,15 @@ internal sealed record MemoryPlan(long Parameters, long State, long Step, long L
 
     internal long Largest => Math.Max(Math.Max(Math.Max(Parameters, State), Math.Max(Step, Loss)), Math.Max(Gradients.Append(0).Max(), Math.Max(Slots.Append(0).Max(), Carried.Append(0).Max())));
 
-    /// <summary>
-    /// The number of examples for which offsets are computed: a tile of 16 examples may begin at the last one, and blocks of 16 are whole.
-    /// </summary>
-    internal static int PaddedCapacity(int capacity) => checked(capacity + 15 + 15) / 16 * 16;
-
     internal static MemoryPlan For(NetworkDescription network, DeviceClass deviceClass, int capacity)
     {
-        var padded = PaddedCapacity(capacity);
+        var padded = MemoryRules.PaddedCapacity(capacity);
         return new MemoryPlan(
             checked(network.ParameterLength * sizeof(float)),
             checked(network.StateLength * sizeof(float)),
             checked(sizeof(float) * network.Entries.Select(entry => PlanOf(entry, deviceClass)).Select(plan => plan.StepLength + (plan.StepLengthPerExample * padded)).DefaultIfEmpty().Max()),
-            LossRing.Bytes,
-            deviceClass == DeviceClass.Gpu ? 0 : ProgressBytes,
+            MemoryRules.LossBytes,
+            deviceClass == DeviceClass.Gpu ? 0 : MemoryRules.ProgressBytes,
             [.. network.Entries.Select(entry => entry.HasGradients ? network.ParameterLength * sizeof(float) : 0)],
             [.. network.Entries.Select(entry => entry.SlotInitialValues.Length * network.ParameterLength * sizeof(float))],
             [.. network.Entries.Select(entry => entry.CarriedLength is > 0 and var length ? checked(((length * padded) + CarriedSlack) * sizeof(float)) : 0)]);

@@ -9,7 +9,7 @@ internal static class ChromeTrace
 {
     private const int Calls = 1, Kernels = 2, Transfers = 3;
 
-    internal static void Write(Stream file, Engine engine, ProfileRecorder recorder)
+    internal static void Write(Stream file, Engine engine, ProfileRecorder recorder, SourcePlaces places)
     {
         var calls = recorder.Calls.Select(call => call with
         {
@@ -36,7 +36,7 @@ internal static class ChromeTrace
                 WriteCall(json, engine, placedCalls[next], zero);
             }
 
-            WriteCommand(json, engine, command, zero);
+            WriteCommand(json, engine, places, command, zero);
         }
 
         for (; next < placedCalls.Count; next++)
@@ -55,7 +55,7 @@ internal static class ChromeTrace
         End(json);
     }
 
-    private static void WriteCommand(Utf8JsonWriter json, Engine engine, RecordedCommand command, long zero)
+    private static void WriteCommand(Utf8JsonWriter json, Engine engine, SourcePlaces places, RecordedCommand command, long zero)
     {
         var time = command.End - command.Start;
         if (command.Entry < 0)
@@ -69,7 +69,9 @@ internal static class ChromeTrace
         var launch = engine.Runners[command.Entry].Launch(command.Class, command.What);
         Begin(json, launch.Work.Label, "kernel", Kernels, command.Start - zero, time);
         json.WriteString("kernel", engine.Description.Kernels[launch.Kernel].Name);
-        json.WriteString("entry", engine.Description.Entries[command.Entry].Name);
+        var entry = engine.Description.Entries[command.Entry].Name;
+        json.WriteString("entry", entry);
+        json.WriteString("source", places.Of(entry, launch.Work.Label));
         json.WriteNumber("batch", command.Amount);
         json.WriteNumber("flops", launch.Work.Flops + (launch.Work.FlopsPerExample * command.Amount));
         json.WriteNumber("bytes", launch.Work.Bytes + (launch.Work.BytesPerExample * command.Amount));

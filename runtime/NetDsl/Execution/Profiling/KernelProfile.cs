@@ -12,6 +12,9 @@ namespace NetDsl;
 /// <param name="Bytes">The bytes of memory that all runs must touch, each tensor counted once a run.</param>
 public sealed record KernelProfile(string Entry, string Kernel, string Label, long Count, TimeSpan Time, TimeSpan Shortest, double Share, long Flops, long Bytes)
 {
+    /// <summary>Where the fields whose layers the launch computes stand, else its entry point: <c>Digits.cs:9</c>, or <c>Digits.cs:9, 15</c>. Empty when nothing is known.</summary>
+    public string Source { get; init; } = "";
+
     /// <summary>Floating-point operations a second.</summary>
     public double FlopsPerSecond => Flops / Seconds;
 

@@ -14,11 +14,13 @@ public sealed class NetworkProfile : IDisposable
 {
     private readonly Engine engine;
     private readonly ProfileRecorder recorder;
+    private readonly SourcePlaces places;
     private bool isOver;
 
-    internal NetworkProfile(Engine engine)
+    internal NetworkProfile(Engine engine, string origins)
     {
         this.engine = engine;
+        places = new SourcePlaces(origins);
         recorder = new ProfileRecorder(engine.Queue, engine.Device.Name);
         engine.Queue.StartRecording(recorder);
     }
@@ -125,7 +127,7 @@ public sealed class NetworkProfile : IDisposable
         {
             recorder.Collect();
             using var file = File.Create(path);
-            ChromeTrace.Write(file, engine, recorder);
+            ChromeTrace.Write(file, engine, recorder, places);
         }
     }
 
@@ -179,9 +181,13 @@ public sealed class NetworkProfile : IDisposable
     {
         var description = engine.Runners[launch.Entry].Launch(launch.Class, launch.What);
         var work = description.Work;
+        var entry = engine.Description.Entries[launch.Entry].Name;
         return new KernelProfile(
-            engine.Description.Entries[launch.Entry].Name, engine.Description.Kernels[description.Kernel].Name, work.Label, total.Count,
+            entry, engine.Description.Kernels[description.Kernel].Name, work.Label, total.Count,
             OfNanoseconds(total.Nanoseconds), OfNanoseconds(total.Shortest), (double)total.Nanoseconds / sum,
-            (work.Flops * total.Count) + (work.FlopsPerExample * total.Amount), (work.Bytes * total.Count) + (work.BytesPerExample * total.Amount));
+            (work.Flops * total.Count) + (work.FlopsPerExample * total.Amount), (work.Bytes * total.Count) + (work.BytesPerExample * total.Amount))
+        {
+            Source = places.Of(entry, work.Label),
+        };
     }
 }

@@ -24,11 +24,11 @@ internal static class ProfileTable
         var roofline = profile.Device.Roofline;
         Line($"Roofline: {roofline}");
         Line($"");
-        Line($"{"time, ms",10} {"share",6} {"count",7} {"mean, µs",10} {"least, µs",10} {"MFLOP",9} {"KB",9} {"GFLOP/s",8} {"GB/s",7} {"roof",6}  entry and what it computes");
+        Line($"{"time, ms",10} {"share",6} {"count",7} {"mean, µs",10} {"least, µs",10} {"MFLOP",9} {"KB",9} {"GFLOP/s",8} {"GB/s",7} {"roof",6}  entry, what it computes, and where that stands");
         foreach (var kernel in kernels.Take(rows))
         {
             Line(
-                $"{Milliseconds(kernel.Time),10} {kernel.Share,6:P1} {kernel.Count,7} {kernel.Mean.TotalMicroseconds,10:F1} {kernel.Shortest.TotalMicroseconds,10:F1} {kernel.Flops / 1e6 / kernel.Count,9:F2} {kernel.Bytes / 1e3 / kernel.Count,9:F1} {kernel.FlopsPerSecond / 1e9,8:F1} {kernel.BytesPerSecond / 1e9,7:F1} {kernel.RooflineShare(roofline),6:P0}  {kernel.Entry}: {Shortened(kernel.Label)}");
+                $"{Milliseconds(kernel.Time),10} {kernel.Share,6:P1} {kernel.Count,7} {kernel.Mean.TotalMicroseconds,10:F1} {kernel.Shortest.TotalMicroseconds,10:F1} {kernel.Flops / 1e6 / kernel.Count,9:F2} {kernel.Bytes / 1e3 / kernel.Count,9:F1} {kernel.FlopsPerSecond / 1e9,8:F1} {kernel.BytesPerSecond / 1e9,7:F1} {kernel.RooflineShare(roofline),6:P0}  {kernel.Entry}: {Shortened(kernel.Label)}{(kernel.Source.Length > 0 ? $"  ({kernel.Source})" : "")}");
         }
 
         if (kernels.Count > rows)

@@ -9,7 +9,7 @@ internal sealed class Engine : IDisposable
     internal Engine(NetworkDescription description, Device device, ulong seed, int capacity)
     {
         (Description, Device, Seed, Capacity) = (description, device, seed, capacity);
-        PaddedCapacity = MemoryPlan.PaddedCapacity(capacity);
+        PaddedCapacity = MemoryRules.PaddedCapacity(capacity);
         Plan = MemoryPlan.For(description, device.ProfileClass, capacity);
         Context = device.Context;
         Queue = Context.CreateQueue();
@@ -39,7 +39,7 @@ internal sealed class Engine : IDisposable
 
     internal int Capacity { get; }
 
-    internal int PaddedCapacity { get; }
+    internal long PaddedCapacity { get; }
 
     internal MemoryPlan Plan { get; }
 

@@ -204,7 +204,7 @@ internal sealed unsafe class LaunchList : IDisposable
                     Set(launch, position, sizeof(uint), &constant);
                     break;
                 case ArgumentKind.Capacity:
-                    var capacity = (long)engine.PaddedCapacity;
+                    var capacity = engine.PaddedCapacity;
                     Set(launch, position, sizeof(long), &capacity);
                     break;
                 case ArgumentKind.Progress:

@@ -7,13 +7,10 @@ namespace NetDsl.Execution;
 internal sealed unsafe class LossRing(CommandQueue queue, nint buffer)
 {
     /// <summary>How many steps a loss can be read after its own.</summary>
-    internal const int Steps = 1024;
+    internal const int Steps = MemoryRules.LossSteps;
 
     /// <summary>The slot for losses that are not those of a training step.</summary>
     internal const int EvaluationSlot = Steps;
-
-    /// <summary>The size of the ring on the device, with the evaluation's slot on a line of its own.</summary>
-    internal const long Bytes = (Steps + 32) * sizeof(float);
 
     private readonly float[] copies = new float[Steps];
     private ulong copied;

@@ -1,0 +1,24 @@
+namespace NetDsl.Execution;
+
+/// <summary>
+/// What a network takes on a device besides its arenas, and for how many examples those are laid out. One source for the runtime, which allocates it, and for the compiler, which links this file to count it in
+/// budgets and model cards.
+/// </summary>
+internal static class MemoryRules
+{
+    /// <summary>How many steps a loss can be read after its own.</summary>
+    internal const int LossSteps = 1024;
+
+    /// <summary>The size of the ring of losses in bytes, with the evaluation's slot on a line of its own.</summary>
+    internal const long LossBytes = (LossSteps + 32) * sizeof(float);
+
+    /// <summary>The counters of chains of launches in bytes, on processors: two cache lines for each launch of the longest chain, and one more.</summary>
+    internal const int ProgressBytes = 4096;
+
+    /// <summary>The number of examples for which offsets are computed: a tile of 16 examples may begin at the last one, and blocks of 16 are whole.</summary>
+    internal static long PaddedCapacity(long capacity) => (capacity + 15 + 15) / 16 * 16;
+
+    /// <summary>Ring and counters.</summary>
+    /// <param name="isGpu">Whether the device is a graphics card, where nothing is chained.</param>
+    internal static long FixedBytes(bool isGpu) => LossBytes + (isGpu ? 0 : ProgressBytes);
+}
