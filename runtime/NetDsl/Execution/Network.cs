@@ -13,6 +13,9 @@ namespace NetDsl;
 /// </remarks>
 public abstract class Network : IDisposable
 {
+    /// <summary>How many parameters are drawn while the device is looked for.</summary>
+    private const long MostDrawnAhead = 1 << 24;
+
     private readonly Engine engine;
     private readonly TimeSpan construction;
 
@@ -29,6 +32,9 @@ public abstract class Network : IDisposable
         ArgumentNullException.ThrowIfNull(description);
         ArgumentOutOfRangeException.ThrowIfNegative(capacity);
         var start = Stopwatch.GetTimestamp();
+
+        // Drivers take a tenth of a second to load, and another core draws meanwhile; a large network draws when it is known to fit.
+        var drawn = description.ParameterLength <= MostDrawnAhead ? Task.Run(() => ArenaLayout.InitialImage(description.Parameters, seed, description.ParameterLength)) : null;
         device ??= Device.Default;
         capacity = capacity == 0 ? description.DefaultCapacity : capacity;
         MemoryPlan.Check(description, device, capacity);
@@ -38,8 +44,8 @@ public abstract class Network : IDisposable
         Carried = new CarriedStates(engine);
         try
         {
-            Parameters.Initialise(seed, description.ParameterLength);
-            States.Initialise(seed, description.StateLength);
+            Parameters.Initialise(drawn?.GetAwaiter().GetResult() ?? ArenaLayout.InitialImage(description.Parameters, seed, description.ParameterLength));
+            States.Initialise(ArenaLayout.InitialImage(description.States, seed, description.StateLength));
         }
         catch
         {

@@ -20,6 +20,18 @@ internal static class ArenaLayout
         return checked((int)extent);
     }
 
+    /// <summary>An arena with the initial values of its variables; a pure function, so that it can be drawn before there is a device.</summary>
+    internal static float[] InitialImage(TensorDescription[] tensors, ulong seed, long length)
+    {
+        var image = new float[length];
+        foreach (var tensor in tensors)
+        {
+            Scatter(tensor, InitialValues.Of(tensor, seed), image.AsSpan(checked((int)tensor.Offset), ExtentOf(tensor)));
+        }
+
+        return image;
+    }
+
     /// <summary>Writes dense values to their places; what lies between them stays.</summary>
     internal static void Scatter(TensorDescription tensor, ReadOnlySpan<float> dense, Span<float> arena)
     {

@@ -44,25 +44,18 @@ public sealed unsafe class TensorCollection : IReadOnlyList<NetworkTensor>
 
     IEnumerator IEnumerable.GetEnumerator() => tensors.GetEnumerator();
 
-    /// <summary>Draws all initial values and writes them in one transfer.</summary>
-    internal void Initialise(ulong seed, long arenaLength)
+    /// <summary>Writes the initial values of all tensors in one transfer.</summary>
+    /// <param name="image">The arena as <see cref="ArenaLayout.InitialImage"/> draws it.</param>
+    internal void Initialise(float[] image)
     {
-        if (arenaLength == 0)
+        if (image.Length == 0)
         {
             return;
         }
 
-        var image = new float[arenaLength];
-        foreach (var tensor in tensors)
-        {
-            var description = tensor.Description;
-            var place = image.AsSpan(checked((int)description.Offset), ArenaLayout.ExtentOf(description));
-            ArenaLayout.Scatter(description, InitialValues.Of(description, seed), place);
-        }
-
         fixed (float* start = image)
         {
-            engine.Queue.Write(arena!.DangerousGetHandle(), 0, start, arenaLength * sizeof(float));
+            engine.Queue.Write(arena!.DangerousGetHandle(), 0, start, (long)image.Length * sizeof(float));
         }
     }
 
