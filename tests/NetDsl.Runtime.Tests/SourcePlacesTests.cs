@@ -1,3 +1,5 @@
+using NetDsl.Execution;
+
 namespace NetDsl.Runtime.Tests;
 
 /// <summary>From a launch's label to lines of the user's files.</summary>
