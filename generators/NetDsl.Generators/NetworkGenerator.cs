@@ -59,11 +59,11 @@ public sealed class NetworkGenerator : IIncrementalGenerator
                 output.ReportDiagnostic(Descriptors.Report(DiagnosticIds.CompilerBug, bug, Location.None, []));
             }
         });
-        context.RegisterSourceOutput(read.Where(static pair => pair.Origins.Length > 0).WithTrackingName(PipelineSteps.Origins), static (output, pair) =>
-        {
-            GeneratedFile file = OriginsEmitter.Emit(pair.Model, pair.Origins);
-            output.AddSource(file.HintName, SourceText.From(file.Text, System.Text.Encoding.UTF8));
-        });
+        IncrementalValuesProvider<GeneratedFile> origins = read
+            .Where(static pair => pair.Origins.Length > 0)
+            .Select(static (pair, _) => OriginsEmitter.Emit(pair.Model, pair.Origins))
+            .WithTrackingName(PipelineSteps.Origins);
+        context.RegisterSourceOutput(origins, static (output, file) => output.AddSource(file.HintName, SourceText.From(file.Text, System.Text.Encoding.UTF8)));
     }
 
     /// <summary>Whether a network's class becomes a Network with a program; one without entry points is left alone.</summary>
