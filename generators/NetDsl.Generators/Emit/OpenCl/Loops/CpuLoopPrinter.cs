@@ -10,6 +10,9 @@ namespace NetDsl.Generators.Emit.OpenCl.Loops;
 /// <summary>Prints loop kernels for CPUs.</summary>
 internal sealed partial class CpuLoopPrinter
 {
+    /// <summary>An addition takes four cycles.</summary>
+    private static readonly int[] s_sumsSideBySide = [4, 5, 7, 3, 2];
+
     private readonly Kernel.Loops _kernel;
     private readonly CpuLoopSchedule _schedule;
     private readonly ParameterSet _parameters;
@@ -159,11 +162,11 @@ internal sealed partial class CpuLoopPrinter
 
     private void PrintReducedStage(Stage stage, string prefix, int number, int lanes, string? valid, Func<int, PrintedValue> reduced)
     {
-        int reducedLanes = _laneIsParallel ? lanes : _lanes;
+        int reducedLanes = _laneIsParallel ? lanes : _lanes, sums = SumsSideBySide(stage);
         for (int r = 0; r < stage.Reductions.Count; r++)
         {
             string name = AccumulatorName(number + r), type = reducedLanes > 1 ? "float" + reducedLanes : "float";
-            _writer.Line($"{type} {name} = {Combining.Neutral(stage.Reductions[r].Kind)};");
+            _writer.Line(sums > 1 ? $"{type} {SumsName(number + r)}[{sums}] = {{ {string.Join(", ", Enumerable.Repeat($"({type})(0.0f)", sums))} }};" : $"{type} {name} = {Combining.Neutral(stage.Reductions[r].Kind)};");
             if (stage.Reductions[r].Kind == ReduceKind.ArgMaximum)
             {
                 _writer.Line($"{type} {name}_index = 0.0f;");
@@ -171,32 +174,71 @@ internal sealed partial class CpuLoopPrinter
         }
 
         PrintedValue?[] known = ExpressionPrinter.PrintFixed(_writer, Scope(_laneIsParallel ? lanes : 1, valid, reduced), stage.Body, prefix, loop => loop >= _kernel.ParallelCount);
-        int last = _kernel.Dimensions.Count - 1;
-        int serial = _laneIsParallel ? last : last - 1;
-        for (int d = _kernel.ParallelCount; d <= serial; d++)
-        {
-            string i = LoopText.Variable(d);
-            _writer.Open($"for (int {i} = 0; {i} < {LoopText.Extent(_kernel.Dimensions, d, _parameters)}; {i}++)");
-        }
-
         if (_laneIsParallel)
         {
-            PrintBody(stage, Scope(lanes, valid, reduced), "", known, number, isAccumulating: true);
+            PrintSerial(_kernel.Dimensions.Count, 1, () => PrintBody(stage, Scope(lanes, valid, reduced), "", known, number, isAccumulating: true));
+        }
+        else if (IsLaneOutside(stage))
+        {
+            PrintReducedLane(reduced, scope => PrintSerial(_lane, sums, () => PrintBody(stage, scope, "", known, number, isAccumulating: true, sums)));
         }
         else
         {
-            PrintReducedLane(stage, known, number, reduced);
+            PrintSerial(_lane, 1, () => PrintReducedLane(reduced, scope => PrintBody(stage, scope, "", known, number, isAccumulating: true)));
         }
 
-        for (int d = _kernel.ParallelCount; d <= serial; d++)
+        for (int r = 0; sums > 1 && r < stage.Reductions.Count; r++)
         {
-            _writer.Close();
+            _writer.Line($"const float{reducedLanes} {AccumulatorName(number + r)} = {SumOf(SumsName(number + r), 0, sums)};");
         }
 
         Finish(stage, number);
     }
 
-    private void PrintReducedLane(Stage stage, PrintedValue?[] known, int number, Func<int, PrintedValue> reduced)
+    /// <summary>
+    /// Whether reduced lanes are the outermost of the reduced loops: examples that lie in blocks, whose elements follow each other vector by vector. A maximum's place is the first in the order of the
+    /// elements, so there they are not.
+    /// </summary>
+    private bool IsLaneOutside(Stage stage) =>
+        !_laneIsParallel && _kernel.Dimensions[_lane].Extent.IsBatch && _lane > _kernel.ParallelCount && stage.Reductions.All(reduction => reduction.Kind != ReduceKind.ArgMaximum);
+
+    /// <summary>Sums that grow side by side, because an addition waits for the one before: neighbours along the innermost loop, whose extent they divide.</summary>
+    private int SumsSideBySide(Stage stage) =>
+        IsLaneOutside(stage) && stage.Reductions.All(reduction => reduction.Kind == ReduceKind.Sum)
+            ? s_sumsSideBySide.FirstOrDefault(sums => _kernel.Dimensions[_lane - 1].Extent.Value % sums == 0 && sums * stage.Reductions.Count <= 8) is > 1 and int sums ? sums : 1
+            : 1;
+
+    private static string SumsName(int number) => "sums" + LoopText.Number(number);
+
+    private static string SumOf(string name, int first, int count) =>
+        count == 1 ? $"{name}[{LoopText.Number(first)}]" : $"({SumOf(name, first, (count + 1) / 2)} + {SumOf(name, first + ((count + 1) / 2), count / 2)})";
+
+    /// <summary>The reduced loops in front of dimension <paramref name="end"/>, the innermost in strides of so many indices that are unrolled, around <paramref name="body"/>.</summary>
+    private void PrintSerial(int end, int stride, Action body)
+    {
+        for (int d = _kernel.ParallelCount; d < end; d++)
+        {
+            string i = LoopText.Variable(d), extent = LoopText.Extent(_kernel.Dimensions, d, _parameters);
+            if (d < end - 1 || stride == 1)
+            {
+                _writer.Open($"for (int {i} = 0; {i} < {extent}; {i}++)");
+                continue;
+            }
+
+            _writer.Open($"for (int first = 0; first < {extent}; first += {stride})");
+            _writer.Line("#pragma unroll");
+            _writer.Open($"for (int q = 0; q < {stride}; q++)");
+            _writer.Line($"const int {i} = first + q;");
+        }
+
+        body();
+        for (int d = _kernel.ParallelCount; d < end + (stride == 1 ? 0 : 1); d++)
+        {
+            _writer.Close();
+        }
+    }
+
+    private void PrintReducedLane(Func<int, PrintedValue> reduced, Action<PrintScope> body)
     {
         Extent extent = _kernel.Dimensions[_lane].Extent;
         string end = LoopText.Extent(_kernel.Dimensions, _lane, _parameters);
@@ -206,7 +248,7 @@ internal sealed partial class CpuLoopPrinter
         if (hasFull)
         {
             _writer.Open($"for (; {LaneName} + {_lanes} <= {end}; {LaneName} += {_lanes})");
-            PrintBody(stage, Scope(_lanes, null, reduced), "", known, number, isAccumulating: true);
+            body(Scope(_lanes, null, reduced));
             _writer.Close();
         }
 
@@ -214,19 +256,19 @@ internal sealed partial class CpuLoopPrinter
         {
             _writer.Open(extent.IsBatch ? $"if ({LaneName} < {end})" : "");
             _writer.Line($"const int valid = {end} - {LaneName};");
-            PrintBody(stage, Scope(_lanes, "valid", reduced), "", known, number, isAccumulating: true);
+            body(Scope(_lanes, "valid", reduced));
             _writer.Close();
         }
 
         _writer.Close();
     }
 
-    private void PrintBody(Stage stage, PrintScope scope, string prefix, PrintedValue?[]? known, int number, bool isAccumulating)
+    private void PrintBody(Stage stage, PrintScope scope, string prefix, PrintedValue?[]? known, int number, bool isAccumulating, int sums = 1)
     {
         PrintedValue[] results = ExpressionPrinter.Print(_writer, scope, stage.Body, prefix, known);
         for (int r = 0; isAccumulating && r < stage.Reductions.Count; r++)
         {
-            Accumulate(stage.Reductions[r], AccumulatorName(number + r), results[stage.Reductions[r].Result], scope);
+            Accumulate(stage.Reductions[r], sums > 1 ? SumsName(number + r) + "[q]" : AccumulatorName(number + r), results[stage.Reductions[r].Result], scope);
         }
 
         foreach (Store store in stage.Stores)
