@@ -10,9 +10,6 @@ namespace NetDsl.Generators.Emit.OpenCl.Loops;
 /// <summary>Prints loop kernels for CPUs.</summary>
 internal sealed partial class CpuLoopPrinter
 {
-    /// <summary>An addition takes four cycles.</summary>
-    private static readonly int[] s_sumsSideBySide = [4, 5, 7, 3, 2];
-
     private readonly Kernel.Loops _kernel;
     private readonly CpuLoopSchedule _schedule;
     private readonly ParameterSet _parameters;
@@ -64,8 +61,9 @@ internal sealed partial class CpuLoopPrinter
         }
 
         long blocks = _schedule.LaneBlock == 0 ? 1 : (_kernel.Dimensions[_lane].Extent.Value + _schedule.LaneBlock - 1) / _schedule.LaneBlock;
-        string unit = OpenUnits(LoopText.Count(_kernel.Dimensions, outer, blocks, _parameters));
-        LoopText.Decompose(_writer, _kernel.Dimensions, outer, blocks == 1 ? unit : $"({unit} / {LoopText.Number(blocks)})");
+        EquatableArray<LoopDimension> dimensions = _schedule.Rows == 1 ? _kernel.Dimensions : [.. _kernel.Dimensions.Select((dimension, d) => d == _schedule.RowDimension ? dimension with { Extent = dimension.Extent.Value / _schedule.Rows } : dimension)];
+        string unit = OpenUnits(LoopText.Count(dimensions, outer, blocks, _parameters));
+        LoopText.Decompose(_writer, dimensions, outer, blocks == 1 ? unit : $"({unit} / {LoopText.Number(blocks)})", d => d == _schedule.RowDimension ? "rows" : LoopText.Variable(d));
         if (!_laneIsParallel)
         {
             PrintStages(1, null);
@@ -143,132 +141,29 @@ internal sealed partial class CpuLoopPrinter
     private void PrintStages(int lanes, string? valid)
     {
         int number = 0;
-        PrintedValue Reduced(int n) => new("r" + n, lanes > 1);
+        PrintedValue Reduced(int n) => new(_schedule.Rows > 1 ? $"r{n}[q]" : "r" + n, lanes > 1);
         for (int s = 0; s < _kernel.Stages.Count; s++)
         {
             Stage stage = _kernel.Stages[s];
             if (stage.IsOverReduced)
             {
-                PrintReducedStage(stage, $"f{s}_", number, lanes, valid, Reduced);
+                PrintReducedStage(stage, s, number, lanes, valid, Reduced);
             }
             else
             {
-                PrintBody(stage, Scope(lanes, valid, Reduced), $"p{s}_", null, number, isAccumulating: false);
+                PrintRows(() => PrintBody(stage, Scope(lanes, valid, Reduced), $"p{s}_", null, number, isAccumulating: false));
             }
 
             number += stage.Reductions.Count;
         }
     }
 
-    private void PrintReducedStage(Stage stage, string prefix, int number, int lanes, string? valid, Func<int, PrintedValue> reduced)
-    {
-        int reducedLanes = _laneIsParallel ? lanes : _lanes, sums = SumsSideBySide(stage);
-        for (int r = 0; r < stage.Reductions.Count; r++)
-        {
-            string name = AccumulatorName(number + r), type = reducedLanes > 1 ? "float" + reducedLanes : "float";
-            _writer.Line(sums > 1 ? $"{type} {SumsName(number + r)}[{sums}] = {{ {string.Join(", ", Enumerable.Repeat($"({type})(0.0f)", sums))} }};" : $"{type} {name} = {Combining.Neutral(stage.Reductions[r].Kind)};");
-            if (stage.Reductions[r].Kind == ReduceKind.ArgMaximum)
-            {
-                _writer.Line($"{type} {name}_index = 0.0f;");
-            }
-        }
-
-        PrintedValue?[] known = ExpressionPrinter.PrintFixed(_writer, Scope(_laneIsParallel ? lanes : 1, valid, reduced), stage.Body, prefix, loop => loop >= _kernel.ParallelCount);
-        if (_laneIsParallel)
-        {
-            PrintSerial(_kernel.Dimensions.Count, 1, () => PrintBody(stage, Scope(lanes, valid, reduced), "", known, number, isAccumulating: true));
-        }
-        else if (IsLaneOutside(stage))
-        {
-            PrintReducedLane(reduced, scope => PrintSerial(_lane, sums, () => PrintBody(stage, scope, "", known, number, isAccumulating: true, sums)));
-        }
-        else
-        {
-            PrintSerial(_lane, 1, () => PrintReducedLane(reduced, scope => PrintBody(stage, scope, "", known, number, isAccumulating: true)));
-        }
-
-        for (int r = 0; sums > 1 && r < stage.Reductions.Count; r++)
-        {
-            _writer.Line($"const float{reducedLanes} {AccumulatorName(number + r)} = {SumOf(SumsName(number + r), 0, sums)};");
-        }
-
-        Finish(stage, number);
-    }
-
-    /// <summary>
-    /// Whether reduced lanes are the outermost of the reduced loops: examples that lie in blocks, whose elements follow each other vector by vector. A maximum's place is the first in the order of the
-    /// elements, so there they are not.
-    /// </summary>
-    private bool IsLaneOutside(Stage stage) =>
-        !_laneIsParallel && _kernel.Dimensions[_lane].Extent.IsBatch && _lane > _kernel.ParallelCount && stage.Reductions.All(reduction => reduction.Kind != ReduceKind.ArgMaximum);
-
-    /// <summary>Sums that grow side by side, because an addition waits for the one before: neighbours along the innermost loop, whose extent they divide.</summary>
-    private int SumsSideBySide(Stage stage) =>
-        IsLaneOutside(stage) && stage.Reductions.All(reduction => reduction.Kind == ReduceKind.Sum)
-            ? s_sumsSideBySide.FirstOrDefault(sums => _kernel.Dimensions[_lane - 1].Extent.Value % sums == 0 && sums * stage.Reductions.Count <= 8) is > 1 and int sums ? sums : 1
-            : 1;
-
-    private static string SumsName(int number) => "sums" + LoopText.Number(number);
-
-    private static string SumOf(string name, int first, int count) =>
-        count == 1 ? $"{name}[{LoopText.Number(first)}]" : $"({SumOf(name, first, (count + 1) / 2)} + {SumOf(name, first + ((count + 1) / 2), count / 2)})";
-
-    /// <summary>The reduced loops in front of dimension <paramref name="end"/>, the innermost in strides of so many indices that are unrolled, around <paramref name="body"/>.</summary>
-    private void PrintSerial(int end, int stride, Action body)
-    {
-        for (int d = _kernel.ParallelCount; d < end; d++)
-        {
-            string i = LoopText.Variable(d), extent = LoopText.Extent(_kernel.Dimensions, d, _parameters);
-            if (d < end - 1 || stride == 1)
-            {
-                _writer.Open($"for (int {i} = 0; {i} < {extent}; {i}++)");
-                continue;
-            }
-
-            _writer.Open($"for (int first = 0; first < {extent}; first += {stride})");
-            _writer.Line("#pragma unroll");
-            _writer.Open($"for (int q = 0; q < {stride}; q++)");
-            _writer.Line($"const int {i} = first + q;");
-        }
-
-        body();
-        for (int d = _kernel.ParallelCount; d < end + (stride == 1 ? 0 : 1); d++)
-        {
-            _writer.Close();
-        }
-    }
-
-    private void PrintReducedLane(Func<int, PrintedValue> reduced, Action<PrintScope> body)
-    {
-        Extent extent = _kernel.Dimensions[_lane].Extent;
-        string end = LoopText.Extent(_kernel.Dimensions, _lane, _parameters);
-        bool hasFull = extent.IsBatch || extent.Value >= _lanes, hasRest = extent.IsBatch || extent.Value % _lanes != 0;
-        _writer.Open();
-        _writer.Line($"int {LaneName} = 0;");
-        if (hasFull)
-        {
-            _writer.Open($"for (; {LaneName} + {_lanes} <= {end}; {LaneName} += {_lanes})");
-            body(Scope(_lanes, null, reduced));
-            _writer.Close();
-        }
-
-        if (hasRest)
-        {
-            _writer.Open(extent.IsBatch ? $"if ({LaneName} < {end})" : "");
-            _writer.Line($"const int valid = {end} - {LaneName};");
-            body(Scope(_lanes, "valid", reduced));
-            _writer.Close();
-        }
-
-        _writer.Close();
-    }
-
-    private void PrintBody(Stage stage, PrintScope scope, string prefix, PrintedValue?[]? known, int number, bool isAccumulating, int sums = 1)
+    private void PrintBody(Stage stage, PrintScope scope, string prefix, PrintedValue?[]? known, int number, bool isAccumulating)
     {
         PrintedValue[] results = ExpressionPrinter.Print(_writer, scope, stage.Body, prefix, known);
         for (int r = 0; isAccumulating && r < stage.Reductions.Count; r++)
         {
-            Accumulate(stage.Reductions[r], sums > 1 ? SumsName(number + r) + "[q]" : AccumulatorName(number + r), results[stage.Reductions[r].Result], scope);
+            Accumulate(stage.Reductions[r], Accumulating(stage, number + r), results[stage.Reductions[r].Result], scope);
         }
 
         foreach (Store store in stage.Stores)
@@ -295,37 +190,6 @@ internal sealed partial class CpuLoopPrinter
 
         Combining.Print(_writer, _parameters, reduction.Kind, name, name + "_index", value, index, lanes);
     }
-
-    /// <summary>Names what later stages read: the accumulator itself, or its horizontal combination when the lanes were reduced.</summary>
-    private void Finish(Stage stage, int number)
-    {
-        for (int r = 0; r < stage.Reductions.Count; r++)
-        {
-            string name = AccumulatorName(number + r), result = "r" + (number + r);
-            bool isArgument = stage.Reductions[r].Kind == ReduceKind.ArgMaximum;
-            if (_laneIsParallel)
-            {
-                if (isArgument)
-                {
-                    _writer.Line($"{result} = {name}_index;");
-                }
-
-                continue;
-            }
-
-            _parameters.Need(Preludes.Horizontal(_lanes));
-            string text = stage.Reductions[r].Kind switch
-            {
-                ReduceKind.Sum => $"sum{_lanes}({name})",
-                ReduceKind.Maximum => $"max{_lanes}({name})",
-                _ => $"-max{_lanes}(select((float{_lanes})(-INFINITY), -{name}_index, {name} == (float{_lanes})(max{_lanes}({name}))))",
-            };
-            _writer.Line($"const float {result} = {text};");
-        }
-    }
-
-    /// <summary>While the lanes are reduced the accumulator is a vector of another name than the result.</summary>
-    private string AccumulatorName(int number) => (_laneIsParallel ? "r" : "a") + number;
 
     /// <summary>The row-major number of the current reduced index (of the first lane).</summary>
     private string ReducedNumber()
