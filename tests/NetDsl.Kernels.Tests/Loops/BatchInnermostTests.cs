@@ -90,6 +90,53 @@ public sealed class BatchInnermostTests
     }
 
     [Theory]
+    [InlineData(16, 5)]
+    [InlineData(24, 1)]
+    [InlineData(64, 9)]
+    public void Statistics_OfChannelsThatLieSideBySide_AreTakenSeveralAtATime(int channels, int n)
+    {
+        // Sum and greatest of each channel, then the squared distances from its mean, stored and summed: a batch normalisation's way through an image whose channels are innermost.
+        Shape shape = Shape.Of(Extent.Batch, n, channels);
+        EquatableArray<Stride> strides = Buffer.BlockedStrides(shape, Buffer.DenseStrides(shape));
+        EquatableArray<Buffer> buffers =
+        [
+            Dense(0, ElementType.Float32, Extent.Batch, n, channels) with { Strides = strides }, Dense(1, ElementType.Float32, Extent.Batch, n, channels) with { Strides = strides },
+            Dense(2, ElementType.Float32, channels), Dense(3, ElementType.Float32, channels),
+        ];
+        Leaf x = new Leaf.Load(At(buffers[0], V(2), V(1), V(0)));
+        ScalarProgram distance = new(
+            [
+                new ScalarNode.Leaf(0), new ScalarNode.Leaf(1), new ScalarNode.Constant(0.5), new ScalarNode.Apply(ScalarFunction.Multiply, [1, 2]),
+                new ScalarNode.Apply(ScalarFunction.Subtract, [0, 3]), new ScalarNode.Apply(ScalarFunction.Multiply, [4, 4]),
+            ], [5]);
+        LeafProgram results = new([new Leaf.Reduced(1), new Leaf.Reduced(2)], new ScalarProgram([new ScalarNode.Leaf(0), new ScalarNode.Leaf(1)], [0, 1]));
+        Kernel.Loops kernel = new(
+            "k", "", [new("c", channels), new("i", n), new("b", Extent.Batch)], 1,
+            [
+                new Stage(true, new LeafProgram([x], s_first), [new Reduction(ReduceKind.Sum, 0), new Reduction(ReduceKind.Maximum, 0)], []),
+                new Stage(true, new LeafProgram([x, new Leaf.Reduced(0)], distance), [new Reduction(ReduceKind.Sum, 0)], [new Store(At(buffers[1], V(2), V(1), V(0)), 0)]),
+                new Stage(false, results, [], [new Store(At(buffers[2], V(0)), 0), new Store(At(buffers[3], V(0)), 1)]),
+            ]);
+        Assert.True(((CpuLoopSchedule)LoopScheduler.Choose(kernel, DeviceProfile.Cpu16)) is { RowDimension: 0, Rows: > 1 });
+        LoopChecks checks = new();
+        foreach (int batch in s_batches)
+        {
+            double[] elements = Numbers(batch * n * channels);
+            double[] Of(int channel) => [.. elements.Where((_, at) => at % channels == channel)];
+            double[] sums = [.. Enumerable.Range(0, channels).Select(channel => Of(channel).Sum())];
+            double[] distances = [.. elements.Select((element, at) => Math.Pow(element - (sums[at % channels] / 2), 2))];
+            checks.Add(kernel, buffers, [elements, null, null, null], new RunSettings(batch), (actual, what) =>
+            {
+                LoopChecks.Compare(distances, actual[1], "distances, " + what);
+                LoopChecks.Compare([.. Enumerable.Range(0, channels).Select(channel => Of(channel).Max())], actual[2], "maximum, " + what);
+                LoopChecks.Compare([.. Enumerable.Range(0, channels).Select(channel => distances.Where((_, at) => at % channels == channel).Sum())], actual[3], "sum, " + what);
+            });
+        }
+
+        checks.Run();
+    }
+
+    [Theory]
     [InlineData(1, 2)]
     [InlineData(3, 3)]
     [InlineData(5, 2)]

@@ -90,7 +90,7 @@ internal sealed record Buffer(
         return strides.ToEquatableArray();
     }
 
-    /// <summary>The strides of a batched value whose examples lie in blocks: <paramref name="ofExample"/>, those of one example, times the examples of a block.</summary>
-    public static EquatableArray<Stride> BlockedStrides(Shape shape, EquatableArray<Stride> ofExample) =>
-        ofExample.Select((stride, axis) => shape[axis].IsBatch ? new Stride(shape.CountPerExample, InBlocks: true) : new Stride(Stride.Block * stride.Constant)).ToEquatableArray();
+    /// <summary>The strides of a batched value whose examples lie in blocks: <paramref name="ofExample"/>, those of one example of <paramref name="size"/> elements (if it has gaps), times the examples of a block.</summary>
+    public static EquatableArray<Stride> BlockedStrides(Shape shape, EquatableArray<Stride> ofExample, long? size = null) =>
+        ofExample.Select((stride, axis) => shape[axis].IsBatch ? new Stride(size ?? shape.CountPerExample, InBlocks: true) : new Stride(Stride.Block * stride.Constant)).ToEquatableArray();
 }

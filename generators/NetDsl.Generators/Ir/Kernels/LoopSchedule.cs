@@ -12,8 +12,13 @@ namespace NetDsl.Generators.Ir.Kernels;
 /// A parallel dimension other than the lanes', or −1. What is contiguous along it and not along the lanes is loaded in squares of vectors and transposed in registers; a unit covers as many of its indices as
 /// there are lanes. Only for loops over elements with the batch in the lanes.
 /// </param>
-internal sealed record CpuLoopSchedule(int LaneDimension, int Lanes, int LaneBlock, int UnitsPerGroup, GroupCount Groups, int Transposed = -1) : Schedule(1, Groups)
+/// <param name="RowDimension">A parallel dimension of which a unit covers <paramref name="Rows"/> neighbours side by side, or −1. Only where <see cref="CanReduceBlocks"/>.</param>
+/// <param name="Rows">How many; they divide the dimension's extent. 1 for one index a unit.</param>
+internal sealed record CpuLoopSchedule(int LaneDimension, int Lanes, int LaneBlock, int UnitsPerGroup, GroupCount Groups, int Transposed = -1, int RowDimension = -1, int Rows = 1) : Schedule(1, Groups)
 {
+    /// <summary>Whether the lanes are reduced examples and other dimensions are reduced too, so that examples can be taken block by block.</summary>
+    public static bool CanReduceBlocks(Kernel.Loops kernel, int lane) => lane > kernel.ParallelCount && kernel.Dimensions[lane].Extent.IsBatch;
+
     /// <summary>Whether a load or a random number walks <paramref name="transposed"/> contiguously and the lanes in larger steps.</summary>
     public static bool Crosses(Leaf leaf, int lane, int transposed) => leaf switch
     {
@@ -23,7 +28,7 @@ internal sealed record CpuLoopSchedule(int LaneDimension, int Lanes, int LaneBlo
     };
 
     public override string ToString() =>
-        $"cpu-loop lane={LaneDimension} lanes={Lanes} block={LaneBlock} units={UnitsPerGroup}{(Transposed < 0 ? "" : " transposed=" + Transposed)}";
+        $"cpu-loop lane={LaneDimension} lanes={Lanes} block={LaneBlock} units={UnitsPerGroup}{(Transposed < 0 ? "" : " transposed=" + Transposed)}{(Rows == 1 ? "" : $" rows={RowDimension}*{Rows}")}";
 
     private static bool Crosses(Index index, int lane, int transposed) => IndexMath.CoefficientOf(index, transposed) == 1 && IndexMath.CoefficientOf(index, lane) is not (null or 0 or 1);
 }

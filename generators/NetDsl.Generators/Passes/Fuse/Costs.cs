@@ -83,6 +83,9 @@ internal static class Costs
     /// <summary>Whether storing a value of one shape costs little beside storing one of another.</summary>
     public static bool IsSmallBeside(Shape small, Shape large) => Repetition(small, large) >= GreatestRepetition;
 
+    /// <summary>Whether a view of one shape shows elements of another more than once.</summary>
+    public static bool Repeats(Shape from, Shape to) => Repetition(from, to) > 1;
+
     private static int Repetition(Shape from, Shape to) =>
         to.IsBatched != from.IsBatched ? GreatestRepetition : (int)Math.Min(GreatestRepetition, Math.Max(1, to.CountPerExample / from.CountPerExample));
 }

@@ -90,6 +90,7 @@ internal sealed class Stores
 
     /// <summary>
     /// Whether the value is a view as which other clusters see what only its own cluster reads otherwise: then it is stored as they see it. (An image whose own kernel counts it by the windows of a pooling.)
+    /// Not where the view repeats something: that is stored once. (The mean of each channel, not an image of means.)
     /// </summary>
     private bool IsViewForOthers(int value, int own)
     {
@@ -97,7 +98,7 @@ internal sealed class Stores
         while (isView && Legality.IsView(_graph[value].Op))
         {
             int operand = _graph[value].Operands[0];
-            isView = _readBy[operand].All(reader => reader == value || _clustering.Homes[reader]?.Cluster == own);
+            isView = !Costs.Repeats(_graph[operand].Type.Shape, _graph[value].Type.Shape) && _readBy[operand].All(reader => reader == value || _clustering.Homes[reader]?.Cluster == own);
             value = operand;
         }
 

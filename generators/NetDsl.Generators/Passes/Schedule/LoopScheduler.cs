@@ -19,6 +19,14 @@ internal static class LoopScheduler
     private const long WorkPerGroup = 16384;
 
     private const int MostGroups = 64;
+
+    /// <summary>Fewer would leave cores without work.</summary>
+    private const int LeastUnitsOfRows = 8;
+
+    /// <summary>Bytes that stay in the second cache of a core.</summary>
+    private const long NearBytes = 512 * 1024;
+
+    private static readonly int[] s_rows = [8, 4, 2];
     private const double GatherCost = 12;
     private const double UniformCost = 0.25;
     private const double TransposedCost = 4;
@@ -38,7 +46,9 @@ internal static class LoopScheduler
             .OrderBy(choice => Cost(kernel, choice.Lane, choice.Transposed, profile.Lanes))
             .ThenByDescending(choice => choice.Lane)
             .First();
-        return transposed < 0 ? Divide(kernel, lane, profile.Lanes) : DivideSquares(kernel, lane, transposed, profile.Lanes);
+        return transposed >= 0 ? DivideSquares(kernel, lane, transposed, profile.Lanes)
+            : RowsSideBySide(kernel, lane) is { } rows ? DivideRows(kernel, lane, profile.Lanes, rows.Dimension, rows.Count)
+            : Divide(kernel, lane, profile.Lanes);
     }
 
     /// <summary>The dimensions along which something is contiguous that the batch in the lanes would gather.</summary>
@@ -132,6 +142,43 @@ internal static class LoopScheduler
             ? new GroupCount(1, others * blocks, unitsPerGroup)
             : new GroupCount(((others * blocks) + unitsPerGroup - 1) / unitsPerGroup);
         return new CpuLoopSchedule(lane, lanes, laneBlock, (int)unitsPerGroup, groups);
+    }
+
+    /// <summary>
+    /// Rows whose elements lie side by side, a vector of examples each, while a row's own next element is far: channels of an image that are innermost. One row after the other would read a line here and a line there.
+    /// Where several stages read them, all the rows' elements must stay in a core's cache in between.
+    /// </summary>
+    private static (int Dimension, int Count)? RowsSideBySide(Kernel.Loops kernel, int lane)
+    {
+        if (!CpuLoopSchedule.CanReduceBlocks(kernel, lane) || kernel.Stages.Any(stage => stage.Reductions.Any(reduction => reduction.Kind == ReduceKind.ArgMaximum)))
+        {
+            return null;
+        }
+
+        Stage[] stages = [.. kernel.Stages.Where(stage => stage.IsOverReduced)];
+        Access[] along = [.. stages.SelectMany(stage => stage.Body.Leaves.OfType<Leaf.Load>().Select(load => load.Access).Concat(stage.Stores.Select(store => store.Access))).Where(access => IndexMath.CoefficientOf(access.Address, lane) == 1 || IndexMath.Contains(access.Address, lane))];
+        long units = Count(kernel.Dimensions, 0, kernel.ParallelCount), length = Count(kernel.Dimensions, kernel.ParallelCount, kernel.Dimensions.Count);
+        for (int d = kernel.ParallelCount - 1; d >= 0 && along.Length > 0; d--)
+        {
+            if (along.All(access => IndexMath.CoefficientOf(access.Address, d) == Stride.Block))
+            {
+                foreach (int rows in s_rows.Where(rows => kernel.Dimensions[d].Extent.Value % rows == 0 && units / rows >= LeastUnitsOfRows))
+                {
+                    if (stages.Length == 1 || rows * length * sizeof(float) <= NearBytes)
+                    {
+                        return (d, rows);
+                    }
+                }
+            }
+        }
+
+        return null;
+    }
+
+    private static CpuLoopSchedule DivideRows(Kernel.Loops kernel, int lane, int lanes, int dimension, int rows)
+    {
+        long units = Count(kernel.Dimensions, 0, kernel.ParallelCount) / rows, wanted = Math.Max(1, Math.Min(MostGroups, WorkOf(kernel) / WorkPerGroup)), perGroup = Math.Max(1, units / wanted);
+        return new CpuLoopSchedule(lane, lanes, 0, (int)perGroup, new GroupCount((units + perGroup - 1) / perGroup), RowDimension: dimension, Rows: rows);
     }
 
     /// <summary>Units are squares of lanes × lanes, all examples of a block of the transposed dimension.</summary>

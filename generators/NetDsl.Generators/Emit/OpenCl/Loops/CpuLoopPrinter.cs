@@ -61,8 +61,9 @@ internal sealed partial class CpuLoopPrinter
         }
 
         long blocks = _schedule.LaneBlock == 0 ? 1 : (_kernel.Dimensions[_lane].Extent.Value + _schedule.LaneBlock - 1) / _schedule.LaneBlock;
-        string unit = OpenUnits(LoopText.Count(_kernel.Dimensions, outer, blocks, _parameters));
-        LoopText.Decompose(_writer, _kernel.Dimensions, outer, blocks == 1 ? unit : $"({unit} / {LoopText.Number(blocks)})");
+        EquatableArray<LoopDimension> dimensions = _schedule.Rows == 1 ? _kernel.Dimensions : [.. _kernel.Dimensions.Select((dimension, d) => d == _schedule.RowDimension ? dimension with { Extent = dimension.Extent.Value / _schedule.Rows } : dimension)];
+        string unit = OpenUnits(LoopText.Count(dimensions, outer, blocks, _parameters));
+        LoopText.Decompose(_writer, dimensions, outer, blocks == 1 ? unit : $"({unit} / {LoopText.Number(blocks)})", d => d == _schedule.RowDimension ? "rows" : LoopText.Variable(d));
         if (!_laneIsParallel)
         {
             PrintStages(1, null);
@@ -140,85 +141,21 @@ internal sealed partial class CpuLoopPrinter
     private void PrintStages(int lanes, string? valid)
     {
         int number = 0;
-        PrintedValue Reduced(int n) => new("r" + n, lanes > 1);
+        PrintedValue Reduced(int n) => new(_schedule.Rows > 1 ? $"r{n}[q]" : "r" + n, lanes > 1);
         for (int s = 0; s < _kernel.Stages.Count; s++)
         {
             Stage stage = _kernel.Stages[s];
             if (stage.IsOverReduced)
             {
-                PrintReducedStage(stage, $"f{s}_", number, lanes, valid, Reduced);
+                PrintReducedStage(stage, s, number, lanes, valid, Reduced);
             }
             else
             {
-                PrintBody(stage, Scope(lanes, valid, Reduced), $"p{s}_", null, number, isAccumulating: false);
+                PrintRows(() => PrintBody(stage, Scope(lanes, valid, Reduced), $"p{s}_", null, number, isAccumulating: false));
             }
 
             number += stage.Reductions.Count;
         }
-    }
-
-    private void PrintReducedStage(Stage stage, string prefix, int number, int lanes, string? valid, Func<int, PrintedValue> reduced)
-    {
-        int reducedLanes = _laneIsParallel ? lanes : _lanes;
-        for (int r = 0; r < stage.Reductions.Count; r++)
-        {
-            string name = AccumulatorName(number + r), type = reducedLanes > 1 ? "float" + reducedLanes : "float";
-            _writer.Line($"{type} {name} = {Combining.Neutral(stage.Reductions[r].Kind)};");
-            if (stage.Reductions[r].Kind == ReduceKind.ArgMaximum)
-            {
-                _writer.Line($"{type} {name}_index = 0.0f;");
-            }
-        }
-
-        PrintedValue?[] known = ExpressionPrinter.PrintFixed(_writer, Scope(_laneIsParallel ? lanes : 1, valid, reduced), stage.Body, prefix, loop => loop >= _kernel.ParallelCount);
-        int last = _kernel.Dimensions.Count - 1;
-        int serial = _laneIsParallel ? last : last - 1;
-        for (int d = _kernel.ParallelCount; d <= serial; d++)
-        {
-            string i = LoopText.Variable(d);
-            _writer.Open($"for (int {i} = 0; {i} < {LoopText.Extent(_kernel.Dimensions, d, _parameters)}; {i}++)");
-        }
-
-        if (_laneIsParallel)
-        {
-            PrintBody(stage, Scope(lanes, valid, reduced), "", known, number, isAccumulating: true);
-        }
-        else
-        {
-            PrintReducedLane(stage, known, number, reduced);
-        }
-
-        for (int d = _kernel.ParallelCount; d <= serial; d++)
-        {
-            _writer.Close();
-        }
-
-        Finish(stage, number);
-    }
-
-    private void PrintReducedLane(Stage stage, PrintedValue?[] known, int number, Func<int, PrintedValue> reduced)
-    {
-        Extent extent = _kernel.Dimensions[_lane].Extent;
-        string end = LoopText.Extent(_kernel.Dimensions, _lane, _parameters);
-        bool hasFull = extent.IsBatch || extent.Value >= _lanes, hasRest = extent.IsBatch || extent.Value % _lanes != 0;
-        _writer.Open();
-        _writer.Line($"int {LaneName} = 0;");
-        if (hasFull)
-        {
-            _writer.Open($"for (; {LaneName} + {_lanes} <= {end}; {LaneName} += {_lanes})");
-            PrintBody(stage, Scope(_lanes, null, reduced), "", known, number, isAccumulating: true);
-            _writer.Close();
-        }
-
-        if (hasRest)
-        {
-            _writer.Open(extent.IsBatch ? $"if ({LaneName} < {end})" : "");
-            _writer.Line($"const int valid = {end} - {LaneName};");
-            PrintBody(stage, Scope(_lanes, "valid", reduced), "", known, number, isAccumulating: true);
-            _writer.Close();
-        }
-
-        _writer.Close();
     }
 
     private void PrintBody(Stage stage, PrintScope scope, string prefix, PrintedValue?[]? known, int number, bool isAccumulating)
@@ -226,7 +163,7 @@ internal sealed partial class CpuLoopPrinter
         PrintedValue[] results = ExpressionPrinter.Print(_writer, scope, stage.Body, prefix, known);
         for (int r = 0; isAccumulating && r < stage.Reductions.Count; r++)
         {
-            Accumulate(stage.Reductions[r], AccumulatorName(number + r), results[stage.Reductions[r].Result], scope);
+            Accumulate(stage.Reductions[r], Accumulating(stage, number + r), results[stage.Reductions[r].Result], scope);
         }
 
         foreach (Store store in stage.Stores)
@@ -253,37 +190,6 @@ internal sealed partial class CpuLoopPrinter
 
         Combining.Print(_writer, _parameters, reduction.Kind, name, name + "_index", value, index, lanes);
     }
-
-    /// <summary>Names what later stages read: the accumulator itself, or its horizontal combination when the lanes were reduced.</summary>
-    private void Finish(Stage stage, int number)
-    {
-        for (int r = 0; r < stage.Reductions.Count; r++)
-        {
-            string name = AccumulatorName(number + r), result = "r" + (number + r);
-            bool isArgument = stage.Reductions[r].Kind == ReduceKind.ArgMaximum;
-            if (_laneIsParallel)
-            {
-                if (isArgument)
-                {
-                    _writer.Line($"{result} = {name}_index;");
-                }
-
-                continue;
-            }
-
-            _parameters.Need(Preludes.Horizontal(_lanes));
-            string text = stage.Reductions[r].Kind switch
-            {
-                ReduceKind.Sum => $"sum{_lanes}({name})",
-                ReduceKind.Maximum => $"max{_lanes}({name})",
-                _ => $"-max{_lanes}(select((float{_lanes})(-INFINITY), -{name}_index, {name} == (float{_lanes})(max{_lanes}({name}))))",
-            };
-            _writer.Line($"const float {result} = {text};");
-        }
-    }
-
-    /// <summary>While the lanes are reduced the accumulator is a vector of another name than the result.</summary>
-    private string AccumulatorName(int number) => (_laneIsParallel ? "r" : "a") + number;
 
     /// <summary>The row-major number of the current reduced index (of the first lane).</summary>
     private string ReducedNumber()

@@ -29,7 +29,8 @@ internal static class LoopText
     }
 
     /// <summary>Declares the loop variables <paramref name="which"/> from their row-major number; the batch, if there, is the first.</summary>
-    public static void Decompose(SourceWriter writer, EquatableArray<LoopDimension> dimensions, IReadOnlyList<int> which, string number)
+    /// <param name="name">Names of the variables, if not the usual ones.</param>
+    public static void Decompose(SourceWriter writer, EquatableArray<LoopDimension> dimensions, IReadOnlyList<int> which, string number, Func<int, string>? name = null)
     {
         long stride = 1;
         List<string> lines = [];
@@ -38,7 +39,7 @@ internal static class LoopText
             Extent extent = dimensions[which[i]].Extent;
             string quotient = stride == 1 ? number : $"{number} / {Number(stride)}";
             string text = extent.IsOne ? "0" : i == 0 ? quotient : stride == 1 ? $"{number} % {Number(extent.Value)}" : $"({quotient}) % {Number(extent.Value)}";
-            lines.Add($"const int {Variable(which[i])} = {text};");
+            lines.Add($"const int {(name ?? Variable)(which[i])} = {text};");
             stride *= extent.IsBatch ? 1 : extent.Value;
         }
 
