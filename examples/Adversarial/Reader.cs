@@ -13,7 +13,7 @@ public partial class Reader
     sealed class ImageAttribute() : ShapeAttribute(1, 28, 28);
 
     static readonly Layer Body =
-        Conv2D(8, kernel: 5, stride: 2) | Relu |
+        Conv2D(8, kernel: 4, stride: 2) | Relu |
         Conv2D(16, kernel: 5, stride: 2) | Relu |
         Flatten | Dense(10);
 

@@ -45,7 +45,8 @@ internal static class InitializerFixes
     /// <summary>Makes a static field that a network reads readonly.</summary>
     public static Offer? MakeReadOnly(FixContext context)
     {
-        if (context.Expression is not { } use || context.Model.GetSymbolInfo(use, context.Cancellation).Symbol is not IFieldSymbol { IsReadOnly: false, IsConst: false } field)
+        ISymbol? symbol = context.Expression is { } use ? context.Model.GetSymbolInfo(use, context.Cancellation).Symbol : context.Model.GetDeclaredSymbol(context.Node, context.Cancellation);
+        if (symbol is not IFieldSymbol { IsReadOnly: false, IsConst: false } field)
         {
             return null;
         }

@@ -69,12 +69,12 @@ public sealed class NetworkGenerator : IIncrementalGenerator
     /// <summary>Whether a network's class becomes a Network with a program; one without entry points is left alone.</summary>
     private static bool IsCompiled(NetworkModel model) => model.Errors.IsEmpty && !model.Entries.IsEmpty;
 
-    /// <summary>Blocks of the project, carried for networks of others: every function with what it reaches, together once.</summary>
+    /// <summary>Blocks of the project, carried for networks of others: each with what it reaches, together once.</summary>
     private static void CarryBlocks(IncrementalGeneratorInitializationContext context) => context.RegisterSourceOutput(
         context.SyntaxProvider.ForAttributeWithMetadataName(
             KnownSymbols.BlockAttribute,
-            static (node, _) => node is MethodDeclarationSyntax,
-            static (block, cancellation) => BlockCollector.Collect((IMethodSymbol)block.TargetSymbol, block.SemanticModel.Compilation, cancellation))
+            static (node, _) => node is MethodDeclarationSyntax or VariableDeclaratorSyntax or PropertyDeclarationSyntax or TypeDeclarationSyntax,
+            static (block, cancellation) => BlockCollector.Collect(block.TargetSymbol, block.SemanticModel.Compilation, cancellation))
             .WithTrackingName(PipelineSteps.Blocks)
             .Collect(),
         static (output, blocks) =>

@@ -3,8 +3,10 @@ using System.Globalization;
 using System.Text.Json;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
 using Microsoft.CodeAnalysis.Diagnostics;
 using NetDsl.Generators.Analyzers;
+using NetDsl.Generators.Frontend;
 using NetDsl.TestKit.Compilation;
 
 namespace NetDsl.Latency;
@@ -19,12 +21,11 @@ internal static class EditorLatency
     private const int ColdProcesses = 5;
 
     /// <summary>Runs everything and prints a table and JSON; the exit code is the number of floors that were missed.</summary>
-    public static int Run()
+    public static int Run(IReadOnlyList<int> sizes)
     {
         List<Measurement> all = [];
-        Console.WriteLine("| networks | step                                         |      | runs |   p50 ms |   p95 ms |   cpu ms |   floor ms |");
-        Console.WriteLine("|---------:|----------------------------------------------|------|-----:|---------:|---------:|---------:|-----------:|");
-        foreach (Measurement row in Cold().Concat(new[] { 1, 10, 50 }.SelectMany(Warm)))
+        Console.WriteLine(Measurement.Header);
+        foreach (Measurement row in Cold().Concat(sizes.SelectMany(Warm)))
         {
             Console.WriteLine(row.ToRow());
             all.Add(row);
@@ -43,6 +44,27 @@ internal static class EditorLatency
             floor = row.Floor,
         })));
         return all.Count(row => row.IsMissed);
+    }
+
+    /// <summary>What the analysis of a document is made of: C# binding it, the driver with an analyzer that does nothing, the reader alone, and everything.</summary>
+    public static int RunParts()
+    {
+        Workload workload = new(1);
+        NetworkHost.Driver().RunGeneratorsAndUpdateCompilation(workload.Compilation, out Compilation generated, out _);
+        SyntaxTree[] added = [.. generated.SyntaxTrees.Except(workload.Compilation.SyntaxTrees)];
+        Console.WriteLine(Measurement.Header);
+        foreach ((string step, Action<Compilation, SyntaxTree> action) in new (string, Action<Compilation, SyntaxTree>)[]
+        {
+            ("C# binds the document", (compilation, edited) => compilation.GetSemanticModel(edited).GetDiagnostics()),
+            ("an analyzer that does nothing", (compilation, edited) => Analyze(new IdleAnalyzer(), compilation, edited)),
+            ("the reader alone", Read),
+            ("analysis of a document, edit in its network", Analyze),
+        })
+        {
+            Console.WriteLine(Measurement.Take(1, step, isCold: false, null, 300, 150, Repeat(workload.EditsInside), edit => action(edit.Compilation.AddSyntaxTrees(added), edit.Edited)).ToRow());
+        }
+
+        return 0;
     }
 
     /// <summary>The part of a process that measures cold steps: prints its times.</summary>
@@ -129,8 +151,16 @@ internal static class EditorLatency
         }
     }
 
-    private static void Analyze(Compilation compilation, SyntaxTree edited) =>
-        compilation.WithAnalyzers([new NetworkAnalyzer()]).GetAnalyzerSemanticDiagnosticsAsync(compilation.GetSemanticModel(edited), null, CancellationToken.None).GetAwaiter().GetResult();
+    private static void Read(Compilation compilation, SyntaxTree edited)
+    {
+        TypeDeclarationSyntax network = edited.GetRoot().DescendantNodes().OfType<TypeDeclarationSyntax>().First();
+        NetworkReader.Read(compilation.GetSemanticModel(edited).GetDeclaredSymbol(network)!, network, compilation, null, CancellationToken.None);
+    }
+
+    private static void Analyze(Compilation compilation, SyntaxTree edited) => Analyze(new NetworkAnalyzer(), compilation, edited);
+
+    private static void Analyze(DiagnosticAnalyzer analyzer, Compilation compilation, SyntaxTree edited) =>
+        compilation.WithAnalyzers([analyzer]).GetAnalyzerSemanticDiagnosticsAsync(compilation.GetSemanticModel(edited), null, CancellationToken.None).GetAwaiter().GetResult();
 
     private static double Time(Action action)
     {

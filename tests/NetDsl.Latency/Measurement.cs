@@ -12,6 +12,12 @@ namespace NetDsl.Latency;
 /// <param name="Floor">What the 95th percentile must not be above; null for steps without such a promise.</param>
 internal sealed record Measurement(int Networks, string Step, bool IsCold, IReadOnlyList<double> Milliseconds, double CpuMilliseconds, double? Floor)
 {
+    /// <summary>The first two lines of a table of rows.</summary>
+    public const string Header = """
+        | networks | step                                         |      | runs |   p50 ms |   p95 ms |   cpu ms |   floor ms |
+        |---------:|----------------------------------------------|------|-----:|---------:|---------:|---------:|-----------:|
+        """;
+
     public double P50 => Percentile(0.50);
 
     public double P95 => Percentile(0.95);

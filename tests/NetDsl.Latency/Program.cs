@@ -1,5 +1,6 @@
 // What editors wait for, on generated projects, as a table and as JSON; the exit code is the number of floors that were missed:
-// dotnet run -c Release --project tests/NetDsl.Latency
+// dotnet run -c Release --project tests/NetDsl.Latency [-- --networks 1 | --parts]
+// --networks measures one size of project only; --parts what the analysis of a document is made of, without floors.
 // Times the compiler on the networks of C# files, the first run of a process and warm ones:
 // dotnet run -c Release --project tests/NetDsl.Latency -- examples/ModelZoo/Networks/*.cs [--only ResNet152] [--repeat 2]
 // With NETDSL_DUMP set to a folder the generated files are written there.
@@ -15,9 +16,16 @@ using NetDsl.Latency;
 using NetDsl.TestKit.Compilation;
 
 CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
-if (args is [] or ["--cold"])
+switch (args)
 {
-    return args.Length == 0 ? EditorLatency.Run() : EditorLatency.RunCold();
+    case []:
+        return EditorLatency.Run([1, 10, 50]);
+    case ["--networks", string number]:
+        return EditorLatency.Run([int.Parse(number, CultureInfo.InvariantCulture)]);
+    case ["--parts"]:
+        return EditorLatency.RunParts();
+    case ["--cold"]:
+        return EditorLatency.RunCold();
 }
 
 List<string> files = [.. args];

@@ -7,7 +7,7 @@ using NetDsl.Generators.Frontend.Blocks;
 
 namespace NetDsl.Generators.Analyzers;
 
-/// <summary>Reports functions marked [Block] that no other project could call (ND5003). What is wrong inside one is reported by the networks that call it.</summary>
+/// <summary>Reports what is marked [Block] and no other project could use (ND5003). What is wrong inside is reported by the networks that use it.</summary>
 [DiagnosticAnalyzer(LanguageNames.CSharp)]
 public sealed class BlockAnalyzer : DiagnosticAnalyzer
 {
@@ -24,30 +24,30 @@ public sealed class BlockAnalyzer : DiagnosticAnalyzer
 
         context.ConfigureGeneratedCodeAnalysis(GeneratedCodeAnalysisFlags.None);
         context.EnableConcurrentExecution();
-        context.RegisterSymbolAction(Analyze, SymbolKind.Method);
+        context.RegisterSymbolAction(Analyze, SymbolKind.Method, SymbolKind.Field, SymbolKind.Property, SymbolKind.NamedType);
     }
 
     private static void Analyze(SymbolAnalysisContext context)
     {
-        IMethodSymbol method = (IMethodSymbol)context.Symbol;
-        if (method.GetAttributes().FirstOrDefault(attribute => KnownSymbols.IsAttribute(attribute, BlockFormat.Attribute)) is null)
+        ISymbol block = context.Symbol;
+        if (block.GetAttributes().FirstOrDefault(attribute => KnownSymbols.IsAttribute(attribute, BlockFormat.Attribute)) is null)
         {
             return;
         }
 
         (string Is, string Remedy)? mistake =
-            !method.IsStatic ? ("not static", "make it `static`; a block has no object")
-            : IsPrivate(method) ? ("private, or in a private type", "make it `public`, or remove [Block]: within a project functions need none")
+            block is not INamedTypeSymbol && !block.IsStatic ? ("not static", "make it `static`, or mark its type; a block has no object")
+            : IsPrivate(block) ? ("private, or in a private type", "make it `public`, or remove [Block]: within a project nothing needs it")
             : null;
         if (mistake is { } found)
         {
-            context.ReportDiagnostic(Diagnostic.Create(Descriptors.Find(DiagnosticIds.BlockNotCallable), method.Locations[0], method.Name, found.Is, found.Remedy));
+            context.ReportDiagnostic(Diagnostic.Create(Descriptors.Find(DiagnosticIds.BlockNotCallable), block.Locations[0], block.Name, found.Is, found.Remedy));
         }
     }
 
     private static bool IsPrivate(ISymbol symbol)
     {
-        for (ISymbol? outer = symbol; outer is IMethodSymbol or INamedTypeSymbol; outer = outer.ContainingType)
+        for (ISymbol? outer = symbol; outer is not null; outer = outer.ContainingType)
         {
             if (outer.DeclaredAccessibility is Accessibility.Private or Accessibility.Protected)
             {

@@ -60,7 +60,7 @@ internal sealed class ReadAhead
         Dictionary<INamedTypeSymbol, ReadResult> reads = new(SymbolEqualityComparer.Default);
         foreach (SyntaxTree file in files)
         {
-            SemanticModel semantics = compilation.GetSemanticModel(file);
+            SemanticModel semantics = LeanModels.Of(compilation, file);
             foreach (TypeDeclarationSyntax declaration in NetworkAnalyzer.TypesIn(file.GetRoot(cancellation)))
             {
                 if (NetworkAnalyzer.NetworkOf(declaration, semantics, cancellation) is var (type, annotated) && annotated == declaration)

@@ -61,7 +61,7 @@ internal static class ReaderWarmUp
     {
         SyntaxTree tree = CSharpSyntaxTree.ParseText(Source, options);
         Compilation compilation = project.AddSyntaxTrees(tree);
-        SemanticModel semantics = compilation.GetSemanticModel(tree);
+        SemanticModel semantics = LeanModels.Of(compilation, tree);
         TypeDeclarationSyntax declaration = tree.GetRoot().ChildNodes().OfType<TypeDeclarationSyntax>().Single();
         return semantics.GetDeclaredSymbol(declaration) is { } type ? NetworkReader.Read(type, declaration, compilation, semantics, CancellationToken.None) : null;
     }

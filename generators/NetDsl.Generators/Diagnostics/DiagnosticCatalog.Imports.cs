@@ -14,8 +14,8 @@ internal static partial class DiagnosticCatalog
         Import(DiagnosticIds.BlocksNewer, "Blocks are of a newer version",
             "`{0}` of {1} is a block of format {2}, and this version of NetDsl reads formats up to {3}: update NetDsl in this project",
             "A compiler reads blocks that were written by its own version or an older one."),
-        Import(DiagnosticIds.BlockNotCallable, "Block cannot be called",
+        Import(DiagnosticIds.BlockNotCallable, "Block cannot be used",
             "The block `{0}` is {1}: {2}",
-            "A block is a static function that other projects can call."),
+            "A block is a static member, or a type, that other projects can use."),
     ];
 }

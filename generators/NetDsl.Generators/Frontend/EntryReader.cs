@@ -302,13 +302,28 @@ internal sealed class EntryReader(NetworkSource network, SourceBodies bodies, Fi
                 : null;
         }
 
-        if (!bodies.Has(attribute.AttributeClass!))
+        Location place = OptimizerReader.LocationOf(attribute, network.Declaration.Identifier.GetLocation());
+        INamedTypeSymbol type = attribute.AttributeClass!;
+        if (!bodies.Has(type))
         {
-            findings.Add(DiagnosticIds.NoSource, OptimizerReader.LocationOf(attribute, network.Declaration.Identifier.GetLocation()), attribute.AttributeClass!.ToDisplayString());
-            return null;
+            try
+            {
+                if (bodies.FindBlock(type.OriginalDefinition) is not { } block)
+                {
+                    findings.Add(DiagnosticIds.NoSource, place, type.ToDisplayString());
+                    return null;
+                }
+
+                type = block;
+            }
+            catch (Library.StagingException mistake)
+            {
+                findings.Add(mistake.Id, place, mistake.Arguments);
+                return null;
+            }
         }
 
-        foreach (SyntaxReference reference in attribute.AttributeClass!.DeclaringSyntaxReferences)
+        foreach (SyntaxReference reference in type.DeclaringSyntaxReferences)
         {
             TypeDeclarationSyntax declaration = (TypeDeclarationSyntax)reference.GetSyntax(cancellation);
             ArgumentListSyntax? arguments = declaration.BaseList?.Types.OfType<PrimaryConstructorBaseTypeSyntax>().FirstOrDefault()?.ArgumentList

@@ -37,8 +37,9 @@ internal sealed class FindingList(Func<SyntaxTree?, bool>? isOwn = null)
 
     public void Add(string id, Origin origin, string suffix, object[] arguments, params IEnumerable<(string Name, string Value)> fixData)
     {
+        string callee = origin.Callee.Length == 0 ? "" : $"; in {origin.Callee}";
         string iterations = origin.Iterations.Length == 0 ? "" : $" (with {origin.Iterations})";
-        Add(id, origin.Primary is TypeDeclarationSyntax type ? type.Identifier.GetLocation() : origin.Primary.GetLocation(), [.. origin.Trail.Where(node => isOwn?.Invoke(node.SyntaxTree) != false).Select(node => node.GetLocation())], suffix + iterations, arguments, fixData);
+        Add(id, origin.Primary is TypeDeclarationSyntax type ? type.Identifier.GetLocation() : origin.Primary.GetLocation(), [.. origin.Trail.Where(node => isOwn?.Invoke(node.SyntaxTree) != false).Select(node => node.GetLocation())], suffix + callee + iterations, arguments, fixData);
     }
 
     private void Add(string id, Location location, IReadOnlyList<Location> additional, string suffix, object[] arguments, IEnumerable<(string Name, string Value)> fixData)

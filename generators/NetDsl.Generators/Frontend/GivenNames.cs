@@ -15,7 +15,7 @@ internal static class GivenNames
     /// <summary>What is wrong with the names given in a type.</summary>
     public static IEnumerable<Mistake> Check(INamedTypeSymbol type)
     {
-        ISymbol[] members = [.. type.GetMembers().Where(member => member is IFieldSymbol { IsStatic: true, IsConst: false, IsImplicitlyDeclared: false } or IPropertySymbol { IsStatic: true })];
+        ISymbol[] members = [.. type.GetMembers().Where(member => member is IFieldSymbol { IsStatic: true, IsConst: false, IsImplicitlyDeclared: false } or IPropertySymbol { IsStatic: true } && !DeclarationRules.IsGenerated(member))];
         foreach (ISymbol member in members)
         {
             if (AttributeOf(member) is not { } attribute)

@@ -76,8 +76,8 @@ internal sealed class NetworkReader
         List<(EntryPoint Entry, EntryGraph Inference, EntryGraph? Training)> graphs = [];
         foreach (EntryPoint entry in entries.Where(entry => entry.IsValid))
         {
-            EntryGraph? inference = ReadGraph(entry, isTraining: false);
-            EntryGraph? training = entry.Training is null || inference is null ? null : ReadGraph(entry, isTraining: true);
+            EntryGraph? inference = ReadGraph(entry, isTraining: false, out bool isForBoth);
+            EntryGraph? training = entry.Training is null || inference is null ? null : isForBoth ? inference : ReadGraph(entry, isTraining: true, out _);
             if (inference is not null && (entry.Training is null || training is not null))
             {
                 graphs.Add((entry, inference, training));
@@ -134,8 +134,12 @@ internal sealed class NetworkReader
     private long ParametersOf(string field) => _layers.Where(layer => layer.Name.StartsWith(field + ".", StringComparison.Ordinal)).Sum(layer => layer.ParameterCount);
 
     /// <summary>The graph of an entry point in one mode; null when something is wrong.</summary>
-    private EntryGraph? ReadGraph(EntryPoint entry, bool isTraining)
+    /// <param name="entry">The entry point.</param>
+    /// <param name="isTraining">The mode.</param>
+    /// <param name="isForBoth">Whether nothing in it depends on the mode, so that it is the graph in the other one, too.</param>
+    private EntryGraph? ReadGraph(EntryPoint entry, bool isTraining, out bool isForBoth)
     {
+        isForBoth = false;
         _cancellation.ThrowIfCancellationRequested();
         GraphSession session = new(isTraining);
         Stager stager = new(_network, _bodies, _findings, _variables, session, entry.Name, _cancellation);
@@ -173,7 +177,10 @@ internal sealed class NetworkReader
         }
 
         Graph graph = session.Graph.ToGraph(entry.Name);
-        _traces.Add(new ApplicationTrace(graph, session.Applications, isTraining));
+
+        // Methods that carry states have one each.
+        isForBoth = !session.IsModeAsked && session.Carried.Count == 0;
+        _traces.Add(new ApplicationTrace(graph, session.Applications, isTraining || (isForBoth && entry.Training is not null)));
         _remarks.AddRange(session.Remarks);
         return new EntryGraph(graph, session.Carried.ToEquatableArray());
     }
@@ -257,15 +264,22 @@ internal sealed class NetworkReader
             .OrderBy(field => field.Name, StringComparer.Ordinal))
         {
             bool isUsed = _variables.Parameters.All.Any(variable => TrainedParameters.IsOf(variable, _network.NameOf(field)));
-            if (isUsed && _evaluated.Contains(field))
+            if ((isUsed || !field.IsReadOnly) && _evaluated.Contains(field))
             {
+                continue;
+            }
+
+            Location place = DeclarationRules.LocationOf(field, _network.Declaration.Identifier.GetLocation());
+            if (!field.IsReadOnly)
+            {
+                _findings.Add(DiagnosticIds.FieldNotReadOnly, place, field.Name);
                 continue;
             }
 
             Staged value = stager.Visit(field);
             if (isSound && !isUsed && value is not Staged.Poison && stager.MakesWeights(value, _network.NameOf(field)))
             {
-                _findings.Add(DiagnosticIds.UnusedLayer, DeclarationRules.LocationOf(field, _network.Declaration.Identifier.GetLocation()), field.Name);
+                _findings.Add(DiagnosticIds.UnusedLayer, place, field.Name);
             }
         }
     }

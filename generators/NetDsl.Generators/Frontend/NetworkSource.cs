@@ -28,7 +28,18 @@ internal sealed class NetworkSource
     public TypeDeclarationSyntax Declaration { get; }
 
     /// <summary>Whether a node lies in a part of the class: errors are reported there.</summary>
-    public bool Contains(SyntaxNode node) => _parts.Any(part => part.Tree == node.SyntaxTree && part.Span.Contains(node.Span));
+    public bool Contains(SyntaxNode node)
+    {
+        foreach ((SyntaxTree tree, TextSpan span) in _parts)
+        {
+            if (tree == node.SyntaxTree && span.Contains(node.Span))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
 
     /// <summary>The name under which a static member's layers appear: that of the member or of its [Name], after its type for members of other types.</summary>
     public string NameOf(ISymbol member) =>

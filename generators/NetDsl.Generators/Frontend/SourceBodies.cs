@@ -37,7 +37,7 @@ internal sealed class SourceBodies
         Reached.Add(tree);
         if (!_models.TryGetValue(tree, out SemanticModel? model))
         {
-            model = (_blocks.CompilationOf(tree) ?? _compilation).GetSemanticModel(tree);
+            model = LeanModels.Of(_blocks.CompilationOf(tree) ?? _compilation, tree);
             _models.Add(tree, model);
         }
 
@@ -53,9 +53,35 @@ internal sealed class SourceBodies
     /// </summary>
     public bool Has(ISymbol symbol) => SymbolEqualityComparer.Default.Equals(symbol.ContainingAssembly, _compilation.Assembly) || _blocks.Has(symbol.ContainingAssembly);
 
-    /// <summary>A function of another project or package with its body, if it is marked [Block]; null otherwise.</summary>
+    /// <summary>A function, field, property or type of another project or package with its source, if it is marked [Block] or in a type that is; null otherwise.</summary>
     /// <exception cref="Library.StagingException">It is a block that cannot be read.</exception>
-    public IMethodSymbol? FindBlock(IMethodSymbol method) => _blocks.Find(method);
+    public T? FindBlock<T>(T symbol)
+        where T : class, ISymbol => _blocks.Find(symbol) as T;
+
+    /// <summary>The member that a type of a block has for one of the type as another project sees it; null where it has none.</summary>
+    public static T? MemberLike<T>(T member, INamedTypeSymbol type)
+        where T : class, ISymbol
+    {
+        string? id = DocumentationCommentId.CreateDeclarationId(member.OriginalDefinition);
+        for (INamedTypeSymbol? candidate = type.OriginalDefinition; candidate is not null; candidate = candidate.BaseType?.OriginalDefinition)
+        {
+            if (candidate.GetMembers(member.Name).OfType<T>().FirstOrDefault(own => DocumentationCommentId.CreateDeclarationId(own) == id) is { } found)
+            {
+                return found;
+            }
+        }
+
+        return null;
+    }
+
+    /// <summary>Whether two types are one: the network's own project and a block each see another copy of a type of the block's project.</summary>
+    public bool AreSame(ITypeSymbol first, ITypeSymbol second)
+    {
+        (first, second) = (first.OriginalDefinition, second.OriginalDefinition);
+        return SymbolEqualityComparer.Default.Equals(first, second)
+            || (first.Name == second.Name && _blocks.Has(first.ContainingAssembly) != _blocks.Has(second.ContainingAssembly)
+                && DocumentationCommentId.CreateDeclarationId(first) == DocumentationCommentId.CreateDeclarationId(second));
+    }
 
     /// <summary>
     /// The block of a method, accessor or constructor, or the value of a field's or property's initialiser. Null when the symbol has none in this compilation.

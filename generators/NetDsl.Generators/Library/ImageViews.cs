@@ -91,8 +91,22 @@ internal static class ImageViews
             GraphBuilder graph = at.Graph;
             Normalizations.RequireRank(graph, kind, x, axes, axes == 1 ? "at least one axis" : "at least two axes", "it pads the last ones");
             int first = graph.ShapeOf(x).Rank - axes;
-            return Enumerable.Range(0, axes).Aggregate(x, (padded, i) => widen(graph, kind, padded, first + i, amounts[2 * i], amounts[(2 * i) + 1]));
+            return Enumerable.Range(0, axes).Aggregate(x, (padded, i) =>
+            {
+                CheckPadded(kind, graph.ShapeOf(padded), first + i, (double)amounts[2 * i] + amounts[(2 * i) + 1]);
+                return widen(graph, kind, padded, first + i, amounts[2 * i], amounts[(2 * i) + 1]);
+            });
         });
+    }
+
+    /// <summary>ND2018 before anything is widened: the new extent itself may be more than a number holds.</summary>
+    private static void CheckPadded(string kind, Shape shape, int axis, double more)
+    {
+        double count = shape.CountPerExample / (double)shape[axis].Value * (shape[axis].Value + more);
+        if (count > int.MaxValue)
+        {
+            throw new StagingException(DiagnosticIds.TensorTooLarge, kind, count.ToString("0", System.Globalization.CultureInfo.InvariantCulture));
+        }
     }
 
     /// <summary>Zeros around x less the constant, which is then added everywhere.</summary>
@@ -105,7 +119,6 @@ internal static class ImageViews
             (front[axis], back[axis]) = (before, after);
             int shifted = value == 0 ? x : graph.Add(x, -value);
             int padded = graph.Pad(shifted, front, back, new int[front.Length]);
-            Shapes.CheckCount(kind, graph.ShapeOf(padded));
             return value == 0 ? padded : graph.Add(padded, value);
         };
     }

@@ -96,9 +96,75 @@ public sealed class BlockTests
         Assert.Equal(["ND1001 Library.Blocks.Unmarked()"], await MessagesAsync(kind, "Library.Blocks.Unmarked()"));
         Assert.Equal(["ND1001 Library.Blocks.Unmarked()"], await MessagesAsync(kind, "Library.Blocks.Positive(3) | Tanh | Library.Blocks.Unmarked()"));
         Assert.Equal(["ND1001 Library.Blocks.Open"], await MessagesAsync(kind, "Library.Blocks.Positive(3) | Library.Blocks.Open"));
-        Assert.Equal(["ND1000 new Library.Options(3)"], await MessagesAsync(kind, "Library.Blocks.Positive(3) | Tanh | Dense(new Library.Options(3).Width)"));
+        Assert.Equal(["ND1001 new Library.Options(3)"], await MessagesAsync(kind, "Library.Blocks.Positive(3) | Tanh | Dense(new Library.Options(3).Width)"));
         Assert.Equal(["ND1008 Library.Blocks.Positive(0)"], await MessagesAsync(kind, "Library.Blocks.Positive(0)"));
         Assert.Equal(["ND2001 Library.Blocks.Scale"], await MessagesAsync(kind, "Dense(7) | Library.Blocks.Scale"));
+    }
+
+    [Theory]
+    [InlineData(Reference.Assembly)]
+    [InlineData(Reference.Project)]
+    public void Values_AndTypesOfAnotherProject_AreThoseOfOneProject(Reference kind)
+    {
+        const string Values = """
+            namespace Values;
+
+            public abstract record Kind;
+            [Block] public sealed record Plain(int Width = 3) : Kind;
+            [Block] public sealed record Deep(int Width, int Count) : Kind { public const int Most = 4; public static readonly Deep Standard = new(3, 2); public Layer Body => Repeat(Count, _ => Dense(Width) | Tanh); public int Double() => 2 * Width; }
+            [Block] public interface IScaled { Tensor Scale(Tensor x); }
+            [Block] public sealed class Halved : IScaled { private readonly double _factor; public Halved() { _factor = 0.5; } public Tensor Scale(Tensor x) => _factor * x; }
+
+            public static class Parts
+            {
+                [Block] public static readonly Layer Head = Dense(Classes) | LeakyRelu(0.1);
+                [Block] public static Layer Tail { get; } = Dense(2);
+                [Block] public static Layer Open => Tanh;
+                [Block] public static Layer Of(Kind kind) => kind switch { Deep deep => deep.Body, Plain plain => Dense(plain.Width), _ => Identity };
+                [Block] public static Deep Wide(int width) => new(width, 1);
+                private const int Classes = 3;
+            }
+
+            [Block] public static class All { public static readonly Parameter Scale = Param([2]); public static Tensor Scaled(Tensor x) => x * Scale; }
+
+            [Block] public sealed class FiveAttribute() : ShapeAttribute(5);
+            """;
+        const string Use = """
+            using Values;
+
+            [Network]
+            public partial class User
+            {
+                static readonly Deep Own = new Deep(4, 1) with { Width = 5 };
+                static readonly Layer Body = Parts.Of(Own) | Parts.Of(new Plain()) | Tanh | Deep.Standard.Body | Parts.Wide(Deep.Most).Body | Parts.Head | Dense(Own.Double()) | Parts.Open | Parts.Tail;
+                static int Choose(Kind kind) => kind is Deep { Count: 1 } ? 2 : 3;
+                static Tensor Half(IScaled scaled, Tensor x) => scaled.Scale(x);
+                [Predict] static Tensor Run([Five] Tensor x) => Half(new Halved(), x | Body | All.Scaled) * Choose(Own);
+            }
+            """;
+        NetworkModel expected = NetworkHost.ReadSound(Use, Values);
+        CSharpCompilation user = User(kind, Values, Use);
+
+        ReadResult result = NetworkHost.Read(user);
+
+        Assert.Empty(result.Findings);
+        Assert.Equal(expected, result.Model);
+        Assert.Contains("Parts.Head.0.Weight", result.Model.Parameters.Select(parameter => parameter.Name));
+        Assert.Empty(CSharpHost.Diagnose(NetworkHost.Generate(user).Compilation));
+    }
+
+    [Theory]
+    [InlineData(Reference.Assembly)]
+    [InlineData(Reference.Project)]
+    public async Task Message_AboutTheInsideOfABlock_SaysWhereItIs(Reference kind)
+    {
+        const string Deeper = "namespace Deeper; public static class Blocks { [Block] public static Layer Outer(int n) => Tanh | Inner(n); static Layer Inner(int n) => Dense(n) | Flatten | Dense(n - 7); }";
+        const string Use = "[Network] public partial class User { static readonly Layer Body = Deeper.Blocks.Outer(7); [Predict] static Tensor Run([Shape(5)] Tensor x) => x | Body; }";
+
+        Diagnostic found = Assert.Single(await NetworkHost.AnalyzeAsync(User(kind, Deeper, Use)));
+
+        Assert.EndsWith("; in `Dense(n - 7)` of Inner, called by Outer", found.GetMessage(CultureInfo.InvariantCulture), StringComparison.Ordinal);
+        Assert.Equal(Use.IndexOf("Deeper.Blocks.Outer(7)", StringComparison.Ordinal), found.Location.SourceSpan.Start);
     }
 
     [Fact]
@@ -160,6 +226,10 @@ public sealed class BlockTests
     [InlineData("public class Blocks { [Block] static Layer {|Wrong|}(int n) => Dense(n); }", "private")]
     [InlineData("class Outer { private class Blocks { [Block] public static Layer {|Wrong|}(int n) => Dense(n); } }", "private")]
     [InlineData("class Blocks { [Block] internal static Layer Right(int n) => Dense(n); }", null)]
+    [InlineData("public class Blocks { [Block] public readonly Layer {|Wrong|} = Tanh; }", "not static")]
+    [InlineData("public class Blocks { [Block] static readonly Layer {|Wrong|} = Tanh; }", "private")]
+    [InlineData("public class Blocks { [Block] private record {|Wrong|}(int Width); }", "private")]
+    [InlineData("public class Blocks { [Block] public record Right(int Width) { public Layer Body => Dense(Width); } }", null)]
     public async Task Block_ThatNobodyElseCanCall_IsReported(string source, string? reason)
     {
         IReadOnlyList<Diagnostic> found = await NetworkHost.AnalyzeAsync(NetworkHost.Compile(source.Replace("{|", "", StringComparison.Ordinal).Replace("|}", "", StringComparison.Ordinal)));

@@ -23,6 +23,8 @@ public class StagingDiagnosticTests
     [InlineData("", "return x + {|ND1001:Environment.TickCount|};", "not part of this project")]
     [InlineData("", "return {|ND1001:Outside.Read(x)|};", "TickCount")]
     [InlineData("static int Counter = 1;", "return x + {|ND1002:Counter|};", "Counter")]
+    [InlineData("static Layer F = Dense(3);", "return x | {|ND1002:F|};", "`F`")]
+    [InlineData("static Layer {|ND1002:Unused|} = Dense(3);", "return x;", "`Unused`")]
     [InlineData("static readonly Layer {|ND1003:Head|}; static Sample() => Head = Tanh;", "return x | Head;", "Head")]
     [InlineData("", "{|ND1004:while (true) { var y = 1; y++; }|}", "steps")]
     [InlineData("static readonly int A = B + 1, B = {|ND1005:A|} + 1;", "return x + A;", "A → B → A")]
@@ -69,6 +71,7 @@ public class StagingDiagnosticTests
 
         Location inner = Assert.Single(found).AdditionalLocations[0];
         Assert.Equal("Environment.TickCount", inner.SourceTree!.ToString().Substring(inner.SourceSpan.Start, inner.SourceSpan.Length));
+        Assert.EndsWith("; in `Environment.TickCount` of Read", found[0].GetMessage(CultureInfo.InvariantCulture), StringComparison.Ordinal);
     }
 
     [Theory]
@@ -76,6 +79,8 @@ public class StagingDiagnosticTests
     [InlineData("return x | Undefined | Tanh;")]
     [InlineData("if (x > 0) return x; return x | Tanh;")]
     [InlineData("return x.Dot(;")]
+    [InlineData("foreach (var element in x) { } return x;")]
+    [InlineData("Layer f = Tanh; var both = 3 | f; return x | both;")]
     [InlineData("var y = x | Tanh return y;")]
     public async Task Analyze_ProgramThatIsNotCSharp_EchoesNothing(string body) => await Markup.VerifyAsync(
         $$"""[Network] public partial class Sample { [Predict] static Tensor Run([Shape(4)] Tensor x) { {{body}} } }""");

@@ -130,6 +130,8 @@ public sealed class NormalizationTests
     [InlineData("Flip", "axis", 2, new[] { 4, 4 }, DiagnosticIds.AxisOutOfRange)]
     [InlineData("ReflectPad1D", "amount", 4, new[] { 4 }, DiagnosticIds.ArgumentOutOfRange)]
     [InlineData("ConstantPad1D", "amount", -1, new[] { 4 }, DiagnosticIds.ArgumentOutOfRange)]
+    [InlineData("ConstantPad1D", "amount", int.MaxValue, new[] { 4 }, DiagnosticIds.TensorTooLarge)]
+    [InlineData("ReplicatePad1D", "amount", int.MaxValue, new[] { 4 }, DiagnosticIds.TensorTooLarge)]
     [InlineData("ReplicatePad2D", "amount", 1, new[] { 4 }, DiagnosticIds.WrongRank)]
     public void Mistake_OfAnArgument_IsNamed(string function, string argument, object value, int[] shape, string id)
     {

@@ -172,7 +172,7 @@ internal static class AdviceRules
         if (!findings.Findings.Any(finding => finding.Id == id && finding.Location.SourceTree == primary.SyntaxTree && finding.Location.SourceSpan == primary.Span))
         {
             SyntaxNode[] trail = [.. explanations.Concat(place.Trail).Where(node => node != primary).Distinct()];
-            findings.Add(id, place with { Iterations = "", Trail = trail }, "", arguments, fixData);
+            findings.Add(id, place.Explained(trail), "", arguments, fixData);
         }
     }
 }

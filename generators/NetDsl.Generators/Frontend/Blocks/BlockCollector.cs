@@ -6,7 +6,7 @@ using NetDsl.Generators.Model;
 namespace NetDsl.Generators.Frontend.Blocks;
 
 /// <summary>
-/// From a function marked [Block] to what an assembly carries of it: takes the method, gives the declarations of the project that it reaches, each as a text that compiles by itself into a part of its type. Static members
+/// From what is marked [Block] to what an assembly carries of it: takes the symbol, gives the declarations of the project that it reaches, each as a text that compiles by itself into a part of its type. Static members
 /// come alone, everything else with its whole type. Texts have no comments and normal spacing, so an edit of either changes nothing, and no two are equal.
 /// </summary>
 /// <remarks>
@@ -27,10 +27,16 @@ internal sealed class BlockCollector
         _cancellation = cancellation;
     }
 
-    public static EquatableArray<string> Collect(IMethodSymbol block, Compilation compilation, CancellationToken cancellation)
+    public static EquatableArray<string> Collect(ISymbol block, Compilation compilation, CancellationToken cancellation)
     {
         BlockCollector collector = new(compilation, cancellation);
-        collector.Reach(block);
+
+        // To mark a static class is to mark its members: alone it is nothing.
+        foreach (ISymbol marked in block is INamedTypeSymbol { IsStatic: true } type ? type.GetMembers().Where(member => !member.IsImplicitlyDeclared) : [block])
+        {
+            collector.Reach(marked);
+        }
+
         while (collector._open.Count > 0)
         {
             collector.Read(collector._open.Dequeue());

@@ -27,7 +27,7 @@ internal static class KnownModels
             return known.Model;
         }
 
-        ReadResult result = NetworkReader.Read(type, declaration, semantics.Compilation, semantics, cancellation);
+        ReadResult result = NetworkReader.Read(type, declaration, semantics.Compilation, null, cancellation);
         if (result.Model.Errors.IsEmpty)
         {
             inFile[declaration.Span] = new Known(project, project.PlacesOf(result.Reached), result.Model);

@@ -20,7 +20,17 @@ internal sealed class GraphSession(bool isTraining)
 
     public GraphBuilder Graph { get; } = new();
 
-    public bool IsTraining { get; } = isTraining;
+    public bool IsTraining
+    {
+        get
+        {
+            IsModeAsked = true;
+            return isTraining;
+        }
+    }
+
+    /// <summary>Whether anything asked for the mode so far: the graph is the same in both otherwise.</summary>
+    public bool IsModeAsked { get; private set; }
 
     /// <summary>The last value written to each state variable.</summary>
     public IReadOnlyDictionary<int, int> Written => _written;

@@ -67,7 +67,13 @@ internal sealed class LayerNames(Func<Closure, IReadOnlyList<(string Name, Stage
     }
 
     /// <summary>Whether applying or reading the value reaches weights.</summary>
-    public bool HasWeights(Staged value) => HasWeights(value, []);
+    public bool HasWeights(Staged value) => value switch
+    {
+        Staged.Tensor or Staged.Constant or Staged.Indices => false,
+        Staged.Layer { Function: { } layer } when _layers.TryGetValue(layer, out LayerInfo? info) && info is { Elements: null, Parts.Count: 0 } => layer.MakesWeights,
+        Staged.Opaque { Value: Closure { Body: null, Receiver: null } } => false,
+        _ => HasWeights(value, []),
+    };
 
     /// <summary>Whether weights that the value reaches have the name of a field, or one below it: not so when they are those of other fields alone, which the value only combines.</summary>
     public bool HasWeightsNamed(Staged value, string field) => HasWeightsNamed(value, field, []);

@@ -101,14 +101,12 @@ internal sealed partial class Stager
         bool hasSource = _bodies.Has(definition);
         if (!hasSource)
         {
-            try
+            if (WithSource(definition, site) is not { } block)
             {
-                definition = _bodies.FindBlock(definition) ?? definition;
+                return Poison;
             }
-            catch (StagingException mistake)
-            {
-                return Fail(site, mistake.Id, mistake.Arguments);
-            }
+
+            definition = block;
         }
 
         if (_bodies.BodyOf(definition) is not { } body)
@@ -143,8 +141,15 @@ internal sealed partial class Stager
         parameter.HasExplicitDefaultValue ? new Staged.Constant(parameter.ExplicitDefaultValue) : Null;
 
     /// <summary>The method that runs for an object of this type: the override, or the implementation of an interface's member.</summary>
-    private static IMethodSymbol Implementation(IMethodSymbol method, RecordValue receiver)
+    private IMethodSymbol Implementation(IMethodSymbol method, RecordValue receiver)
     {
+        if (!_bodies.Has(method) && _bodies.Has(receiver.Type))
+        {
+            method = (method.ContainingType.TypeKind == TypeKind.Interface
+                ? receiver.Type.AllInterfaces.Select(candidate => SourceBodies.MemberLike(method, candidate)).FirstOrDefault(member => member is not null)
+                : SourceBodies.MemberLike(method, receiver.Type)) ?? method;
+        }
+
         if (method.ContainingType.TypeKind == TypeKind.Interface)
         {
             return receiver.Type.FindImplementationForInterfaceMember(method) as IMethodSymbol ?? method;
@@ -212,7 +217,7 @@ internal sealed partial class Stager
 
                 if (KnownSymbols.IsLanguage(closure.Method))
                 {
-                    return IsAnyPoisoned(arguments) ? Poison : InvokeLibrary(closure.Method, closure.Receiver, arguments, Through(closure.Origin, site), site);
+                    return IsAnyPoisoned(arguments) ? Poison : InvokeLibrary(closure.Method, closure.Receiver, arguments, Origin.Through(_network, closure.Origin, OriginOf(site)), site);
                 }
 
                 return Invoke(closure.Method, closure.Receiver, arguments, site);

@@ -93,7 +93,9 @@ internal sealed partial class Stager
         }
 
         Staged left = Evaluate(binary.LeftOperand, scope), right = Evaluate(binary.RightOperand, scope);
-        return IsPoisoned(left) || IsPoisoned(right) ? Poison : Binary(binary, binary.OperatorKind, left, right);
+
+        // Where C# knows no such operator it says so.
+        return IsPoisoned(left) || IsPoisoned(right) || binary.Type is null or IErrorTypeSymbol ? Poison : Binary(binary, binary.OperatorKind, left, right);
     }
 
     /// <summary>A built-in operator on values that are not poison.</summary>

@@ -21,7 +21,7 @@ internal sealed partial class Stager
     private int _frozen;
 
     /// <summary>Whether the graph is in training mode here: not inside <c>Frozen</c>.</summary>
-    internal bool IsTraining => _session.IsTraining && _frozen == 0;
+    internal bool IsTraining => _frozen == 0 && _session.IsTraining;
 
     internal GraphBuilder Graph => _session.Graph;
 
@@ -120,13 +120,13 @@ internal sealed partial class Stager
             return last;
         }
 
-        Origin origin = Through(info.Origin, site);
+        Origin origin = Origin.Through(_network, info.Origin, OriginOf(site));
         info.FirstUse ??= site;
         int before = _session.ApplicationCount;
         string label = layer.MakesWeights ? LayerNames.NameOf(info) : FunctionOf(layer.Kind);
         return InFrame(label, site, () =>
         {
-            StagerCall call = new(this, new Dictionary<string, Staged>(), info, site);
+            StagerCall call = new(this, [], info, site);
             Staged result = _session.Labelled(label, () => InLibrary(origin, [operand], () => layer.Apply(call, operand), SecondUse(info, site)));
             if (info.Weights.Count > 0 && _cards.All(card => card.Layer != info))
             {
@@ -144,43 +144,10 @@ internal sealed partial class Stager
     }
 
     /// <summary>One layer with two shapes is a mistake of the later use, which the first one explains.</summary>
-    private Origin SecondUse(LayerInfo info, SyntaxNode site)
-    {
-        Origin used = OriginOf(site);
-        SyntaxNode[] before = [info.FirstUse ?? site, info.Origin.Primary];
-        return new Origin(used.Primary, [.. before.Where(node => node != used.Primary), .. used.Trail], used.Iterations);
-    }
+    private Origin SecondUse(LayerInfo info, SyntaxNode site) => Origin.After(OriginOf(site), info.FirstUse ?? site, info.Origin.Primary);
 
     private Staged ApplyLibraryFunction(Func<LibraryCall, Staged, Staged> function, Staged operand, SyntaxNode site) =>
-        IsPoisoned(operand) ? Poison : InLibrary(OriginOf(site), [operand], () => function(new StagerCall(this, new Dictionary<string, Staged>(), null, site), operand));
-
-    /// <summary>The error's place is where a layer was made; the application and the calls that led there explain it.</summary>
-    private Origin Through(Origin made, SyntaxNode site)
-    {
-        Origin used = OriginOf(site);
-        if (!_network.Contains(made.Primary))
-        {
-            return used;
-        }
-
-        // A list and no set: calls are a few deep.
-        List<SyntaxNode> trail = new(made.Trail.Count + used.Trail.Count + 1);
-        AddNew(made.Trail);
-        AddNew([used.Primary]);
-        AddNew(used.Trail);
-        return new Origin(made.Primary, trail, made.Iterations.Length > 0 ? made.Iterations : used.Iterations);
-
-        void AddNew(IReadOnlyList<SyntaxNode> nodes)
-        {
-            foreach (SyntaxNode node in nodes)
-            {
-                if (node != made.Primary && !trail.Contains(node))
-                {
-                    trail.Add(node);
-                }
-            }
-        }
-    }
+        IsPoisoned(operand) ? Poison : InLibrary(OriginOf(site), [operand], () => function(new StagerCall(this, [], null, site), operand));
 
     private Staged InvokeLibrary(IMethodSymbol method, Staged? receiver, Staged[] arguments, Origin origin, SyntaxNode site)
     {
@@ -202,16 +169,17 @@ internal sealed partial class Stager
             return Fail(site, DiagnosticIds.NoSource, method.ToDisplayString(SymbolDisplayFormat.CSharpShortErrorMessageFormat));
         }
 
-        Dictionary<string, Staged> named = new(StringComparer.Ordinal);
+        int own = receiver is null ? 0 : 1;
+        (string Name, Staged Value)[] named = new (string, Staged)[own + method.Parameters.Length];
         if (receiver is not null)
         {
-            named.Add("this", receiver);
+            named[0] = ("this", receiver);
         }
 
         for (int i = 0; i < method.Parameters.Length; i++)
         {
             IParameterSymbol parameter = method.Parameters[i];
-            named.Add(parameter.Name, i < arguments.Length ? arguments[i] : DefaultArgument(parameter));
+            named[own + i] = (parameter.Name, i < arguments.Length ? arguments[i] : DefaultArgument(parameter));
         }
 
         string label = FunctionOf(name);
@@ -219,11 +187,11 @@ internal sealed partial class Stager
         Staged result = InFrame(label, site, () =>
         {
             StagerCall call = new(this, named, null, site);
-            return _session.Labelled(label, () => InLibrary(origin, named.Values, () => function.Body(call)));
+            return _session.Labelled(label, () => InLibrary(origin, named.Select(argument => argument.Value), () => function.Body(call)));
         });
         if (result is Staged.Tensor tensor)
         {
-            _session.Note(label, label, named.Values.SelectMany(TensorsIn), tensor.Id, hasBias: false, initializer: "", before, origin);
+            _session.Note(label, label, named.SelectMany(argument => TensorsIn(argument.Value)), tensor.Id, hasBias: false, initializer: "", before, origin);
         }
 
         return Register(result, arguments, site);

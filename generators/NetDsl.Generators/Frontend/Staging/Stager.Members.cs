@@ -54,6 +54,12 @@ internal sealed partial class Stager
 
         if (property.IsStatic)
         {
+            if (WithSource(property, reference.Syntax) is not { } own)
+            {
+                return Poison;
+            }
+
+            property = own;
             return IsInitialized(property) || !_bodies.Has(property)
                 ? ReadStatic(property, null, reference.Syntax)
                 : property.GetMethod is { } accessor ? Invoke(accessor, null, [], reference.Syntax) : Poison;
@@ -105,13 +111,38 @@ internal sealed partial class Stager
         }
     }
 
+    /// <summary>A symbol of another project as the block that it is, and any other as it is; null when the block cannot be read, which is then reported.</summary>
+    private T? WithSource<T>(T symbol, SyntaxNode site)
+        where T : class, ISymbol
+    {
+        if (_bodies.Has(symbol))
+        {
+            return symbol;
+        }
+
+        try
+        {
+            return _bodies.FindBlock(symbol) ?? symbol;
+        }
+        catch (StagingException mistake)
+        {
+            Fail(site, mistake.Id, mistake.Arguments);
+            return null;
+        }
+    }
+
     private static bool IsInitialized(IPropertySymbol property) => property.DeclaringSyntaxReferences.Any(
         reference => reference.GetSyntax() is PropertyDeclarationSyntax { Initializer: not null });
 
     /// <summary>The value of a static field or initialised property.</summary>
     private Staged ReadStatic(ISymbol symbol, IFieldSymbol? field, SyntaxNode site)
     {
-        symbol = symbol.OriginalDefinition;
+        if (WithSource(symbol.OriginalDefinition, site) is not { } own)
+        {
+            return Poison;
+        }
+
+        symbol = own;
         if (_statics.TryGetValue(symbol, out Staged? known))
         {
             return known;
@@ -129,7 +160,7 @@ internal sealed partial class Stager
 
         if (field is { IsReadOnly: false })
         {
-            return Fail(site, DiagnosticIds.FieldNotReadOnly, symbol.Name);
+            return _statics[symbol] = Fail(site, DiagnosticIds.FieldNotReadOnly, symbol.Name);
         }
 
         if (_bodies.BodyOf(symbol) is not { } initializer)

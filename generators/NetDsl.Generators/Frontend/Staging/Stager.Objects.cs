@@ -199,9 +199,22 @@ internal sealed partial class Stager
 
         if (!_bodies.Has(type))
         {
-            return type.Name is "List" or "Dictionary" or "HashSet" or "StringBuilder"
-                ? Fail(creation, DiagnosticIds.MutableCollection, type.Name)
-                : Unsupported(creation);
+            if (type.Name is "List" or "Dictionary" or "HashSet" or "StringBuilder")
+            {
+                return Fail(creation, DiagnosticIds.MutableCollection, type.Name);
+            }
+
+            if (WithSource(type.OriginalDefinition, creation.Syntax) is not { } block)
+            {
+                return Poison;
+            }
+
+            if (!_bodies.Has(block) || SourceBodies.MemberLike(constructor, block) is not { } own)
+            {
+                return IsOfFramework(type) ? Unsupported(creation) : Fail(creation, DiagnosticIds.NoSource, type.ToDisplayString());
+            }
+
+            (type, constructor) = (block, own);
         }
 
         Staged[] arguments = Arguments(creation.Arguments, constructor, scope);
@@ -211,6 +224,9 @@ internal sealed partial class Stager
         record.IsUnderConstruction = false;
         return new Staged.Opaque(record);
     }
+
+    /// <summary>Whether a type comes with .NET, so that nobody can mark it [Block].</summary>
+    private static bool IsOfFramework(ITypeSymbol type) => type.ContainingAssembly is not { } assembly || assembly.Name.StartsWith("System", StringComparison.Ordinal) || assembly.Name is "mscorlib" or "netstandard" or "NetDsl";
 
     private void Construct(RecordValue record, IMethodSymbol constructor, Staged[] arguments, SyntaxNode site)
     {

@@ -183,7 +183,7 @@ internal sealed partial class Stager
     }
 
     /// <summary>Whether a value has a type, where that is known: of records and constants.</summary>
-    private static bool? IsOfType(Staged value, ITypeSymbol? type)
+    private bool? IsOfType(Staged value, ITypeSymbol? type)
     {
         if (type is null || type.SpecialType == SpecialType.System_Object)
         {
@@ -195,13 +195,13 @@ internal sealed partial class Stager
             case Staged.Opaque { Value: RecordValue record }:
                 for (INamedTypeSymbol? candidate = record.Type; candidate is not null; candidate = candidate.BaseType)
                 {
-                    if (SymbolEqualityComparer.Default.Equals(candidate.OriginalDefinition, type.OriginalDefinition))
+                    if (_bodies.AreSame(candidate, type))
                     {
                         return true;
                     }
                 }
 
-                return record.Type.AllInterfaces.Any(candidate => SymbolEqualityComparer.Default.Equals(candidate.OriginalDefinition, type.OriginalDefinition));
+                return record.Type.AllInterfaces.Any(candidate => _bodies.AreSame(candidate, type));
             case Staged.Constant { Value: { } constant }:
                 return type.TypeKind == TypeKind.Enum || constant.GetType().Name == type.Name;
             case Staged.Tensor:

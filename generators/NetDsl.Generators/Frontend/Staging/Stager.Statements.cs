@@ -166,8 +166,9 @@ internal sealed partial class Stager
     private Flow ExecuteForEach(IForEachLoopOperation loop, Scope scope, ref Staged result)
     {
         Staged collection = Evaluate(loop.Collection, scope);
-        if (collection is Staged.Poison)
+        if (collection is Staged.Poison || IsTensor(collection))
         {
+            // Of a tensor C# says that there is nothing to go through.
             return Stop(out result);
         }
 

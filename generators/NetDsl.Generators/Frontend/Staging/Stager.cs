@@ -60,7 +60,7 @@ internal sealed partial class Stager
         _cancellation = cancellation;
         _names = new LayerNames(CapturedBy);
         _entry = entry;
-        _place = new Origin(network.Declaration, [], "");
+        _place = Origin.At(network.Declaration);
         _frame = new Frame(entry, null, null);
     }
 
@@ -86,7 +86,7 @@ internal sealed partial class Stager
     /// <summary>A value as a tensor of the graph; null when it is poison or not a tensor, which is then reported at <paramref name="site"/>.</summary>
     public int? ToTensor(Staged value, IOperation? site)
     {
-        Origin origin = site is null ? new Origin(_network.Declaration, [], "") : OriginOf(site.Syntax);
+        Origin origin = site is null ? Origin.At(_network.Declaration) : OriginOf(site.Syntax);
         Staged tensor = InLibrary(origin, [], () => new Staged.Tensor(TensorOf(value)));
         return tensor is Staged.Tensor { Id: int id } ? id : null;
     }
@@ -103,14 +103,14 @@ internal sealed partial class Stager
         }
         catch (InsufficientExecutionStackException)
         {
-            Report(DiagnosticIds.CallsTooDeep, new Origin(_network.Declaration, [], ""), _frame.Name, _frame.Depth);
+            Report(DiagnosticIds.CallsTooDeep, Origin.At(_network.Declaration), _frame.Name, _frame.Depth);
             return Poison;
         }
         catch (Exception bug) when (bug is not OperationCanceledException)
         {
             // A broken invariant must not take the editor's generator down: the network becomes a skeleton that names the bug.
             string text = bug is Model.CompilerBugException ? bug.Message : $"{nameof(Stager)}: {bug.GetType().Name}: {bug.Message}";
-            Report(DiagnosticIds.CompilerBug, new Origin(_network.Declaration, [], ""), _network.Type.Name, text);
+            Report(DiagnosticIds.CompilerBug, Origin.At(_network.Declaration), _network.Type.Name, text);
             return Poison;
         }
     }
@@ -157,32 +157,7 @@ internal sealed partial class Stager
     }
 
     /// <summary>Where <paramref name="node"/> is in the user's terms, given the calls in progress.</summary>
-    private Origin OriginOf(SyntaxNode node)
-    {
-        List<SyntaxNode> trail = [];
-        SyntaxNode? primary = _network.Contains(node) ? node : null;
-        if (primary is null)
-        {
-            trail.Add(node);
-        }
-
-        for (Frame? frame = _frame; frame is not null; frame = frame.Caller)
-        {
-            if (frame.Site is { } site && site != primary && site != _network.Declaration)
-            {
-                if (primary is null && _network.Contains(site))
-                {
-                    primary = site;
-                }
-                else
-                {
-                    trail.Add(site);
-                }
-            }
-        }
-
-        return new Origin(primary ?? _network.Declaration, trail, _iterations.Count == 0 ? "" : string.Join(", ", _iterations.Select(iteration => iteration())));
-    }
+    private Origin OriginOf(SyntaxNode node) => Origin.In(_network, node, _frame, _iterations.Count == 0 ? [] : _iterations.ToArray());
 
     private Staged Fail(IOperation at, string id, params object[] arguments) => Report(id, OriginOf(at.Syntax), arguments);
 

@@ -6,13 +6,25 @@ using NetDsl.Generators.Model;
 namespace NetDsl.Generators.Frontend.Staging;
 
 /// <summary>A call of the library as the reader makes it. <paramref name="layer"/> is the layer that is applied, null for functions.</summary>
-internal sealed class StagerCall(Stager stager, IReadOnlyDictionary<string, Staged> arguments, LayerInfo? layer, SyntaxNode site) : LibraryCall
+internal sealed class StagerCall(Stager stager, IReadOnlyList<(string Name, Staged Value)> arguments, LayerInfo? layer, SyntaxNode site) : LibraryCall
 {
     public override GraphBuilder Graph => stager.Graph;
 
     public override bool IsTraining => stager.IsTraining;
 
-    public override Staged? Argument(string name) => arguments.TryGetValue(name, out Staged? value) ? value : null;
+    public override Staged? Argument(string name)
+    {
+        // Calls have a few arguments: a list is searched faster than a dictionary is made.
+        for (int i = 0; i < arguments.Count; i++)
+        {
+            if (arguments[i].Name == name)
+            {
+                return arguments[i].Value;
+            }
+        }
+
+        return null;
+    }
 
     public override int Weight(string suffix, Shape shape, Initializer initializer) => stager.ReadWeight(LayerNames.NameOf(Layer) + "." + suffix, shape, initializer, Layer);
 

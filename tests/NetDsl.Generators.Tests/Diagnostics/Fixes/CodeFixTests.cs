@@ -37,6 +37,7 @@ public class CodeFixTests
         { "ND0015", "Remove [Sgd]", Open + "\n    [Sgd(0.1f)]\n    [Predict] static Tensor Run([Shape(4)] Tensor x) => x; }", Open + "\n    [Predict] static Tensor Run([Shape(4)] Tensor x) => x; }" },
         { "ND0018", "Remove `\"G\"` from Updates", Open + "static readonly Layer F = Dense(1); [Train(Updates = [\"G\", nameof(F)]), Sgd(1)] static Tensor Loss([Shape(4)] Tensor x) => x | F; }", Open + "static readonly Layer F = Dense(1); [Train(Updates = [nameof(F)]), Sgd(1)] static Tensor Loss([Shape(4)] Tensor x) => x | F; }" },
         { "ND0019", "Pass `x` by value", Open + "[Predict] static Tensor Run([Shape(4)] in Tensor x) => x; }", Open + "[Predict] static Tensor Run([Shape(4)] Tensor x) => x; }" },
+        { "ND1002", "Make `F` readonly", Open + "static Layer F = Tanh; " + Run + "x; }", Open + "static readonly Layer F = Tanh; " + Run + "x; }" },
         { "ND1002", "Make `Width` readonly", Open + "static int Width = 3; static readonly Layer F = Dense(Width); " + Run + "x | F; }", Open + "static readonly int Width = 3; static readonly Layer F = Dense(Width); " + Run + "x | F; }" },
         { "ND1009", "Combine the results of both layers", Open + "static readonly Layer F = Dense(3), G = Dense(3); " + Run + "x | F + G; }", Open + "static readonly Layer F = Dense(3), G = Dense(3); " + Run + "x | (t => (t | F) + (t | G)); }" },
         { "ND1011", "Use `Where` and `Equal`", Open + Run + "x == 2 * x ? x : -x; }", Open + Run + "Where(Equal(x, 2 * x), x, -x); }" },
