@@ -5,7 +5,7 @@ using Microsoft.CodeAnalysis.Diagnostics;
 namespace NetDsl.Latency;
 
 /// <summary>An analyzer that does nothing: what it takes is what C# and the driver take.</summary>
-#pragma warning disable RS1036 // It is no part of any product.
+#pragma warning disable RS1036, RS1038, RS1041 // It is no part of any product.
 [DiagnosticAnalyzer(LanguageNames.CSharp)]
 internal sealed class IdleAnalyzer : DiagnosticAnalyzer
 {
