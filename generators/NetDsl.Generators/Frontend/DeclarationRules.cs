@@ -13,7 +13,7 @@ internal static class DeclarationRules
     public static IReadOnlyCollection<string> BaseMembers { get; } = new HashSet<string>(StringComparer.Ordinal)
     {
         "Parameters", "States", "Carried", "Device", "Capacity", "Seed", "StepNumber", "MemoryBytes", "PlannedMemoryBytes", "Summary", "StartupTimings", "Prepare", "PrepareAsync", "Finish", "Profile", "Tune", "Save", "Load", "Dispose",
-        "PlanMemoryBytes", "Begin", "GetSetting", "SetSetting", "Card",
+        "PlanMemoryBytes", "Begin", "GetSetting", "SetSetting", "SourceOrigins", "Card",
     };
 
     /// <summary>Functions of the language by their simple names.</summary>

@@ -103,7 +103,8 @@ internal static class Everything
                 Tensor attended = Sum(Cross(words, m).Result) + Sum(context * context) + Sum(Attention(m, m, words, CausalMask(2))) + Sum(AttentionWeights(words, words, scaled: false) * weights);
                 Tensor masked = (m | MaskedSoftmax(LengthMask(m[.., 0], 3)) | MaskedMean(CausalMask(2)[.., ..1])) + MaskedMean(m, MaskedSoftmax(m, OnesLike(m)));
                 Tensor mixture = BivariateMixtureLoss(Flatten(Concat(words, words))[..7], m[0]) + (Flatten(Concat(words, words))[..13] | BivariateMixtureLoss(m[1] / 2));
-                return (mapped, both + attended + masked + mixture);
+                Tensor unplaced = CtcLoss(m | Map(x => Concat(x, x)), labels[..1], blank: 5) + (m | Map(x => Concat(x, x)) | CtcLoss(labels[..1], blank: 5));
+                return (mapped, both + attended + masked + mixture + unplaced);
             }
 
             static readonly Layer Recurrent = Rnn(2) | Lstm(3) | Gru(2) | Bidirectional(r => Lstm(2, reverse: r, peepholes: true));

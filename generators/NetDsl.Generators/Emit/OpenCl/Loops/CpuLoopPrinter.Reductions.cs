@@ -32,11 +32,11 @@ internal sealed partial class CpuLoopPrinter
         }
         else if (_schedule.Rows > 1)
         {
-            PrintReducedLane(reduced, scope => PrintSerial(_lane, () => PrintRows(() => PrintBody(stage, scope, "", known, first, isAccumulating: true))));
+            PrintBlocks(reduced, scope => PrintSerial(_lane, () => PrintRows(() => PrintBody(stage, scope, "", known, first, isAccumulating: true))));
         }
         else
         {
-            PrintReducedLane(reduced, scope => PrintSerial(_lane, () => PrintBody(stage, scope, "", known, first, isAccumulating: true), sums));
+            PrintBlocks(reduced, scope => PrintSerial(_lane, () => PrintBody(stage, scope, "", known, first, isAccumulating: true), sums));
         }
 
         for (int r = 0; r < stage.Reductions.Count; r++)
@@ -90,7 +90,9 @@ internal sealed partial class CpuLoopPrinter
     {
         string type = lanes > 1 ? "float" + lanes : "float";
         int count = _schedule.Rows > 1 ? _schedule.Rows : sums;
-        _writer.Line(count > 1 ? $"{type} {AccumulatorsName(number)}[{count}] = {{ {string.Join(", ", Enumerable.Repeat($"({type})({Combining.Neutral(kind)})", count))} }};" : $"{type} {AccumulatorName(number)} = {Combining.Neutral(kind)};");
+        _writer.Line(count > 1
+            ? $"{type} {AccumulatorsName(number)}[{count}];\n#pragma unroll\nfor (int q = 0; q < {count}; q++) {{ {AccumulatorsName(number)}[q] = {Combining.Neutral(kind)}; }}"
+            : $"{type} {AccumulatorName(number)} = {Combining.Neutral(kind)};");
         if (kind == ReduceKind.ArgMaximum)
         {
             _writer.Line($"{type} {AccumulatorName(number)}_index = 0.0f;");
@@ -152,6 +154,16 @@ internal sealed partial class CpuLoopPrinter
         {
             _writer.Close();
         }
+    }
+
+    /// <summary>The examples, a vector at a time. All of it is one loop: which lanes count is found once for many elements, and a second copy of the body would be half of the text.</summary>
+    private void PrintBlocks(Func<int, PrintedValue> reduced, Action<PrintScope> body)
+    {
+        string end = LoopText.Extent(_kernel.Dimensions, _lane, _parameters);
+        _writer.Open($"for (int {LaneName} = 0; {LaneName} < {end}; {LaneName} += {_lanes})");
+        _writer.Line($"const int valid = min({_lanes}, {end} - {LaneName});");
+        body(Scope(_lanes, "valid", reduced));
+        _writer.Close();
     }
 
     private void PrintReducedLane(Func<int, PrintedValue> reduced, Action<PrintScope> body)
