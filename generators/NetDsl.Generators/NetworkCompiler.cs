@@ -1,3 +1,4 @@
+using NetDsl.Execution;
 using NetDsl.Generators.Emit;
 using NetDsl.Generators.Emit.Cards;
 using NetDsl.Generators.Emit.CSharp;
@@ -52,7 +53,7 @@ internal static class NetworkCompiler
         long[] carried = [.. program.Entries.Select(entry => entry.Carried.Length).Where(length => length > 0)];
         return new MemoryUse(
             parameters, sizeof(float) * program.State.Length, parameters * program.Entries.Count(CardFigures.HasGradients), parameters * program.Entries.Sum(entry => entry.Update?.SlotInitialValues.Count ?? 0),
-            new Placement(sizeof(float) * ArenaLayouts.CarriedSlack * carried.Length, sizeof(float) * carried.Sum()),
+            new Placement(sizeof(float) * MemoryRules.CarriedSlack * carried.Length, sizeof(float) * carried.Sum()),
             program.Entries.SelectMany(entry => entry.Plans).Select(plan => MemoryReport.Of(plan.Plan)).ToEquatableArray());
     }
 

@@ -17,9 +17,6 @@ internal static class ArenaLayouts
     /// <summary>Floats behind the last variable that kernels may read: a vector load at its last element.</summary>
     private const long Slack = 16;
 
-    /// <summary>Floats behind the last carried state that kernels may read; the runtime's memory plan adds them.</summary>
-    public const long CarriedSlack = 64;
-
     /// <summary>The arena of a network's parameters.</summary>
     public static ArenaLayout OfParameters(NetworkModel model) => Of(
         model.Parameters, WeightOrders.Of(model.Entries.SelectMany(entry => entry.Training is null ? [entry.Inference] : (Graph[])[entry.Inference, entry.Training])));

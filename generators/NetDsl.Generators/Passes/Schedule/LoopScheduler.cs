@@ -156,7 +156,7 @@ internal static class LoopScheduler
         }
 
         Stage[] stages = [.. kernel.Stages.Where(stage => stage.IsOverReduced)];
-        Access[] along = [.. stages.SelectMany(stage => stage.Body.Leaves.OfType<Leaf.Load>().Select(load => load.Access).Concat(stage.Stores.Select(store => store.Access))).Where(access => IndexMath.CoefficientOf(access.Address, lane) == 1 || IndexMath.Contains(access.Address, lane))];
+        Access[] along = [.. stages.SelectMany(stage => stage.Body.Leaves.OfType<Leaf.Load>().Select(load => load.Access).Concat(stage.Stores.Select(store => store.Access))).Where(access => IndexMath.Contains(access.Address, lane))];
         long units = Count(kernel.Dimensions, 0, kernel.ParallelCount), length = Count(kernel.Dimensions, kernel.ParallelCount, kernel.Dimensions.Count);
         for (int d = kernel.ParallelCount - 1; d >= 0 && along.Length > 0; d--)
         {

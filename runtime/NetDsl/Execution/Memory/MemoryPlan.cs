@@ -16,9 +16,6 @@ namespace NetDsl.Execution;
 /// <param name="Carried">For each entry what its calls carry from one to the next, or 0.</param>
 internal sealed record MemoryPlan(long Parameters, long State, long Step, long Loss, long Progress, long[] Gradients, long[] Slots, long[] Carried)
 {
-    /// <summary>Floats behind the last carried state that kernels may read.</summary>
-    private const int CarriedSlack = 64;
-
     internal long Total => Parameters + State + Step + Loss + Progress + Gradients.Sum() + Slots.Sum() + Carried.Sum();
 
     internal long Largest => Math.Max(Math.Max(Math.Max(Parameters, State), Math.Max(Step, Loss)), Math.Max(Gradients.Append(0).Max(), Math.Max(Slots.Append(0).Max(), Carried.Append(0).Max())));
@@ -34,7 +31,7 @@ internal sealed record MemoryPlan(long Parameters, long State, long Step, long L
             deviceClass == DeviceClass.Gpu ? 0 : MemoryRules.ProgressBytes,
             [.. network.Entries.Select(entry => entry.HasGradients ? network.ParameterLength * sizeof(float) : 0)],
             [.. network.Entries.Select(entry => entry.SlotInitialValues.Length * network.ParameterLength * sizeof(float))],
-            [.. network.Entries.Select(entry => entry.CarriedLength is > 0 and var length ? checked(((length * padded) + CarriedSlack) * sizeof(float)) : 0)]);
+            [.. network.Entries.Select(entry => entry.CarriedLength is > 0 and var length ? checked(((length * padded) + MemoryRules.CarriedSlack) * sizeof(float)) : 0)]);
     }
 
     /// <summary>The plan of an entry for a class.</summary>

@@ -15,6 +15,9 @@ internal static class MemoryRules
     /// <summary>The counters of chains of launches in bytes, on processors: two cache lines for each launch of the longest chain, and one more.</summary>
     internal const int ProgressBytes = 4096;
 
+    /// <summary>Floats behind the last carried state of a method that kernels may read.</summary>
+    internal const long CarriedSlack = 64;
+
     /// <summary>The number of examples for which offsets are computed: a tile of 16 examples may begin at the last one, and blocks of 16 are whole.</summary>
     internal static long PaddedCapacity(long capacity) => (capacity + 15 + 15) / 16 * 16;
 
