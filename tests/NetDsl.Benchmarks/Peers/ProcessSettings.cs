@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Runtime.Intrinsics.X86;
 using System.Text.Json.Nodes;
 
 namespace NetDsl.Benchmarks;
@@ -6,6 +7,9 @@ namespace NetDsl.Benchmarks;
 /// <summary>The process settings of peers (process_settings.json), and what of the libraries that they name is missing here (libraries.json).</summary>
 internal sealed class ProcessSettings
 {
+    /// <summary>Makes PyTorch use the widest vectors, which it does not choose by itself; on a processor without them it would die.</summary>
+    private const string Capability = "ATEN_CPU_CAPABILITY";
+
     private readonly JsonNode settings = Read("process_settings.json");
     private readonly JsonNode packages = Read("libraries.json");
 
@@ -24,6 +28,11 @@ internal sealed class ProcessSettings
         foreach (var (name, value) in Environment(setting))
         {
             start.Environment[name] = value!.GetValue<string>();
+        }
+
+        if (start.Environment.TryGetValue(Capability, out var capability) && capability == "avx512" && !Avx512F.IsSupported)
+        {
+            start.Environment.Remove(Capability);
         }
     }
 
