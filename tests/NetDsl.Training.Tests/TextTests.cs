@@ -163,6 +163,16 @@ public sealed class TextTests
     }
 
     [Fact]
+    public void BeamSearch_WithPenalty_CountsTheClassesThatWereDrawn()
+    {
+        // [0] and its end are two classes, as are [0, 0], which was cut; of the two, [0] is likelier.
+        float[] Step(IReadOnlyList<IReadOnlyList<int>> beginnings) =>
+            [.. beginnings.SelectMany(beginning => beginning.Count == 0 ? (double[])[0.9, 0.1] : [0.45, 0.55]).Select(probability => (float)Math.Log(probability))];
+
+        Assert.Equal(["0", "0 0", ""], BeamSearch.Run(Step, end: 1, beams: 3, longest: 2, lengthPenalty: 1).Select(beam => string.Join(" ", beam.Sequence)));
+    }
+
+    [Fact]
     public void BeamSearch_AwkwardLogits_FindsWhatIsPossibleAndRefusesTheRest()
     {
         const float No = float.NegativeInfinity;

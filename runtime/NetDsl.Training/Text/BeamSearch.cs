@@ -18,7 +18,7 @@ public static class BeamSearch
     /// <param name="end">The class that ends a sequence; −1 where none does.</param>
     /// <param name="beams">How many beginnings are kept, at least 1.</param>
     /// <param name="longest">The most classes a sequence has, at least 1; those that are as long without an end count as ended.</param>
-    /// <param name="lengthPenalty">Sequences are compared by the logarithm of their probability over length^penalty: 0 prefers short ones, 1 takes the mean. Not negative.</param>
+    /// <param name="lengthPenalty">Sequences are compared by the logarithm of their probability over length^penalty, where an end that was found counts: 0 prefers short ones, 1 takes the mean. Not negative.</param>
     /// <returns>The sequences found that are possible, best first, at most <paramref name="beams"/>.</returns>
     /// <exception cref="ArgumentException">An argument is outside its range, or the logits are not as many for each beginning, or no probabilities.</exception>
     public static IReadOnlyList<Beam> Run(Func<IReadOnlyList<IReadOnlyList<int>>, float[]> step, int end, int beams, int longest, double lengthPenalty = 0)
@@ -68,7 +68,7 @@ public static class BeamSearch
             }
 
             open = [.. extended.OrderByDescending(beam => beam.LogProbability).Take(beams)];
-            ended = Best(ended);
+            ended = [.. Ranked(ended.Select(Ended))];
 
             // Without a penalty a longer sequence is never likelier than its beginning.
             if (lengthPenalty == 0 && ended.Count == beams && open.Count > 0 && ended[^1].LogProbability >= open[0].LogProbability)
@@ -77,9 +77,13 @@ public static class BeamSearch
             }
         }
 
-        return Best([.. ended, .. open]);
+        return [.. Ranked([.. ended.Select(Ended), .. open.Select(beam => (beam, beam.Sequence.Count))])];
 
-        List<Beam> Best(IEnumerable<Beam> found) => [.. found.OrderByDescending(beam => beam.LogProbability / Math.Pow(beam.Sequence.Count + 1, lengthPenalty)).Take(beams)];
+        // What ended has one class more than its sequence says; what was cut has not.
+        static (Beam Beam, int Length) Ended(Beam beam) => (beam, beam.Sequence.Count + 1);
+
+        IEnumerable<Beam> Ranked(IEnumerable<(Beam Beam, int Length)> found) =>
+            found.OrderByDescending(one => one.Beam.LogProbability / Math.Pow(one.Length, lengthPenalty)).Take(beams).Select(one => one.Beam);
     }
 
     private static double LogSumExp(ReadOnlySpan<float> logits)
