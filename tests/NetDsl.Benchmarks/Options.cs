@@ -3,7 +3,7 @@ using System.Globalization;
 namespace NetDsl.Benchmarks;
 
 /// <summary>The command line.</summary>
-/// <param name="Filter">Only workloads whose name contains one of these parts, which are separated by commas.</param>
+/// <param name="Filter">Only workloads whose name contains one of these parts, which are separated by commas; some words stand for several networks.</param>
 /// <param name="Rounds">How often everything is measured, in turns.</param>
 /// <param name="Seconds">How long one measurement takes.</param>
 /// <param name="Peers">Whether other libraries are measured, too, where they are installed.</param>
@@ -19,7 +19,7 @@ internal sealed record Options(
     public const string Usage =
         """
         Options:
-          --filter TEXT   only workloads whose name contains TEXT, or one of several: mlp, logreg:64, train
+          --filter TEXT   only workloads whose name contains TEXT, or one of several: mlp, logreg:64, train; rnn stands for RNN, LSTM, GRU and attention, rnn: for the first of them
           --rounds N      how often everything is measured, in turns (default 5)
           --seconds X     how long one measurement takes (default 0.3)
           --no-peers      without PyTorch, NumPy and ONNX Runtime

@@ -20,6 +20,7 @@ internal static class NetworkRows
         new("rnn", $"Elman network 65-256-65 {OverText}", [32], [32], 99_137, 256, true, CharRnnOf),
         new("lstm", $"LSTM 65-256-65 {OverText}", [32], [32], 346_433, 4 * 256, true, CharLstmOf),
         new("gru", $"GRU 65-256-65 {OverText}", [32], [32], 264_257, 2 * 256, true, CharGruOf),
+        new("self_attention", "causal self-attention of four heads, 64 positions, 128 wide, Adam", [32], [32], 66_048, 0, true, SelfAttentionOf),
         new("seq2seq", "GRU encoder and decoder with attention, 20 labels into 20, Adam", [32], [32], 255_168, 2 * 2 * 128, true, Seq2SeqOf),
         new("attention", $"transformer of two blocks, 128 wide, four heads, {OverText}", [32], [32], 421_697, 0, true, CharGptOf),
     ];
@@ -130,6 +131,14 @@ internal static class NetworkRows
         var net = new CharGpt(seed: 1, capacity: batch);
         var (text, next, result) = Characters(batch);
         return new(net, CharGpt.Card, i => net.Train(text[i], next[i]), i => net.Logits(text[i], result));
+    }
+
+    private static Subject SelfAttentionOf(int batch)
+    {
+        const int Numbers = SelfAttention.Positions * SelfAttention.Width;
+        var net = new SelfAttention(seed: 1, capacity: batch);
+        var (sequences, targets, result) = (NetworkData.Numbers(batch * Numbers), NetworkData.Numbers(batch * Numbers, seed: 6), new float[batch * Numbers]);
+        return new(net, SelfAttention.Card, i => net.Train(sequences[i], targets[i]), i => net.Attend(sequences[i], result));
     }
 
     private static Subject Seq2SeqOf(int batch)

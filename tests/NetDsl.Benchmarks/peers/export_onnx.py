@@ -23,6 +23,8 @@ def models(name):
         return networks.Generator(), (torch.randn(1, 100),)
     if name == "dqn":
         return networks.dqn(), (torch.rand(1, 4, 84, 84),)
+    if name == "self_attention":
+        return networks.SelfAttentionCell(), (torch.rand(1, 64, 128),)
     if name == "seq2seq":
         return networks.Seq2Seq(), (torch.randint(0, 64, (20, 1)), torch.randint(0, 64, (20, 1)))
     return (networks.CharGpt() if name == "attention" else networks.CharNet(name)), (torch.randint(0, 65, (64, 1)),)

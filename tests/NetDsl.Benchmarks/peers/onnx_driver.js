@@ -3,7 +3,7 @@
 const ort = require('onnxruntime-node'), fs = require('fs'), path = require('path'), readline = require('readline');
 
 const DISTINCT_BATCHES = 8, LEAST = 15, WARM_SECONDS = 0.1;
-const SHAPES = { lenet5: [1, 1, 28, 28], cnn_relu: [1, 1, 28, 28], resnet20: [1, 3, 32, 32], dcgan: [1, 100], dqn: [1, 4, 84, 84], seq2seq: [20, 1], rnn: [64, 1], lstm: [64, 1], gru: [64, 1], attention: [64, 1] };
+const SHAPES = { lenet5: [1, 1, 28, 28], cnn_relu: [1, 1, 28, 28], resnet20: [1, 3, 32, 32], dcgan: [1, 100], dqn: [1, 4, 84, 84], self_attention: [1, 64, 128], seq2seq: [20, 1], rnn: [64, 1], lstm: [64, 1], gru: [64, 1], attention: [64, 1] };
 const CLASSES = { seq2seq: 64, rnn: 65, lstm: 65, gru: 65, attention: 65 };
 const threads = Number(process.argv[2]), folder = process.argv[3], sessions = {};
 

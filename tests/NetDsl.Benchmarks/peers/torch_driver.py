@@ -2,7 +2,7 @@
 """PyTorch's side of the benchmark: torch_driver.py THREADS answers requests (peer.py), torch_driver.py THREADS --first-step mlp:64 takes one step.
 
 One process is one process-level setting (BLAS, OpenMP runtime, allocator, vector width: process_settings.json); in-process variants come with the request:
-base, or foreach, jit, freeze, cl for channels last, cell for recurrent layers written out, nomkldnn, joined by +."""
+base, or foreach, jit, freeze, cl for channels last, cell for recurrent layers and attention written out, nomkldnn, joined by +."""
 import sys
 
 import torch

@@ -113,6 +113,31 @@ class CharGpt(nn.Module):
         return self.readout(self.norm(self.blocks(x, self.mask)).transpose(0, 1).flatten(0, 1))
 
 
+class SelfAttention(nn.Module):
+    """Causal attention of four heads by the library's layer."""
+    def __init__(self):
+        super().__init__()
+        self.layer = nn.MultiheadAttention(128, 4, batch_first=True)
+        self.register_buffer("mask", torch.triu(torch.full((64, 64), float("-inf")), 1))
+
+    def forward(self, x):
+        return self.layer(x, x, x, attn_mask=self.mask, need_weights=False)[0]
+
+
+class SelfAttentionCell(nn.Module):
+    """The same written out: one product for queries, keys and values, the mask added by the product of the scores."""
+    def __init__(self):
+        super().__init__()
+        self.input, self.output = nn.Linear(128, 3 * 128), nn.Linear(128, 128)
+        self.register_buffer("mask", torch.triu(torch.full((64, 64), float("-inf")), 1))
+
+    def forward(self, x):
+        batch = x.size(0)
+        q, k, v = self.input(x).view(batch, 64, 3, 4, 32).permute(2, 0, 3, 1, 4).reshape(3, batch * 4, 64, 32).unbind(0)
+        weights = torch.softmax(torch.baddbmm(self.mask, q, k.transpose(1, 2), alpha=32 ** -0.5), 2)
+        return self.output(torch.bmm(weights, v).view(batch, 4, 64, 32).transpose(1, 2).reshape(batch, 64, 128))
+
+
 class Vae(nn.Module):
     def __init__(self):
         super().__init__()

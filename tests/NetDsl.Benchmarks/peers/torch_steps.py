@@ -181,6 +181,14 @@ def over_text(name, batch, trains, choice):
     return training(model, choice.optimizer(model, "adam"), lambda m, text, after: F.cross_entropy(m(text), after), following), model
 
 
+def self_attention(name, batch, trains, choice):
+    model = choice.prepare(networks.SelfAttentionCell() if choice.written_out else networks.SelfAttention(), trains)
+    if not trains:
+        return prediction(model, choice, rotation(lambda: (torch.rand(batch, 64, 128),))), model
+    following = rotation(lambda: (torch.rand(batch, 64, 128), torch.rand(batch, 64, 128)))
+    return training(model, choice.optimizer(model, "adam"), lambda m, x, target: F.mse_loss(m(x), target), following), model
+
+
 def seq2seq(name, batch, trains, choice):
     def labels(*shape):
         return torch.randint(0, 64, shape)
@@ -193,7 +201,8 @@ def seq2seq(name, batch, trains, choice):
 
 
 SPECIAL = {
-    "autoencoder": autoencoder, "vae": vae, "rbm": rbm, "dcgan": dcgan, "dqn": dqn, "rnn": over_text, "lstm": over_text, "gru": over_text, "attention": over_text, "seq2seq": seq2seq,
+    "autoencoder": autoencoder, "vae": vae, "rbm": rbm, "dcgan": dcgan, "dqn": dqn, "rnn": over_text, "lstm": over_text, "gru": over_text, "attention": over_text,
+    "self_attention": self_attention, "seq2seq": seq2seq,
 }
 
 
