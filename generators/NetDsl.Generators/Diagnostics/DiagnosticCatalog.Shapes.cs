@@ -74,5 +74,8 @@ internal static partial class DiagnosticCatalog
         Shape(DiagnosticIds.CarriedBackwards, "State carried backwards",
             "{0} goes from the last item to the first, so the state it ends with stands in front of this window and not where the next one begins: leave out `carry`, or go forwards",
             "The next call goes on behind this one, so only what goes forwards has something to carry."),
+        Shape(DiagnosticIds.NothingToReset, "Nothing to reset",
+            "Resetting hands the flags {0} to recurrent layers, but nothing in its layer takes them: give it a layer with Rnn, Lstm, Gru, Scan or Fold, not inside Map; one flag an example needs `carry: true` there",
+            "Only what carries a state from item to item begins anew where flags say so. Inside Map and the steps of loops, flags of the sequence around them say nothing."),
     ];
 }

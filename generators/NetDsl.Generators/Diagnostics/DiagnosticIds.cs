@@ -28,4 +28,5 @@ internal static partial class DiagnosticIds
     public const string LoopChangesState = "ND2022";
     public const string CarriedByItems = "ND2023";
     public const string CarriedBackwards = "ND2024";
+    public const string NothingToReset = "ND2025";
 }

@@ -19,6 +19,11 @@ internal static class Combinators
             Staged layer = call.Required("layer");
             return Compose("Frozen", [new LayerPart("Layer", layer)], (at, x) => at.ApplyFrozen(layer, x));
         }),
+        new("Resetting", call =>
+        {
+            Staged layer = call.Required("layer"), reset = call.Required("reset");
+            return Compose("Resetting", [new LayerPart("Layer", layer)], (at, x) => at.ApplyResetting(layer, at.ToTensor(reset), x));
+        }),
     ];
 
     private static Staged.Layer Residual(LibraryCall call)

@@ -57,6 +57,18 @@ internal abstract class LibraryCall
     public abstract Staged ApplyFrozen(Staged function, params Staged[] arguments);
 
     /// <summary>
+    /// As <see cref="Apply"/>, where loops over items that say nothing of it themselves begin anew where flags are not 0. ND2025 through the reader where none does.
+    /// </summary>
+    /// <param name="function">The function.</param>
+    /// <param name="flags">A number for each item, or one an example.</param>
+    /// <param name="arguments">What it is applied to.</param>
+    public virtual Staged ApplyResetting(Staged function, int flags, params Staged[] arguments) => Apply(function, arguments);
+
+    /// <summary>The flags of the <see cref="ApplyResetting"/> around this call, for a loop over items that takes them; null where they say nothing of it.</summary>
+    /// <param name="carries">Whether the loop goes on where the last call of the entry point ended.</param>
+    public virtual int? TakeReset(bool carries) => null;
+
+    /// <summary>
     /// As <see cref="Apply"/>, for a function that is staged once and stands for all items of a sequence: a state of the network cannot be written inside, because it would have a value for each.
     /// ND2021 through the reader.
     /// </summary>

@@ -118,31 +118,68 @@ internal static class Recurrence
         Staged Apply(LibraryCall at, Staged sequences)
         {
             int length = Sequences.Count(at, function, sequences);
-            int? begins = reset is null ? null : Flags(at, reset, length, carry), isIn = lengths is null ? null : Mask(at, lengths, length);
-            bool emits = output is not null && function != "Fold", resetsItems = begins is int flags && at.Graph.ShapeOf(flags).Example.Rank == 1;
-            Staged[] items = [sequences, .. isIn is int mask ? [new Staged.Tensor(mask)] : Array.Empty<Staged>(), .. resetsItems ? [new Staged.Tensor(begins!.Value)] : Array.Empty<Staged>()];
-            Staged all = items.Length == 1 ? sequences : new Staged.Tuple(items.ToEquatableArray(), new string?[items.Length].ToEquatableArray());
-            if (resetsItems)
+            int? isIn = lengths is null ? null : Mask(at, lengths, length);
+            bool emits = output is not null && function != "Fold";
+            Staged all = isIn is int mask ? Beside(sequences, mask) : sequences;
+            LoopOverItems loop = RunFrom(at, function, all, length, initial, reverse, carry, reset is null ? null : at.ToTensor(reset), (state, from, item) =>
             {
-                Sequences.Count(at, function, all);
-            }
-
-            LoopOverItems loop = Run(at, function, all, length, initial, reverse, (state, item) =>
-            {
-                Staged next = Step(at, state, items.Length == 1 ? [item!] : ((Staged.Tuple)item!).Items, lengths is not null, resetsItems);
+                Staged next = Step(at, state, from, item);
                 return (next, emits ? at.ApplyToItem(function, output!, next) : null);
-            }, carry, resetsItems ? null : begins);
+            });
             return function == "Fold" && output is not null ? at.Apply(output, loop.Final()) : result(loop);
         }
 
-        Staged Step(LibraryCall at, Staged state, EquatableArray<Staged> items, bool hasEnd, bool resets)
+        Staged Step(LibraryCall at, Staged state, Staged from, Staged item)
         {
-            // Where a document begins, so does the state; behind the end of an example its state stays as it is.
-            Staged from = resets ? Chosen(at, items[items.Count - 1], initial, state) : state;
-            Staged next = at.ApplyToItem(at.Graph.Label, cell, from, items[0]);
-            return hasEnd ? Chosen(at, items[1], next, state) : next;
+            if (lengths is null)
+            {
+                return at.ApplyToItem(at.Graph.Label, cell, from, item);
+            }
+
+            // Behind the end of an example its state stays as it is.
+            (Staged own, Staged isIn) = Apart(item);
+            return Chosen(at, isIn, at.ApplyToItem(at.Graph.Label, cell, from, own), state);
         }
     });
+
+    /// <summary>As <see cref="Run"/>, with a step that also gets the state it goes on from: the initial one where flags say so, and else the state.</summary>
+    /// <param name="call">The call.</param>
+    /// <param name="function">What the user called, for messages.</param>
+    /// <param name="sequences">What the step goes along.</param>
+    /// <param name="length">The number of items.</param>
+    /// <param name="initial">The state before the first step.</param>
+    /// <param name="reverse">Whether it begins at the last item.</param>
+    /// <param name="carry">Whether it goes on where the last call of the entry point ended.</param>
+    /// <param name="reset">A number for each item, or with <paramref name="carry"/> one an example, that is not 0 where the state begins anew; null for what <c>Resetting</c> around the call says.</param>
+    /// <param name="step">From the state, the state it goes on from and one item the next state, and what is emitted.</param>
+    public static LoopOverItems RunFrom(
+        LibraryCall call, string function, Staged sequences, int length, Staged initial, bool reverse, bool carry, int? reset, Func<Staged, Staged, Staged, (Staged Next, Staged? Emission)> step)
+    {
+        if ((reset ?? call.TakeReset(carry)) is not int flags)
+        {
+            return Run(call, function, sequences, length, initial, reverse, (state, item) => step(state, state, item!), carry);
+        }
+
+        CheckFlags(call, flags, length, carry);
+        if (call.Graph.ShapeOf(flags).Example.Rank == 0)
+        {
+            return Run(call, function, sequences, length, initial, reverse, (state, item) => step(state, state, item!), carry, flags);
+        }
+
+        Staged all = Beside(sequences, flags);
+        Sequences.Count(call, function, all);
+        return Run(call, function, all, length, initial, reverse, (state, item) =>
+        {
+            (Staged own, Staged isNew) = Apart(item!);
+            return step(state, Chosen(call, isNew, initial, state), own);
+        }, carry);
+    }
+
+    /// <summary>A sequence with numbers beside it, one for each item.</summary>
+    private static Staged.Tuple Beside(Staged sequences, int numbers) => new(new Staged[] { sequences, new Staged.Tensor(numbers) }.ToEquatableArray(), new string?[2].ToEquatableArray());
+
+    /// <summary>An item of a sequence with numbers beside it, and its number.</summary>
+    private static (Staged Item, Staged Number) Apart(Staged item) => item is Staged.Tuple { Items: [{ } own, { } number] } ? (own, number) : throw new CompilerBugException(nameof(Recurrence), "no numbers beside the items");
 
     /// <summary>One of two states of the same form, by a number that is 0 for the second.</summary>
     private static Staged Chosen(LibraryCall call, Staged condition, Staged whenTrue, Staged whenFalse)
@@ -166,16 +203,17 @@ internal static class Recurrence
         return graph.Map(ScalarFunction.Less, graph.Iota(Shape.Of(length), 0), number);
     }
 
-    /// <summary>The numbers that say where a state begins anew: one an example, in front of its first item, or one for each item.</summary>
-    private static int Flags(LibraryCall call, Staged reset, int length, bool carry)
+    /// <summary>What says where a state begins anew has one number an example, in front of its first item, or one for each item.</summary>
+    private static void CheckFlags(LibraryCall call, int flags, int length, bool carry)
     {
         GraphBuilder graph = call.Graph;
-        int flags = call.ToTensor(reset), rank = graph.ShapeOf(flags).Example.Rank;
-        return rank == 1 || (rank == 0 && carry)
-            ? flags
-            : throw new StagingException(
+        int rank = graph.ShapeOf(flags).Example.Rank;
+        if (rank > 1 || (rank == 0 && !carry))
+        {
+            throw new StagingException(
                 DiagnosticIds.WrongRank, "reset", carry ? "one number an example, or one for each item," : "one number for each item", graph.Describe(flags),
                 carry ? $"flags of {length} items have the shape [{length}]" : "without `carry` every example begins anew, so one number an example says nothing");
+        }
     }
 
     /// <summary>The body of the loop and its operands; random numbers that a step draws are drawn for all steps beforehand.</summary>

@@ -66,11 +66,11 @@ internal static class RecurrentLayers
                 (suffix, shape) => at.Weight(suffix, shape, Initializers.Zeros));
             Staged zeros = new Staged.Tuple(
                 Enumerable.Range(0, states).Select(_ => (Staged)new Staged.Tensor(graph.Constant(0, Shape.Of(units)))).ToEquatableArray(), s_stateNames.Take(states).ToEquatableArray());
-            LoopOverItems loop = Recurrence.Run(at, kind, new Staged.Tensor(x), example[0].Value, zeros, reverse, (state, item) =>
+            LoopOverItems loop = Recurrence.RunFrom(at, kind, new Staged.Tensor(x), example[0].Value, zeros, reverse, carry, reset: null, (_, from, item) =>
             {
-                int[] next = cell(weights, at.ToTensor(item!), Recurrence.Ids(at, state));
-                return (Recurrence.WithIds(at, state, next), null);
-            }, carry);
+                int[] next = cell(weights, at.ToTensor(item), Recurrence.Ids(at, from));
+                return (Recurrence.WithIds(at, from, next), null);
+            });
             return ((Staged.Tuple)(last ? loop.Final() : loop.States())).Items[0];
         }));
     }

@@ -147,6 +147,25 @@ public sealed class CarriedStateTests
         }
     }
 
+    [Theory]
+    [InlineData("x | Resetting(Elman, Vector(1, 0, 7, 0))", "Concat(x[..2] | Elman, x[2..] | Elman)")]
+    [InlineData("x | Resetting(Memory | Gated, Vector(1, 0, 1, 0))", "Concat(x[..2] | Memory | Gated, x[2..] | Memory | Gated)")]
+    [InlineData("x | Resetting(t => t | ElmanOn, begins)", "x | Resetting(ElmanOn, Concat(begins.Reshape(1), Zeros(3)))")]
+    [InlineData("x | Resetting(t => t | ElmanOn | Gated, begins)", "x | Resetting(ElmanOn, begins) | Gated")]
+    [InlineData("x | Resetting(Scan(Cell, B, h => h), l.ToTensor())", "Scan(x, Cell, B, h => h, reset: l.ToTensor())")]
+    [InlineData("x | Resetting(t => Scan(t, Cell, B, h => h, lengths: l[0], reset: Vector(0, 1, 0, 0)) | Elman, l.ToTensor())", "Scan(x, Cell, B, h => h, reset: Vector(0, 1, 0, 0), lengths: l[0]) | Resetting(Elman, l.ToTensor())")]
+    public void Resetting_OfLayers_BeginsAnewWhereTheyAreApplied(string layer, string same)
+    {
+        NetworkModel model = NetworkHost.ReadSound(Source($"[Predict] static (Tensor, Tensor) Both({Parameters(4)}, Tensor flag) {{ var begins = flag > 0; return ({layer}, {same}); }}"));
+        Graph graph = model.Entries[0].Inference;
+        GraphArguments arguments = TestData.For(graph, Batch);
+        foreach (Graph each in new[] { graph, GraphPipeline.Prediction(graph) })
+        {
+            Evaluation evaluation = GraphInterpreter.Run(each, arguments with { Carried = [.. arguments.Carried.Select(_ => arguments.Carried[0])] });
+            PointwiseTests.AssertClose(evaluation.Result(ResultKind.Output, 0), evaluation.Result(ResultKind.Output, 1), 1e-12);
+        }
+    }
+
     [Fact]
     public void Reset_OfItems_WithLengths_IsTheUnrolledLoop()
     {
@@ -188,6 +207,11 @@ public sealed class CarriedStateTests
     [InlineData("x | Scan(Cell, Zeros(2), h => h, reset: x)", "ND2002", "one number for each item")]
     [InlineData("x | Scan(Cell, Zeros(2), h => h, reset: v[0])", "ND2002", "without `carry` every example begins anew")]
     [InlineData("x | Scan(Cell, Zeros(2), h => h, reset: v, carry: true)", "ND2020", "4 items and 3 (v) has 3")]
+    [InlineData("x | Resetting(Tanh, v)", "ND2025", "Resetting hands the flags 3 (v)")]
+    [InlineData("y | Resetting(Map(Elman), v)", "ND2025", "Resetting hands the flags 3 (v)")]
+    [InlineData("x | Resetting(Elman, v[0])", "ND2025", "one flag an example needs `carry: true`")]
+    [InlineData("x | Resetting(Elman, v)", "ND2020", "4 items and 3 (v) has 3")]
+    [InlineData("x | Resetting(Elman, x)", "ND2002", "one number for each item")]
     public void Carry_WhereItMakesNoSense_IsRefused(string expression, string id, string message)
     {
         ReadResult read = NetworkHost.Read(Source($"static readonly Layer BackwardsOn = Rnn(2, reverse: true, carry: true); [Predict] static Tensor Result({Parameters(4)}, [Shape(4, 2, 3)] Tensor y) => {expression} | Sum;"));

@@ -116,7 +116,7 @@ internal static class Everything
                 static (Tensor, Tensor) Two((Tensor a, Tensor b) s, Tensor x) => (s.a + x, s.a * s.b);
                 Tensor looped = (m | Scan(Leak, Zeros(3), s => s)) + (m | Scan(Leak, Ones(3))) + Scan(m, Leak, Ones(3), s => s * 2, reverse: true) + Scan(m, Leak, Zeros(3));
                 Tensor folded = (m | Fold(Leak, Zeros(3), s => s * s)) + (m | Fold(Two, (Zeros(3), Ones(3)))).Item2 + Fold((m, labels), (Tensor s, (Tensor x, Indices l) t) => s + t.x * Sum(Table.At(t.l)), Zeros(3), lengths: labels[0]);
-                return (looped + folded, Sum(m | Recurrent) + Sum(Unfold(m[0], 2, s => s * 0.5, s => s)) + Sum(m[1] | Unfold(2, (Tensor s) => Tanh(s), s => s)));
+                return (looped + folded, Sum(m | Resetting(Recurrent, Vector(0, 1))) + Sum(Unfold(m[0], 2, s => s * 0.5, s => s)) + Sum(m[1] | Unfold(2, (Tensor s) => Tanh(s), s => s)));
             }
 
             [Train, Sgd(0.01f)]

@@ -16,13 +16,6 @@ internal sealed partial class Stager
     private readonly Dictionary<StagedLayer, string> _fieldOf = [];
     private readonly List<LayerModel> _fields = [];
 
-    /// <summary>The functions over sequences whose function of one item is in progress, innermost last.</summary>
-    private readonly Stack<string> _loopsOverItems = [];
-    private int _frozen;
-
-    /// <summary>Whether the graph is in training mode here: not inside <c>Frozen</c>.</summary>
-    internal bool IsTraining => _frozen == 0 && _session.IsTraining;
-
     internal GraphBuilder Graph => _session.Graph;
 
     /// <summary>Declares that input <paramref name="value"/> had no [Shape], so that a shape mismatch can say so.</summary>
@@ -258,32 +251,6 @@ internal sealed partial class Stager
 
     /// <summary>The key of the random stream of the call in progress.</summary>
     internal uint RandomStream() => Hash.OfText(_frame.Path);
-
-    internal Staged ApplyFrozen(Staged function, Staged[] arguments, SyntaxNode site)
-    {
-        _frozen++;
-        try
-        {
-            return Apply(function, arguments, site);
-        }
-        finally
-        {
-            _frozen--;
-        }
-    }
-
-    internal Staged ApplyToItem(string loop, Staged function, Staged[] items, SyntaxNode site)
-    {
-        _loopsOverItems.Push(loop);
-        try
-        {
-            return Apply(function, items, site);
-        }
-        finally
-        {
-            _loopsOverItems.Pop();
-        }
-    }
 
     internal void Replace(int value, int by) => _session.Replace(value, by);
 

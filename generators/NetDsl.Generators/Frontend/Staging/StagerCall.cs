@@ -44,6 +44,10 @@ internal sealed class StagerCall(Stager stager, IReadOnlyList<(string Name, Stag
 
     public override Staged ApplyFrozen(Staged function, params Staged[] operands) => stager.ApplyFrozen(function, operands, site);
 
+    public override Staged ApplyResetting(Staged function, int flags, params Staged[] operands) => stager.ApplyResetting(function, flags, operands, site);
+
+    public override int? TakeReset(bool carries) => stager.TakeReset(carries);
+
     public override Staged ApplyToItem(string loop, Staged function, params Staged[] items) => stager.ApplyToItem(loop, function, items, site);
 
     public override Staged? WithMembers(Staged.Opaque value, Func<string, Staged, Staged> member)

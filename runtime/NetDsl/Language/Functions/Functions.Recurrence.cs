@@ -217,6 +217,14 @@ public static partial class Functions
     public static Layer Gru(int units, bool last = false, bool reverse = false, bool carry = false) => throw Staged.Only();
 
     /// <summary>
+    /// The layer with states that begin anew where flags say so: those of every <see cref="Rnn"/>, <see cref="Lstm"/>, <see cref="Gru"/>, <c>Scan</c> and <c>Fold</c> in it that has no <c>reset</c> of its own, as in
+    /// <c>text | OneHot | Resetting(Body, starts)</c>. What is inside <c>Map</c> or a step has items of its own and takes no flags from here.
+    /// </summary>
+    /// <param name="layer">The layer. Error ND2025 where nothing in it takes the flags.</param>
+    /// <param name="reset">Numbers, not 0 where a state begins anew: in front of each item, or with <c>carry</c> one an example in front of the first.</param>
+    public static Layer Resetting(Layer layer, Tensor reset) => throw Staged.Only();
+
+    /// <summary>
     /// Two layers over one sequence, one in each direction, side by side along the last axis: <c>Bidirectional(reverse => Lstm(64, reverse: reverse))</c> gives [T, 128] (Schuster and Paliwal, 1997). Their weights are
     /// named <c>Forward</c> and <c>Backward</c>.
     /// </summary>
