@@ -27,6 +27,14 @@ public static class LayerOperators
         public static Layer From(Layer function) => throw Staged.Only();
     }
 
+    extension<TValue>(Func<TValue, Tensor>)
+    {
+        /// <summary>Composition that begins with something else than a tensor: <c>Embedding(65, 128) | Lstm(256)</c> is the function that looks labels up and then applies the layer.</summary>
+        /// <param name="first">The function applied first.</param>
+        /// <param name="second">The layer applied to its result.</param>
+        public static Func<TValue, Tensor> operator |(Func<TValue, Tensor> first, Layer second) => throw Staged.Only();
+    }
+
     extension<TValue, TResult>(TValue)
     {
         /// <summary>The general pipe: <c>text | OneHot</c>, <c>(a, b) | Add</c>.</summary>

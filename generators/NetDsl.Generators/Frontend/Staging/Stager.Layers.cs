@@ -23,7 +23,8 @@ internal sealed partial class Stager
 
     private static bool IsPipe(IBinaryOperation binary) => binary.OperatorMethod is { Name: KnownSymbols.PipeOperator } method && KnownSymbols.IsLanguage(method);
 
-    private static bool Composes(IMethodSymbol pipe) => KnownSymbols.IsLanguageType(pipe.Parameters[0].Type, "Layer");
+    /// <summary>Whether the pipe is one between functions: what it ends with is a layer, and what it begins with is no tensor.</summary>
+    private static bool Composes(IMethodSymbol pipe) => KnownSymbols.IsLanguageType(pipe.Parameters[1].Type, "Layer") && !KnownSymbols.IsLanguageType(pipe.Parameters[0].Type, "Tensor");
 
     /// <summary>A pipe and the pipes to its left, from left to right: long chains lean left, so this walks instead of recursing.</summary>
     private Staged EvaluatePipe(IBinaryOperation pipe, Scope scope)
