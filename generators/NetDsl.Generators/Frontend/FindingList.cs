@@ -17,6 +17,7 @@ namespace NetDsl.Generators.Frontend;
 internal sealed class FindingList(Func<SyntaxTree?, bool>? isOwn = null)
 {
     private readonly List<Finding> _findings = [];
+    private readonly HashSet<(string Id, string Subject)> _withdrawn = [];
     private readonly HashSet<(string Path, (string, string, string, TextSpan) Finding)> _seen = [];
 
     public IReadOnlyList<Finding> Findings => _findings;
@@ -30,6 +31,17 @@ internal sealed class FindingList(Func<SyntaxTree?, bool>? isOwn = null)
             .ToEquatableArray();
 
     public void Add(string id, Location location, params object[] arguments) => Add(id, location, [], "", arguments, []);
+
+    /// <summary>Takes a finding about a name back for good, because another one says it where it matters; false where there was none.</summary>
+    public bool Withdraw(string id, string subject)
+    {
+        if (_findings.RemoveAll(finding => finding.Id == id && finding.Arguments[0] == subject) > 0)
+        {
+            _withdrawn.Add((id, subject));
+        }
+
+        return _withdrawn.Contains((id, subject));
+    }
 
     public void Add(string id, Location location, IEnumerable<(string Name, string Value)> fixData, params object[] arguments) => Add(id, location, [], "", arguments, fixData);
 

@@ -34,6 +34,7 @@ public class DeclarationDiagnosticTests
     [InlineData("[Network] public partial class Sample { static void {|ND0011:Save|}() { } " + Run + " }", "rename")]
     [InlineData("[Network] public partial class Sample { [Predict] static Tensor Run([Shape(4)] Tensor {|ND0012:destination|}) => destination | Tanh; }", "destination")]
     [InlineData("[Network] public partial class Sample { static readonly Layer {|ND0013:Mean|} = Dense(3); [Predict] static Tensor Run([Shape(4)] Tensor x) => x | Mean; }", "hides")]
+    [InlineData("[Network] public partial class Sample { static readonly Layer Relu = Dense(3), F = Dense(4) | Relu | Dense(5) | {|ND2017:Relu|}; [Predict] static Tensor Run([Shape(4)] Tensor x) => x | F; [Predict] static Tensor Again([Shape(4)] Tensor x) => x | F; }", "not the function, which it hides: rename it")]
     [InlineData("[Network] public partial class Sample { static readonly Layer F = Dense(1); [Train] static Tensor {|ND0014:Loss|}([Shape(4)] Tensor x) => x | F; }", "no optimiser")]
     [InlineData("[Network] public partial class Sample { static readonly Layer F = Dense(1); [Train, Sgd(1), Adam] static Tensor {|ND0014:Loss|}([Shape(4)] Tensor x) => x | F; }", "several")]
     [InlineData("[Network] public partial class Sample { [Predict, {|ND0015:Sgd(0.1f)|}] static Tensor Run([Shape(4)] Tensor x) => x; }", "[Sgd]")]

@@ -190,7 +190,7 @@ internal sealed partial class Stager
         {
             Origin place = mistake.Id == DiagnosticIds.LayerShapesDiffer && secondUse is not null ? secondUse : origin;
             string[] shapeless = ShapelessInputs(mistake, operands);
-            string suffix = string.Concat(shapeless.Select(input => $"; `{input}` has no [Shape], so it is a scalar"));
+            string suffix = string.Concat(shapeless.Select(input => $"; `{input}` has no [Shape], so it is a scalar")) + HiddenFunction(mistake);
 
             // Where a shape is missing, giving it is the cure, and not the layer that would turn one number into what is needed.
             IEnumerable<(string, string)> fixData = shapeless.Length == 0
@@ -231,6 +231,13 @@ internal sealed partial class Stager
         }
 
         return [.. _shapeless.Where(input => reached.Contains(input.Key)).Select(input => input.Value)];
+    }
+
+    /// <summary>Who uses a layer twice that has a function's name meant the function: then its name is the mistake, and one message says so.</summary>
+    private string HiddenFunction(StagingException mistake)
+    {
+        string layer = mistake.Id == DiagnosticIds.LayerShapesDiffer ? ((string)mistake.Arguments[0]).Split('.')[0] : "";
+        return layer.Length > 0 && _findings.Withdraw(DiagnosticIds.HidesFunction, layer) ? $"; `{layer}` is the member of this class here and not the function, which it hides: rename it" : "";
     }
 
     private static IEnumerable<int> TensorsIn(Staged value) => value switch
