@@ -153,5 +153,42 @@ internal static class FuzzCorpus
             }
         }
         """,
+        """
+        [Network(Capacity = 9), Budget("64 MiB")]
+        public partial class Windows
+        {
+            const int T = 6, V = 5, H = 4;
+            static readonly Parameter B = Param([H]);
+            static readonly Func<Indices, Tensor> Words = Embedding(V, 3) | Lstm(H, carry: true);
+            static readonly Layer Body = Gru(H, carry: true) | Rnn(H), Readout = Dense(V);
+            static Tensor Leak(Tensor s, Tensor x) => 0.9 * s + x;
+            [Predict] static Tensor Next([Shape(T), Classes(V)] Indices text, [Shape(T)] Tensor starts)
+                => text | Words | Resetting(Body, starts) | Scan(Leak, B, s => Tanh(s), carry: true, reset: starts[0]) | Map(Readout);
+            [Predict] static Tensor Count([Shape(T)] Tensor x, [Classes(T + 1)] Indices length) => Fold(x, (Tensor n, Tensor one) => n + one, 0.0, lengths: length, carry: true, reset: x);
+            [Train, Adam(1e-3f), ClipNorm(1)] static Tensor Loss(Indices text, Tensor starts, [Shape(T), Classes(V)] Indices next) => Next(text, starts) | CrossEntropy(next) | Mean;
+        }
+        """,
+        """
+        [Network(Capacity = 16), Budget("150 KiB")]
+        public partial class Unplaced
+        {
+            const int T = 7, V = 4, L = 2;
+            static readonly Layer Reader = Bidirectional(r => Lstm(3, reverse: r, peepholes: true)) | Map(Dense(V + 1));
+            [Predict] static Tensor Logits([Shape(T, 3)] Tensor sound) => sound | Reader;
+            [Train, Adam(1e-3f)] static Tensor Loss(Tensor sound, [Shape(L), Classes(V)] Indices labels, [Classes(L + 1)] Indices count, [Classes(T + 1)] Indices length)
+                => Logits(sound) | CtcLoss(labels, count, length, blank: V, zeroImpossible: true);
+        }
+        """,
+        """
+        [Network(Capacity = 32), Budget("300 KiB")]
+        public partial class Deep
+        {
+            const int T = 40, H = 8;
+            static readonly Layer Body = Repeat(6, i => Residual(Dense(H) | LayerNorm() | Tanh)), Memory = Gru(H), Out = Dense(1);
+            static (Tensor h, Tensor c) Cell((Tensor h, Tensor c) s, Tensor x) => (Tanh(s.h + s.c * x | Body), Sigmoid(x) * s.c);
+            [Predict] static Tensor Value([Shape(T, H)] Tensor x) => x | Memory | Fold(Cell, (h: Zeros(H), c: Ones(H)), s => s.h) | Out;
+            [Train, Sgd(0.1f)] static Tensor Loss(Tensor x, Tensor y) => Square(Value(x) - y);
+        }
+        """,
     ];
 }

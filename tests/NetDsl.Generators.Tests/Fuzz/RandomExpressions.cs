@@ -37,7 +37,7 @@ internal sealed class RandomExpressions(Random random, IReadOnlyList<string> ten
     {
         0 or 1 => $"{Layer(depth - 1)} | {Layer(depth - 1)}",
         2 => $"(t => {new RandomExpressions(random, [.. tensors, "t"], layers).Tensor(depth - 1)})",
-        3 => Pick($"Dense({Small()})", $"Conv2D({Small()}, {Small()}, padding: {Small()})", "BatchNorm()", "Flatten", $"Reshape({Small()}, {Small()})", $"MaxPool2D({Small()})"),
+        3 => Pick($"Dense({Small()})", $"Conv2D({Small()}, {Small()}, padding: {Small()})", "BatchNorm()", "Flatten", $"Gru({Small()}, carry: true)", $"Reshape({Small()}, {Small()})", $"MaxPool2D({Small()})"),
         _ => Call(Pick(ToLayer), depth),
     };
 
@@ -90,6 +90,9 @@ internal sealed class RandomExpressions(Random random, IReadOnlyList<string> ten
         _ when type == typeof(double[]) => $"[{string.Join(", ", Enumerable.Range(0, random.Next(4)).Select(_ => Real()))}]",
         _ when type.FullName == "System.Range" => $"{Small()}..{Small()}",
         _ when type == typeof(Func<int, Layer>) => $"i => {Layer(depth)}",
+        _ when type == typeof(Func<bool, Layer>) => $"back => {Pick($"Lstm({Small()}, reverse: back)", Layer(depth))}",
+        _ when type == typeof(Func<Tensor, Tensor>) => $"s => {new RandomExpressions(random, [.. tensors, "s"], layers).Tensor(depth)}",
+        _ when type == typeof(Func<Tensor, Tensor, Tensor>) => $"(s, x) => {new RandomExpressions(random, [.. tensors, "s", "x"], layers).Tensor(depth)}",
         _ when type == typeof(Indices) => $"ArgMax({Tensor(depth)})",
         _ when type == typeof(Extents) => random.Next(2) == 0 ? Small() : $"({Small()}, {Small()})",
         _ when type == typeof(Padding) => Pick(Small(), "Padding.Same", "Padding.Valid"),
