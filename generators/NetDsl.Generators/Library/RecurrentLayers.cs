@@ -54,10 +54,10 @@ internal static class RecurrentLayers
                     example.Rank == 1 ? "Reshape(n, 1) makes a sequence of numbers" : "Map(Flatten) makes a vector of each item");
             }
 
+            // The gates of all items at once, and their weights.
             int features = example[1].Value;
+            Shapes.CheckCount(kind, (double)gates * units * Math.Max(example[0].Value, Math.Max(features, units)));
             Shape ofItem = Shape.Of(features, gates * units), ofState = Shape.Of(units, gates * units);
-            Shapes.CheckCount(kind, ofItem);
-            Shapes.CheckCount(kind, ofState);
             Gates weights = new(
                 graph, units,
                 at.Weight("InputWeight", ofItem, Initializers.Choose(new Staged.Constant(null), ofItem)),

@@ -106,9 +106,11 @@ internal static class Shapes
     }
 
     /// <summary>ND2018 when one example has more elements than a 32-bit position can number.</summary>
-    public static void CheckCount(string function, Shape shape)
+    public static void CheckCount(string function, Shape shape) => CheckCount(function, shape.Example.Extents.Aggregate(1.0, (product, extent) => product * extent.Value));
+
+    /// <summary>ND2018 for a number of elements that may be none of 32 bits.</summary>
+    public static void CheckCount(string function, double count)
     {
-        double count = shape.Example.Extents.Aggregate(1.0, (product, extent) => product * extent.Value);
         if (count > int.MaxValue)
         {
             throw new StagingException(DiagnosticIds.TensorTooLarge, function, count.ToString("0", System.Globalization.CultureInfo.InvariantCulture));

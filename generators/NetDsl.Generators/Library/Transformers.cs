@@ -44,7 +44,7 @@ internal static class Transformers
         GraphBuilder graph = at.Graph;
         Shape shape = Sequence(graph, kind, x);
         int width = shape[1].Value, own = HeadWidth(graph, kind, x, width, heads);
-        int joined = Linear(at, x, prefix + "Input", width, 3 * width);
+        int joined = Linear(at, x, prefix + "Input", width, 3L * width);
         joined = graph.Reshape(joined, Shapes.WithBatchOf(graph.ShapeOf(joined), shape[0], 3, heads, own));
         int Part(int number)
         {
@@ -81,7 +81,7 @@ internal static class Transformers
             (int query, int memory, int? mask) = Attentions.Operands(at, kind, operand);
             Shape queries = Sequence(graph, kind, query), items = Sequence(graph, kind, memory);
             int width = queries[1].Value, own = HeadWidth(graph, kind, query, width, heads);
-            int asked = Linear(at, query, "Query", width, width), offered = Linear(at, memory, "Memory", items[1].Value, 2 * width);
+            int asked = Linear(at, query, "Query", width, width), offered = Linear(at, memory, "Memory", items[1].Value, 2L * width);
             asked = graph.Reshape(asked, Shapes.WithBatchOf(graph.ShapeOf(asked), queries[0], heads, own));
             offered = graph.Reshape(offered, Shapes.WithBatchOf(graph.ShapeOf(offered), items[0], 2, heads, own));
             int Part(int number) => graph.Reshape(
@@ -130,11 +130,12 @@ internal static class Transformers
         return graph.Add(graph.Multiply(normal, at.Weight(name + ".Weight", Shape.Of(width), Initializers.Ones)), at.Weight(name + ".Bias", Shape.Of(width), Initializers.Zeros));
     }
 
-    private static int Linear(LibraryCall at, int x, string name, int from, int to)
+    private static int Linear(LibraryCall at, int x, string name, int from, long to)
     {
-        Shape shape = Shape.Of(from, to);
+        Shapes.CheckCount(name, (double)to * Math.Max(from, at.Graph.ShapeOf(x).Example[0].Value));
+        Shape shape = Shape.Of(from, (int)to);
         int product = at.Graph.Dot(x, at.Weight(name + ".Weight", shape, Initializers.Choose(new Staged.Constant(null), shape)));
-        return at.Graph.Add(product, at.Weight(name + ".Bias", Shape.Of(to), Initializers.Zeros));
+        return at.Graph.Add(product, at.Weight(name + ".Bias", Shape.Of((int)to), Initializers.Zeros));
     }
 
     private static void CheckHeads(string kind, int heads, double dropout)

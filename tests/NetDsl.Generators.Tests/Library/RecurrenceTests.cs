@@ -150,6 +150,18 @@ public sealed class RecurrenceTests
         Assert.Contains(message, read.Model.Errors[0].Message, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("Lstm(int.MaxValue)", "7, 3")]
+    [InlineData("Gru(20000)", "65536, 3")]
+    [InlineData("MultiHeadAttention(1)", "1, 1000000000")]
+    [InlineData("MultiHeadAttention(1)", "65536, 20000")]
+    [InlineData("TransformerBlock(1, 65536)", "3, 65536")]
+    public void Layers_OfTooManyNumbers_AreRefused(string layer, string shape)
+    {
+        ReadResult read = NetworkHost.Read($"[Network] public partial class Sample {{ static readonly Layer Body = {layer}; [Predict] static Tensor Run([Shape({shape})] Tensor x) => x | Body; }}");
+        Assert.Equal("ND2018", Assert.Single(read.Model.Errors).Id);
+    }
+
     private const string Parameters = "[Shape(4, 3)] Tensor x, [Shape(4, 2, 3)] Tensor y, [Shape(3)] Tensor v, [Shape(4), Classes(3)] Indices labels";
 
     private static string Source(string entries) => $"[Network]\npublic partial class Sample\n{{\n{Members}\n{entries}\n}}\n";
