@@ -71,7 +71,7 @@ internal sealed class BackwardLoop(GraphBuilder graph, ScanBody forward, Equatab
             sorted.Result(ResultKind.Output, i, numbers[results[i]]);
         }
 
-        ScanBody body = ScanBodies.Complete(new ScanBody(sorted.ToGraph(""), _states.Count, _items.Count, forward.Length, !forward.IsReversed));
+        ScanBody body = ScanBodies.Complete(new ScanBody(sorted.ToGraph(""), _states.Count, _items.Count, forward.Length, !forward.IsReversed) { IsSegmented = forward.IsSegmented });
         EquatableArray<int> all = inputs.Select(input => input.Operand).ToEquatableArray();
         return [.. Enumerable.Range(0, results.Length).Select(output => graph.Scan(body, all, output))];
     }

@@ -9,10 +9,15 @@ internal static class ScanBodies
 {
     /// <summary>
     /// The same loop with emissions for what is dear to compute and changes with the states (sums, products, loops inside), so that its adjoint need not compute it again. Emissions that nobody reads are left out later, and cost nothing.
-    /// What is added to a sum belongs to it: a gate's argument is emitted whole.
+    /// What is added to a sum belongs to it: a gate's argument is emitted whole. Segments emit nothing more: they are computed again.
     /// </summary>
     public static ScanBody Complete(ScanBody body)
     {
+        if (body.IsSegmented)
+        {
+            return body;
+        }
+
         Graph step = body.Step;
         bool[] isCarried = Dependent(step, value => value.Op is Op.Input input && input.Index < body.States);
         ILookup<int, Value> readers = step.Values.SelectMany(value => value.Operands.Distinct().Select(operand => (operand, value))).ToLookup(item => item.operand, item => item.value);

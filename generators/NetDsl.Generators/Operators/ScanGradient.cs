@@ -5,7 +5,8 @@ namespace NetDsl.Generators.Operators;
 
 /// <summary>
 /// The adjoint of a loop over sequences, which is a loop in the other direction (back-propagation through time; Werbos, 1990): its states are the adjoints of the loop's states, it walks along what the loop met and made, and it
-/// emits the adjoints of items and, step by step, of captures, which are summed behind it. What a step computed is read where the loop emitted it (<see cref="ScanBodies.Complete"/>) and computed again where that is cheap.
+/// emits the adjoints of items and, step by step, of captures, which are summed behind it. What a step computed is read where the loop emitted it (<see cref="ScanBodies.Complete"/>) and computed again where that is cheap, or
+/// where the steps are segments (Chen et al., "Training deep nets with sublinear memory cost", 2016), which have the adjoints of captures as states, because the shares of all segments would lie side by side in memory.
 /// Builds in the language of graphs, so that loops of loops are differentiated and derivatives differentiate again.
 /// </summary>
 internal static class ScanGradient
@@ -62,8 +63,11 @@ internal static class ScanGradient
 
         int? AdjointOfInput(int input) => inner[own[input]];
         int[] next = [.. active.Select(state => AdjointOfInput(state) ?? step.Broadcast(step.Constant(0.0), body.Step.Inputs[state].Type.Shape))];
-        (int Operand, int Value)[] emitted = [.. Enumerable.Range(body.States, body.Operands - body.States).Where(operand => wanted[operand] && AdjointOfInput(operand) is not null).Select(operand => (operand, AdjointOfInput(operand)!.Value))];
-        int[] outputs = loop.Run(next, [.. emitted.Select(item => item.Value)]);
+        ILookup<bool, (int Operand, int Value)> adjointsOfInputs = Enumerable.Range(body.States, body.Operands - body.States).Where(operand => wanted[operand] && AdjointOfInput(operand) is not null)
+            .Select(operand => (operand, AdjointOfInput(operand)!.Value)).ToLookup(item => body.IsSegmented && item.operand >= body.States + body.Sequences);
+        (int Operand, int Value)[] emitted = [.. adjointsOfInputs[false]], summed = [.. adjointsOfInputs[true]];
+        int[] sums = [.. summed.Select(item => Sum(item.Operand, item.Value))];
+        int[] outputs = loop.Run([.. next, .. sums], [.. emitted.Select(item => item.Value)]);
 
         int?[] result = new int?[operands.Count];
         for (int i = 0; i < active.Length; i++)
@@ -78,12 +82,24 @@ internal static class ScanGradient
 
         for (int i = 0; i < emitted.Length; i++)
         {
-            int sequence = outputs[active.Length + i];
+            int sequence = outputs[active.Length + summed.Length + i];
             bool isItem = emitted[i].Operand < body.States + body.Sequences;
             result[emitted[i].Operand] = isItem ? sequence : graph.Reduce(ReduceKind.Sum, sequence, graph.ShapeOf(sequence).ItemAxis);
         }
 
+        for (int i = 0; i < summed.Length; i++)
+        {
+            result[summed[i].Operand] = graph.ItemOf(outputs[active.Length + i], body.FirstState);
+        }
+
         return result;
+
+        // The sum, over the segments, of a capture's adjoint.
+        int Sum(int capture, int share)
+        {
+            step.Label = step.Values[share].Label;
+            return step.Add(loop.State(body.Step.Inputs[capture].Type, graph.Broadcast(graph.Constant(0.0), body.Step.Inputs[capture].Type.Shape)), share);
+        }
 
         // The adjoint of a trajectory, where it is more than that of the last state, with which the loop begins.
         int? AlongTrajectory(int state) => adjoints.TryGetValue(state, out int trajectory) && !IsOnlyLast(graph, body, trajectory) ? trajectory : null;

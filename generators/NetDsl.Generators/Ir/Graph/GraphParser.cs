@@ -85,8 +85,8 @@ internal sealed class GraphParser
         int sequences = scanner.Integer();
         scanner.Expect("length");
         int length = scanner.Integer();
-        bool isReversed = scanner.Take("reversed");
-        return new ScanBody(Parse(lines, ref at, isBody: true), states, sequences, length, isReversed);
+        bool isReversed = scanner.Take("reversed"), isSegmented = scanner.Take("segmented");
+        return new ScanBody(Parse(lines, ref at, isBody: true), states, sequences, length, isReversed) { IsSegmented = isSegmented };
     }
 
     private ScanBody BodyOf(TextScanner scanner)

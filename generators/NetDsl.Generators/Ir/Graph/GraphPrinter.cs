@@ -24,7 +24,7 @@ internal static class GraphPrinter
         for (int i = 0; i < bodies.Count; i++)
         {
             ScanBody body = bodies[i];
-            text.Append($"body {Number(i)} states {Number(body.States)} sequences {Number(body.Sequences)} length {Number(body.Length)}{(body.IsReversed ? " reversed" : "")}\n");
+            text.Append($"body {Number(i)} states {Number(body.States)} sequences {Number(body.Sequences)} length {Number(body.Length)}{(body.IsReversed ? " reversed" : "")}{(body.IsSegmented ? " segmented" : "")}\n");
             foreach (string line in Print(body.Step).Split(['\n'], StringSplitOptions.RemoveEmptyEntries))
             {
                 text.Append("  ").Append(line).Append('\n');

@@ -11,6 +11,12 @@ namespace NetDsl.Generators.Ir.Graph;
 /// <param name="IsReversed">Whether it begins at the last item.</param>
 internal sealed record ScanBody(Graph Step, int States, int Sequences, int Length, bool IsReversed)
 {
+    /// <summary>
+    /// Whether each of its steps is a segment of a longer loop, run again where its gradient goes backward through it, because memory is short: nothing that a segment computes moves out of it, and of what it meets only the
+    /// states at its borders are kept. Captures' adjoints are states of the loop that goes backward.
+    /// </summary>
+    public bool IsSegmented { get; init; }
+
     /// <summary>The number of operands: initial states, sequences, captures.</summary>
     public int Operands => Step.Inputs.Count;
 

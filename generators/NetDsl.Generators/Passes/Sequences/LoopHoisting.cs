@@ -8,7 +8,8 @@ namespace NetDsl.Generators.Passes.Sequences;
 
 /// <summary>
 /// Takes a graph, gives it with less in its loops: products, sums and inner loops of a step that do not depend on its states are done for all items at once in front of the loop, which walks along the results. (The product of a
-/// recurrent cell's input with its weights is one product over time and batch; loop-invariant code motion, with time as one more axis.) What is elementwise stays, where it rides on other kernels.
+/// recurrent cell's input with its weights is one product over time and batch; loop-invariant code motion, with time as one more axis.) What is elementwise stays, where it rides on other kernels; so does what segments
+/// compute of their items, which would take the memory that they save.
 /// </summary>
 internal static class LoopHoisting
 {
@@ -17,7 +18,8 @@ internal static class LoopHoisting
     private static IReadOnlyList<int> Hoist(GraphBuilder builder, ScanBody body, EquatableArray<int> operands, IReadOnlyList<int> used)
     {
         Graph step = body.Step;
-        bool[] isCarried = ScanBodies.Dependent(step, value => value.Op is Op.Input input && input.Index < body.States);
+        int first = body.IsSegmented ? body.States + body.Sequences : body.States;
+        bool[] isCarried = ScanBodies.Dependent(step, value => value.Op is Op.Input input && input.Index < first);
         HashSet<int> readByOthers = [.. step.Results.Select(result => result.Value)];
         bool[] belongs = new bool[step.Values.Count];
         foreach (Value value in step.Values.Reverse())

@@ -77,8 +77,12 @@ internal static class LoopPruning
                 newOutputs.Add(output, newOutputs.Count);
             }
 
-            ScanBody result = new(
-                builder.ToGraph(step.Name), kept.Count(input => input < body.States), kept.Count(input => input >= body.States && input < body.States + body.Sequences), body.Length, body.IsReversed);
+            ScanBody result = body with
+            {
+                Step = builder.ToGraph(step.Name),
+                States = kept.Count(input => input < body.States),
+                Sequences = kept.Count(input => input >= body.States && input < body.States + body.Sequences),
+            };
             return new Pruned(result, kept.ToEquatableArray(), newOutputs);
         }
     }

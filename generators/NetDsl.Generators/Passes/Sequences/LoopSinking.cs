@@ -7,7 +7,7 @@ namespace NetDsl.Generators.Passes.Sequences;
 
 /// <summary>
 /// Takes a graph, gives it with less in its loops: emissions that take products, sums or inner loops which no later step waits for are made for all items at once behind the loop, from what it emits anyway. (The gradient of a
-/// recurrent weight is one product over time and batch; so is a read-out of each state.) The mirror image of <see cref="LoopHoisting"/>.
+/// recurrent weight is one product over time and batch; so is a read-out of each state.) The mirror image of <see cref="LoopHoisting"/>; nothing leaves segments.
 /// </summary>
 internal static class LoopSinking
 {
@@ -17,7 +17,7 @@ internal static class LoopSinking
     {
         Graph step = body.Step;
         bool[] isWaitedFor = step.NeededBy(Enumerable.Range(0, body.States).Select(body.ResultOf));
-        int[] sunk = [.. used.Where(output => output >= body.States && IsWorth(step, body.ResultOf(output), isWaitedFor))];
+        int[] sunk = [.. used.Where(output => !body.IsSegmented && output >= body.States && IsWorth(step, body.ResultOf(output), isWaitedFor))];
         if (sunk.Length == 0)
         {
             return [.. used.Select(output => builder.Scan(body, operands, output))];
