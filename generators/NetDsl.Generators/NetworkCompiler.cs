@@ -1,4 +1,3 @@
-using NetDsl.Execution;
 using NetDsl.Generators.Emit;
 using NetDsl.Generators.Emit.Cards;
 using NetDsl.Generators.Emit.CSharp;
@@ -9,6 +8,7 @@ using NetDsl.Generators.Ir.Plans;
 using NetDsl.Generators.Model;
 using NetDsl.Generators.Operators;
 using NetDsl.Generators.Passes;
+using NetDsl.Generators.Passes.Autodiff;
 using NetDsl.Generators.Passes.Fuse;
 using NetDsl.Generators.Passes.Memory;
 using NetDsl.Generators.Passes.Schedule;
@@ -43,45 +43,37 @@ internal static class NetworkCompiler
             .. options.ModelCards ? CardFiles.Of(program) : [],
         ])
         {
-            Memory = MemoryOf(program),
+            Memory = program.Memory,
         };
-    }
-
-    private static MemoryUse MemoryOf(CompiledProgram program)
-    {
-        long parameters = sizeof(float) * program.Parameters.Length;
-        long[] carried = [.. program.Entries.Select(entry => entry.Carried.Length).Where(length => length > 0)];
-        return new MemoryUse(
-            parameters, sizeof(float) * program.State.Length, parameters * program.Entries.Count(CardFigures.HasGradients), parameters * program.Entries.Sum(entry => entry.Update?.SlotInitialValues.Count ?? 0),
-            new Placement(sizeof(float) * MemoryRules.CarriedSlack * carried.Length, sizeof(float) * carried.Sum()),
-            program.Entries.SelectMany(entry => entry.Plans).Select(plan => MemoryReport.Of(plan.Plan)).ToEquatableArray());
     }
 
     /// <summary>Everything but the C# text.</summary>
     internal static CompiledProgram CompileProgram(NetworkModel model, CancellationToken cancellation)
     {
         ArenaLayout parameters = ArenaLayouts.OfParameters(model), state = ArenaLayouts.Of(model.States);
-        (EntryModel Entry, EntryKind Kind)[] entries =
-        [
-            .. model.Entries.SelectMany(entry => entry.Training is null ? [(entry, EntryKind.Predict)] : new[] { (entry, EntryKind.Evaluate), (entry, EntryKind.Train) }),
-        ];
+        PlannedNetwork planned = PlannedNetwork.Run(model, parameters, state, Plans);
 
-        // Nothing in an entry point depends on another, up to its text; the library names equal texts by their first use, so it is filled in order.
-        IReadOnlyList<(Plan Plan, EquatableArray<PrintedKernel>[] Bodies)>[] planned = [.. Concurrently.Map(entries, entry => Plans(entry.Entry, entry.Kind))];
+        // The library names equal texts by their first use, so it is filled in order.
         KernelLibrary library = new();
-        EquatableArray<CompiledEntry> compiled = entries.Select((entry, i) => Compiled(entry.Entry, entry.Kind, planned[i].Select(plan => Printed(plan.Plan, plan.Bodies, library)).ToEquatableArray())).ToEquatableArray();
+        EquatableArray<CompiledEntry> compiled = planned.Entries.Select(entry => Compiled(entry, entry.Plans.Select(plan => Printed(plan.Plan, plan.Bodies, library)).ToEquatableArray())).ToEquatableArray();
         (EquatableArray<KernelSource> kernels, EquatableArray<Prelude> preludes) = library.Print();
-        return new CompiledProgram(model, parameters, state, compiled, kernels, preludes);
+        return new CompiledProgram(model, parameters, state, compiled, kernels, preludes) { Memory = planned.Memory };
 
         // The batch for which time is estimated is that of calls whose time matters most: applications predict one example at a time.
-        IReadOnlyList<(Plan Plan, EquatableArray<PrintedKernel>[] Bodies)> Plans(EntryModel entry, EntryKind kind)
+        PlannedEntry? Plans(EntryModel entry, EntryKind kind, bool inSegments)
         {
-            FusedPrograms programs = Fused(Optimized(entry, kind), entry, kind, parameters, state);
-            return Concurrently.Map(DeviceProfile.All.ToArray(), profile =>
+            (Graph optimized, EquatableArray<LoopCut> cuts) = Optimized(entry, kind, inSegments);
+            if (inSegments && cuts.IsEmpty)
+            {
+                return null;
+            }
+
+            FusedPrograms programs = Fused(optimized, entry, kind, parameters, state);
+            return new PlannedEntry(entry, kind, Concurrently.Map(DeviceProfile.All.ToArray(), profile =>
             {
                 cancellation.ThrowIfCancellationRequested();
                 return Planned(programs.For(profile), profile, kind == EntryKind.Predict ? 1 : model.Capacity);
-            });
+            }), cuts);
         }
     }
 
@@ -105,22 +97,30 @@ internal static class NetworkCompiler
         return new CompiledPlan(plan, printed, plan.Chains.Select(chain => ChainPrinter.Print(plan, chain, bodies, library)).ToEquatableArray());
     }
 
-    /// <summary>An entry point's graph after all passes, for what is done with its result.</summary>
-    internal static Graph Optimized(EntryModel entry, EntryKind kind) => kind switch
+    /// <summary>An entry point's graph after all passes, for what is done with its result, and which of its loops run in segments.</summary>
+    internal static (Graph Graph, EquatableArray<LoopCut> Cuts) Optimized(EntryModel entry, EntryKind kind, bool inSegments)
     {
-        EntryKind.Predict => GraphPipeline.Prediction(entry.Inference),
-        EntryKind.Evaluate => GraphPipeline.Evaluation(entry.Inference),
-        _ => GraphPipeline.Training(entry.Training!, entry.Trained, entry.Optimizer).Graph,
-    };
+        if (kind != EntryKind.Train)
+        {
+            return (kind == EntryKind.Predict ? GraphPipeline.Prediction(entry.Inference) : GraphPipeline.Evaluation(entry.Inference), []);
+        }
+
+        JointGraph joint = GraphPipeline.Training(entry.Training!, entry.Trained, entry.Optimizer, inSegments);
+        return (joint.Graph, joint.Cuts);
+    }
 
     /// <summary>The kernels of an optimised graph, under the name of the method that runs them.</summary>
     internal static FusedPrograms Fused(Graph optimized, EntryModel entry, EntryKind kind, ArenaLayout parameters, ArenaLayout state) => kind == EntryKind.Train
         ? Fusion.Run(optimized, parameters, state, entry.Optimizer, entry.Trained, ArenaLayouts.OfCarried(entry.CarriedInTraining)).Named(entry.TrainName ?? entry.Name)
         : Fusion.Run(optimized, parameters, state, null, [], ArenaLayouts.OfCarried(entry.Carried)).Named(entry.Name);
 
-    private static CompiledEntry Compiled(EntryModel entry, EntryKind kind, EquatableArray<CompiledPlan> plans) => kind == EntryKind.Train
-        ? new CompiledEntry(entry, kind, plans, entry.Optimizer is null ? null : HostPart(entry.Optimizer), BatchIndependence.Holds(entry.Training!)) { Carried = ArenaLayouts.OfCarried(entry.CarriedInTraining) }
-        : new CompiledEntry(entry, kind, plans, null, BatchIndependence.Holds(entry.Inference)) { Carried = ArenaLayouts.OfCarried(entry.Carried) };
+    private static CompiledEntry Compiled(PlannedEntry planned, EquatableArray<CompiledPlan> plans)
+    {
+        EntryModel entry = planned.Model;
+        return planned.Kind == EntryKind.Train
+            ? new CompiledEntry(entry, planned.Kind, plans, entry.Optimizer is null ? null : HostPart(entry.Optimizer), BatchIndependence.Holds(entry.Training!)) { Carried = ArenaLayouts.OfCarried(entry.CarriedInTraining), Cuts = planned.Cuts }
+            : new CompiledEntry(entry, planned.Kind, plans, null, BatchIndependence.Holds(entry.Inference)) { Carried = ArenaLayouts.OfCarried(entry.Carried) };
+    }
 
     private static HostUpdate HostPart(OptimizerModel optimizer)
     {

@@ -9,23 +9,21 @@ using NetDsl.Generators.Model;
 namespace NetDsl.Generators.Analyzers;
 
 /// <summary>
-/// Compares the planned memory of a network with its [Budget] (ND4001). Takes a network in which nothing is wrong; compiles it through the generator's cache, so that one of the two does the work.
+/// Compares the planned memory of a network with its [Budget] (ND4001). Takes a network in which nothing is wrong; compiles it through the generator's cache, so that one of the two does the work, and loops in segments count as
+/// they are generated.
 /// </summary>
 internal static class BudgetRule
 {
-    private static readonly (string Unit, long Bytes)[] Units =
-        [("KiB", 1L << 10), ("MiB", 1L << 20), ("GiB", 1L << 30), ("KB", 1000), ("MB", 1_000_000), ("GB", 1_000_000_000), ("B", 1)];
-
     public static IEnumerable<Finding> Check(INamedTypeSymbol type, NetworkModel model, AnalyzerConfigOptions options, CancellationToken cancellation)
     {
         FindingList findings = new();
-        AttributeData? attribute = type.GetAttributes().FirstOrDefault(candidate => KnownSymbols.IsAttribute(candidate, "BudgetAttribute"));
+        AttributeData? attribute = MemoryBudget.On(type);
         if (attribute?.ApplicationSyntaxReference?.GetSyntax(cancellation).GetLocation() is not { } place || attribute.ConstructorArguments is not [{ Value: string text }])
         {
             return [];
         }
 
-        if (Parse(text) is not { } limit)
+        if (MemoryBudget.Parse(text) is not { } limit)
         {
             findings.Add(DiagnosticIds.AttributeOutOfRange, place, "The limit", "Budget", $"\"{text}\"", "a positive number with B, KiB, MiB or GiB, such as \"512 MiB\"");
         }
@@ -55,24 +53,15 @@ internal static class BudgetRule
             model.Capacity, model.Name, Text(total), Text(total - limit), Text(limit), parts, largest.Length == 0 ? "those of the parameters" : largest, remedy);
     }
 
-    private static long? Parse(string text)
-    {
-        text = text.Trim();
-        foreach ((string unit, long bytes) in Units)
-        {
-            if (text.EndsWith(unit, StringComparison.Ordinal)
-                && double.TryParse(text.Substring(0, text.Length - unit.Length).Trim(), NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out double number))
-            {
-                return number > 0 && number * bytes < long.MaxValue ? (long)(number * bytes) : null;
-            }
-        }
-
-        return null;
-    }
-
     private static string Text(long bytes)
     {
-        (string unit, long size) = bytes >= 1L << 30 ? Units[2] : bytes >= 1L << 20 ? Units[1] : bytes >= 1L << 10 ? Units[0] : Units[6];
+        (string unit, long size) = bytes switch
+        {
+            >= 1L << 30 => ("GiB", 1L << 30),
+            >= 1L << 20 => ("MiB", 1L << 20),
+            >= 1L << 10 => ("KiB", 1L << 10),
+            _ => ("B", 1L),
+        };
         return string.Format(CultureInfo.InvariantCulture, "{0:0.#} {1}", (double)bytes / size, unit);
     }
 }

@@ -1,4 +1,5 @@
 using NetDsl.Generators.Emit.OpenCl;
+using NetDsl.Generators.Ir.Graph;
 using NetDsl.Generators.Ir.Plans;
 using NetDsl.Generators.Ir.Scalars;
 using NetDsl.Generators.Model;
@@ -36,11 +37,18 @@ internal sealed record CompiledEntry(EntryModel Model, EntryKind Kind, Equatable
     /// <summary>Where the states are that its calls carry from one to the next, in floats an example.</summary>
     public ArenaLayout Carried { get; init; } = new([], 0);
 
+    /// <summary>The loops of a training step that run in segments, because memory is short.</summary>
+    public EquatableArray<LoopCut> Cuts { get; init; }
+
     /// <summary>The graph as the user wrote it, which has the inputs and outputs.</summary>
-    public Ir.Graph.Graph Graph => Kind == EntryKind.Train ? Model.Training ?? Model.Inference : Model.Inference;
+    public Graph Graph => Kind == EntryKind.Train ? Model.Training ?? Model.Inference : Model.Inference;
 }
 
 /// <summary>A whole network, ready to be written down as C#.</summary>
 internal sealed record CompiledProgram(
     NetworkModel Model, ArenaLayout Parameters, ArenaLayout State, EquatableArray<CompiledEntry> Entries, EquatableArray<KernelSource> Kernels,
-    EquatableArray<Prelude> Preludes);
+    EquatableArray<Prelude> Preludes)
+{
+    /// <summary>What it takes on a device.</summary>
+    public MemoryUse? Memory { get; init; }
+}

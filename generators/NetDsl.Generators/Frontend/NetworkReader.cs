@@ -126,6 +126,7 @@ internal sealed class NetworkReader
             type.DeclaredAccessibility == Accessibility.Public ? "public" : "internal", Capacity(type), isSound ? parameters : default, isSound ? states : default,
             isSound ? _layers.ToEquatableArray() : default, isSound ? models.ToEquatableArray() : default, entries.Select(Skeleton).ToEquatableArray(), errors)
         {
+            Budget = MemoryBudget.Of(type),
             Fields = isSound ? _fields.Select(field => field with { ParameterCount = ParametersOf(field.Name) }).ToEquatableArray() : default,
         };
         return new ReadResult(model, _findings.Findings, _bodies.Reached);

@@ -91,4 +91,7 @@ internal sealed record NetworkModel(
 {
     /// <summary>The fields that hold several layers, with the shapes of their first application and the parameters of all their layers; in order of first use.</summary>
     public EquatableArray<LayerModel> Fields { get; init; }
+
+    /// <summary>The bytes of device memory that it may take with its capacity; null where nothing was said, or nothing sensible.</summary>
+    public long? Budget { get; init; }
 }

@@ -35,18 +35,26 @@ internal static class GraphPipeline
     /// <param name="graph">The graph in training mode, with a loss.</param>
     /// <param name="trained">The indices of the parameters to train.</param>
     /// <param name="optimizer">What limits the gradient; null for no limits.</param>
-    public static JointGraph Training(Graph graph, IEnumerable<int> trained, OptimizerModel? optimizer = null)
+    /// <param name="inSegments">Whether long loops run in segments, which takes less memory and more time.</param>
+    public static JointGraph Training(Graph graph, IEnumerable<int> trained, OptimizerModel? optimizer = null, bool inSegments = false)
     {
+        EquatableArray<LoopCut> cuts = [];
         graph = GraphVerifier.Verify(graph, "NetworkReader");
         graph = SimplifyPipeline.Run(graph);
         graph = Check(graph, nameof(SimplifyPipeline));
+        if (inSegments)
+        {
+            (graph, cuts) = LoopSegments.Run(graph, trained);
+            graph = Check(SimplifyPipeline.Run(graph), nameof(LoopSegments));
+        }
+
         JointGraph joint = ReverseMode.Run(graph, trained);
         graph = Check(joint.Graph, nameof(ReverseMode));
         graph = GradientClipping.Run(graph, optimizer?.ClipValue ?? 0, optimizer?.ClipNorm ?? 0);
         graph = Check(graph, nameof(GradientClipping));
         graph = GradientMarks.Erase(graph);
         graph = LoopPipeline.Run(SimplifyPipeline.Run(graph));
-        return joint with { Graph = GraphVerifier.Verify(graph, nameof(SimplifyPipeline)) };
+        return joint with { Graph = GraphVerifier.Verify(graph, nameof(SimplifyPipeline)), Cuts = cuts };
     }
 
     private static Graph Check(Graph graph, string pass)

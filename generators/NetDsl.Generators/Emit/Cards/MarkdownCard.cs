@@ -33,6 +33,11 @@ internal static class MarkdownCard
             AppendTable(text, ["Entry point", "Carries from call to call", "Shape"], ["---", "---", "---"], CardFigures.Carried(program).Select(row => new[] { $"`{row.Method}`", row.Name, row.Shape }));
         }
 
+        foreach (string line in CardFigures.Recomputed(program))
+        {
+            text.Append('\n').Append(line).Append(".\n");
+        }
+
         CompiledEntry drawn = Drawn(program);
         LayerGraph graph = LayerGraph.Of(drawn.Graph, program.Model.Layers);
         text.Append("\n## ").Append(drawn.MethodName).Append("\n\n```mermaid\nflowchart TD\n");

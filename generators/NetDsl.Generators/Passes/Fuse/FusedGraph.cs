@@ -82,6 +82,9 @@ internal sealed class FusedGraph(
         }
     }
 
+    /// <summary>Whether a value is a trajectory whose items all lie in one place, see <see cref="RunningSums"/>.</summary>
+    public bool IsInOnePlace(Value value) => layouts.IsInOnePlace(value);
+
     /// <summary>A buffer in the step arena that holds no value of the graph.</summary>
     public Buffer Workspace(string name, Shape shape) =>
         Add(new Buffer(_buffers.Count, name, BufferKind.Step, 0, 0, ElementType.Float32, shape, Buffer.DenseStrides(shape)));
@@ -112,7 +115,8 @@ internal sealed class FusedGraph(
 
             int number = kind is BufferKind.Input or BufferKind.Output ? index : 0;
             EquatableArray<Stride> strides = kind == BufferKind.Step ? layouts.StridesOf(value) : Buffer.DenseStrides(value.Type.Shape);
-            buffer = Add(new Buffer(_buffers.Count, name, kind, number, 0, value.Type.Element, value.Type.Shape, strides));
+            Shape shape = kind == BufferKind.Step ? layouts.StoredShapeOf(value) : value.Type.Shape;
+            buffer = Add(new Buffer(_buffers.Count, name, kind, number, 0, value.Type.Element, shape, strides));
             _byKind.Add((kind, index), buffer);
         }
 

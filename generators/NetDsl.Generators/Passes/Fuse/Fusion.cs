@@ -60,7 +60,8 @@ internal static class Fusion
                 int loop = loops.Count, first = kernels.Count;
                 ScanBody body = ((Op.Scan)ScanLowering.LoopOf(fused, cluster).Op).Body;
                 loops.Add(default);
-                Lower(body.Step, arenas, kernels, loops, new StepOfLoop(fused, names, ScanLowering.Inputs(fused, cluster, loop), ScanLowering.Outputs(fused, cluster, loop)));
+                EquatableArray<Buffer> inputs = ScanLowering.Inputs(fused, cluster, loop);
+                Lower(body.Step, arenas, kernels, loops, new StepOfLoop(fused, names, inputs, ScanLowering.Outputs(fused, cluster, loop, inputs)));
                 loops[loop] = new KernelLoop(first, kernels.Count - first, body.Length);
                 continue;
             }

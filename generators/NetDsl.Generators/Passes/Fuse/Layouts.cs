@@ -42,10 +42,11 @@ internal sealed class Layouts
     private readonly LayoutKind _kind;
     private readonly int _imageRank;
     private readonly HashSet<int> _flattened;
+    private readonly HashSet<int> _sums;
     private readonly ArenaLayout _parameters;
 
-    private Layouts(LayoutKind kind, int imageRank, HashSet<int> flattened, HashSet<int> copied, ArenaLayout parameters) =>
-        (_kind, _imageRank, _flattened, CopiedInputs, _parameters) = (kind, imageRank, flattened, copied, parameters);
+    private Layouts(LayoutKind kind, int imageRank, HashSet<int> flattened, HashSet<int> copied, HashSet<int> sums, ArenaLayout parameters) =>
+        (_kind, _imageRank, _flattened, CopiedInputs, _sums, _parameters) = (kind, imageRank, flattened, copied, sums, parameters);
 
     /// <summary>Inputs that contractions read many times and that are therefore brought into their layout first, by a kernel of their own.</summary>
     public HashSet<int> CopiedInputs { get; }
@@ -60,13 +61,26 @@ internal sealed class Layouts
             imageRank,
             FlattenedValues(graph, imageRank),
             kind == LayoutKind.BatchInnermost ? ContractedInputs(graph) : [],
+            RunningSums.Of(graph),
             parameters);
     }
+
+    /// <summary>Whether a value is a trajectory whose items all lie in one place.</summary>
+    public bool IsInOnePlace(Value value) => _sums.Contains(value.Id);
+
+    /// <summary>The shape in which a value is stored: its own, or one item of what lies in one place.</summary>
+    public Shape StoredShapeOf(Value value) => IsInOnePlace(value) ? value.Type.Shape.OfItem.WithItems(1) : value.Type.Shape;
 
     /// <summary>The strides with which kernels load a value: a parameter's in its arena, any other's in the step arena.</summary>
     public EquatableArray<Stride> StridesOf(Value value)
     {
-        Shape shape = value.Type.Shape;
+        Shape shape = StoredShapeOf(value);
+        EquatableArray<Stride> strides = StridesOf(value, shape);
+        return IsInOnePlace(value) ? strides.Select((stride, axis) => axis == shape.ItemAxis ? new Stride(0) : stride).ToEquatableArray() : strides;
+    }
+
+    private EquatableArray<Stride> StridesOf(Value value, Shape shape)
+    {
         if (value.Op is Op.Parameter parameter)
         {
             return _parameters.Variables[parameter.Index].Strides.Select(stride => new Stride(stride)).ToEquatableArray();

@@ -7,7 +7,7 @@ namespace NetDsl.Generators.Passes.Fuse;
 
 /// <summary>
 /// Takes the cluster of a loop, gives the buffers of its step: what a step reads and writes are items of the sequences around it, so its kernels know nothing of time. A state is read at one item of its trajectory and written at the
-/// next; items move by one with each iteration, backwards where the loop begins at the end.
+/// next; items move by one with each iteration, backwards where the loop begins at the end. A running sum is read and written in one place.
 /// </summary>
 internal static class ScanLowering
 {
@@ -23,7 +23,12 @@ internal static class ScanLowering
         for (int i = 0; i < inputs.Length; i++)
         {
             TensorType type = body.Step.Inputs[i].Type;
-            if (i < body.States)
+            if (IsInOnePlace(fused, cluster, i))
+            {
+                Buffer place = Output(fused, cluster, i);
+                inputs[i] = fused.Part(place, type, 0, place.Strides.Where((_, axis) => axis != type.Shape.ItemAxis).ToEquatableArray(), []);
+            }
+            else if (i < body.States)
             {
                 inputs[i] = Item(fused, Output(fused, cluster, i), type, loop, body.FirstState, body.IsReversed);
             }
@@ -38,11 +43,16 @@ internal static class ScanLowering
     }
 
     /// <summary>The buffers to which the step's results go.</summary>
-    public static EquatableArray<Buffer> Outputs(FusedGraph fused, Cluster cluster, int loop)
+    public static EquatableArray<Buffer> Outputs(FusedGraph fused, Cluster cluster, int loop, EquatableArray<Buffer> inputs)
     {
         ScanBody body = ((Op.Scan)LoopOf(fused, cluster).Op).Body;
         return Enumerable.Range(0, body.Outputs).Select(output =>
         {
+            if (IsInOnePlace(fused, cluster, output))
+            {
+                return inputs[output];
+            }
+
             TensorType type = body.Step[body.ResultOf(output)].Type;
             int first = output < body.States ? (body.IsReversed ? body.Length - 1 : 1) : body.IsReversed ? body.Length - 1 : 0;
             return Item(fused, Output(fused, cluster, output), type, loop, first, body.IsReversed);
@@ -53,9 +63,12 @@ internal static class ScanLowering
     {
         Value value = LoopOf(fused, cluster);
         ScanBody body = ((Op.Scan)value.Op).Body;
-        Value? own = fused.Graph.Values.FirstOrDefault(other => other.Op is Op.Scan scan && scan.Output == output && other.IsOfLoop(value));
-        return own is null ? fused.Workspace($"{value.Label}.{output}", body.TypeOf(output).Shape) : fused.StoredIn(own);
+        return ValueOf(fused, value, output) is { } own ? fused.StoredIn(own) : fused.Workspace($"{value.Label}.{output}", body.TypeOf(output).Shape);
     }
+
+    private static bool IsInOnePlace(FusedGraph fused, Cluster cluster, int output) => ValueOf(fused, LoopOf(fused, cluster), output) is { } own && fused.IsInOnePlace(own);
+
+    private static Value? ValueOf(FusedGraph fused, Value loop, int output) => fused.Graph.Values.FirstOrDefault(other => other.Op is Op.Scan scan && scan.Output == output && other.IsOfLoop(loop));
 
     /// <summary>Where an operand lies.</summary>
     private static Buffer Place(FusedGraph fused, int operand, Cluster cluster)

@@ -4,12 +4,6 @@ using NetDsl.Generators.Operators;
 
 namespace NetDsl.Generators.Passes.Sequences;
 
-/// <summary>A loop that was cut into segments, for people.</summary>
-/// <param name="Label">The loop's label; may be empty.</param>
-/// <param name="Items">The items it goes along.</param>
-/// <param name="Steps">The steps of a segment.</param>
-internal sealed record LoopCut(string Label, int Items, int Steps);
-
 /// <summary>
 /// Takes a training graph in front of reverse mode, gives it with its long loops as loops over segments of about √T steps (Chen et al., "Training deep nets with sublinear memory cost", 2016): then only the states at the borders
 /// are stored for the way back, which runs each segment again before it goes backward through it, so about 2√T steps are in memory instead of T. Guarantees: the same numbers, also those drawn at random, which are
