@@ -34,6 +34,24 @@ public class BudgetTests
     [InlineData("Budget(\"0.1 GB\")")]
     public async Task Analyze_NetworkWithinItsBudget_IsSilent(string budget) => Assert.Empty(await Markup.VerifyAsync($"[Network, {budget}] public partial class Sample {{ {Members} }}"));
 
+    /// <summary>256 steps of a recurrent network: 2.9 MiB as they are, less in segments; what is above the budget then, too, is reported as it is then.</summary>
+    [Theory]
+    [InlineData("{|ND4001:Budget(\"100 KiB\")|}", "The largest buffers are ")]
+    [InlineData("Budget(\"1.2 MiB\")", null)]
+    [InlineData("Budget(\"100 MiB\")", null)]
+    public async Task Analyze_LoopThatFitsInSegments_IsSilent(string budget, string? text)
+    {
+        IReadOnlyList<Diagnostic> found = await Markup.VerifyAsync($$"""
+            [Network(Capacity = 32), {{budget}}] public partial class Sample
+            {
+                static readonly Layer Memory = Lstm(8, last: true), Readout = Dense(1);
+                [Train, Adam] static Tensor Loss([Shape(256, 2)] Tensor x) => x | Memory | Readout | Square;
+            }
+            """);
+
+        Assert.Equal(text is not null, found.Any(diagnostic => diagnostic.GetMessage(CultureInfo.InvariantCulture).Contains(text ?? "budget", StringComparison.Ordinal)));
+    }
+
     [Theory]
     [InlineData("12 parsecs")]
     [InlineData("")]

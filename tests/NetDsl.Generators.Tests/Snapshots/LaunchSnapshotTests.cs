@@ -18,7 +18,7 @@ namespace NetDsl.Generators.Tests.Snapshots;
 
 /// <summary>
 /// How many launches the steps of published networks and of the benchmarks take: one table, so that a change of fusion shows what it does to each of them. Where a loop takes some of them again and again, the number of
-/// different ones stands in parentheses.
+/// different ones stands in parentheses. Training steps whose loops can be cut into segments have a second row.
 /// </summary>
 [UsesVerify]
 public class LaunchSnapshotTests
@@ -51,10 +51,17 @@ public class LaunchSnapshotTests
             foreach (EntryModel entry in model.Entries)
             {
                 bool isTrained = entry.Training is not null;
-                Graph graph = isTrained ? GraphPipeline.Training(entry.Training!, entry.Trained, entry.Optimizer).Graph : GraphPipeline.Prediction(entry.Inference);
-                FusedPrograms programs = Fusion.Run(
-                    graph, ArenaLayouts.OfParameters(model), ArenaLayouts.Of(model.States), isTrained ? entry.Optimizer : null, isTrained ? entry.Trained : []);
-                table.Append(Row(network, entry.Name, Number(programs.Cpu.Kernels.Count), Launches(programs, DeviceClass.Cpu16), Launches(programs, DeviceClass.Gpu)));
+                Append(entry.Name, isTrained ? GraphPipeline.Training(entry.Training!, entry.Trained, entry.Optimizer).Graph : GraphPipeline.Prediction(entry.Inference));
+                if (isTrained && GraphPipeline.Training(entry.Training!, entry.Trained, entry.Optimizer, inSegments: true) is { Cuts.IsEmpty: false } cut)
+                {
+                    Append(entry.Name + ", cut", cut.Graph);
+                }
+
+                void Append(string name, Graph graph)
+                {
+                    FusedPrograms programs = Fusion.Run(graph, ArenaLayouts.OfParameters(model), ArenaLayouts.Of(model.States), isTrained ? entry.Optimizer : null, isTrained ? entry.Trained : []);
+                    table.Append(Row(network, name, Number(programs.Cpu.Kernels.Count), Launches(programs, DeviceClass.Cpu16), Launches(programs, DeviceClass.Gpu)));
+                }
             }
         }
 

@@ -1,4 +1,6 @@
 using NetDsl.Execution;
+using NetDsl.Generators;
+using NetDsl.TestKit.Compilation;
 
 namespace NetDsl.Numerics.Tests.Engine;
 
@@ -69,6 +71,32 @@ public sealed class RecurrenceMatrixTests
         }
         """,
         [3, 33], steps: 2, tolerance: 1e-3, other: other);
+
+    /// <summary>41 items are six segments of six steps and a rest of five.</summary>
+    [Theory]
+    [InlineData(DeviceClass.Cpu8, 41, "x | Fold(Cell, Zeros(5), lengths: length)")]
+    [InlineData(DeviceClass.Gpu, 36, "x | Scan(Cell, (Tensor)B, h => h * h, reverse: true, lengths: length) | Sum(0)")]
+    [InlineData(DeviceClass.Gpu, 41, "x | Memory | Second | Sum(0)")]
+    [InlineData(DeviceClass.Cpu8, 36, "x | Fold((Tensor h, Tensor t) => Cell(h | Dropped, t), Ones(5))")]
+    [InlineData(DeviceClass.Cpu8, 36, "y | Fold((Tensor s, Tensor rows) => rows | Scan(Cell, s) | Map(h => h + s) | Mean(axis: 0), Zeros(5))")]
+    [InlineData(DeviceClass.Gpu, 41, "x | Going")]
+    public void Loops_AboveTheBudget_FollowTheOracleInSegments(DeviceClass other, int items, string result)
+    {
+        string source = $$"""
+            [Network(Capacity = 33), Budget("1 KiB")]
+            public partial class Sample
+            {
+                {{Cells}}
+                private static readonly Layer Memory = Lstm(8, peepholes: true), Second = Gru(5), Going = Lstm(5, last: true, carry: true), Dropped = Dropout(0.4), Out = Dense(3);
+
+                [Train, Sgd(0.05f)]
+                private static Tensor Loss([Shape({{items}}, 3)] Tensor x, [Shape({{items}}, 2, 3)] Tensor y, [Classes({{items + 1}})] Indices length, [Classes(3)] Indices label)
+                    => {{result}} | Out | CrossEntropy(label);
+            }
+            """;
+        Assert.Contains(NetworkCompiler.CompileProgram(NetworkHost.ReadSound(source), CancellationToken.None).Entries, entry => !entry.Cuts.IsEmpty);
+        EngineCheck.Training(source, [3, 33], steps: 2, tolerance: 1e-3, other: other);
+    }
 
     [Fact]
     public void Ctc_AndItsGradient_MatchTheOracle() => EngineCheck.Predictions(
