@@ -18,7 +18,7 @@ internal static class IrDump
         StringBuilder text = new();
         foreach (CompiledEntry entry in program.Entries)
         {
-            Graph optimized = NetworkCompiler.Optimized(entry.Model, entry.Kind, !entry.Cuts.IsEmpty).Graph;
+            Graph optimized = NetworkCompiler.Optimized(entry.Model, entry.Kind, inSegments: !entry.Cuts.IsEmpty).Graph;
             FusedPrograms fused = NetworkCompiler.Fused(optimized, entry.Model, entry.Kind, program.Parameters, program.State);
             Append(text, $"{entry.MethodName}: graph as read", GraphPrinter.Print(entry.Graph));
             Append(text, $"{entry.MethodName}: graph after all passes", GraphPrinter.Print(optimized));

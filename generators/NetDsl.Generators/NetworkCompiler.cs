@@ -8,7 +8,6 @@ using NetDsl.Generators.Ir.Plans;
 using NetDsl.Generators.Model;
 using NetDsl.Generators.Operators;
 using NetDsl.Generators.Passes;
-using NetDsl.Generators.Passes.Autodiff;
 using NetDsl.Generators.Passes.Fuse;
 using NetDsl.Generators.Passes.Memory;
 using NetDsl.Generators.Passes.Schedule;
@@ -100,13 +99,19 @@ internal static class NetworkCompiler
     /// <summary>An entry point's graph after all passes, for what is done with its result, and which of its loops run in segments.</summary>
     internal static (Graph Graph, EquatableArray<LoopCut> Cuts) Optimized(EntryModel entry, EntryKind kind, bool inSegments)
     {
-        if (kind != EntryKind.Train)
+        Graph graph = kind == EntryKind.Train ? entry.Training! : entry.Inference;
+        EquatableArray<LoopCut> cuts = [];
+        if (inSegments)
         {
-            return (kind == EntryKind.Predict ? GraphPipeline.Prediction(entry.Inference) : GraphPipeline.Evaluation(entry.Inference), []);
+            (graph, cuts) = GraphPipeline.InSegments(graph, kind == EntryKind.Train ? entry.Trained : null);
         }
 
-        JointGraph joint = GraphPipeline.Training(entry.Training!, entry.Trained, entry.Optimizer, inSegments);
-        return (joint.Graph, joint.Cuts);
+        return (kind switch
+        {
+            EntryKind.Predict => GraphPipeline.Prediction(graph),
+            EntryKind.Evaluate => GraphPipeline.Evaluation(graph),
+            _ => GraphPipeline.Training(graph, entry.Trained, entry.Optimizer).Graph,
+        }, cuts);
     }
 
     /// <summary>The kernels of an optimised graph, under the name of the method that runs them.</summary>
@@ -119,7 +124,7 @@ internal static class NetworkCompiler
         EntryModel entry = planned.Model;
         return planned.Kind == EntryKind.Train
             ? new CompiledEntry(entry, planned.Kind, plans, entry.Optimizer is null ? null : HostPart(entry.Optimizer), BatchIndependence.Holds(entry.Training!)) { Carried = ArenaLayouts.OfCarried(entry.CarriedInTraining), Cuts = planned.Cuts }
-            : new CompiledEntry(entry, planned.Kind, plans, null, BatchIndependence.Holds(entry.Inference)) { Carried = ArenaLayouts.OfCarried(entry.Carried) };
+            : new CompiledEntry(entry, planned.Kind, plans, null, BatchIndependence.Holds(entry.Inference)) { Carried = ArenaLayouts.OfCarried(entry.Carried), Cuts = planned.Cuts };
     }
 
     private static HostUpdate HostPart(OptimizerModel optimizer)

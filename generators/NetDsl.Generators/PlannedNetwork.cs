@@ -20,13 +20,13 @@ internal sealed record PlannedEntry(EntryModel Model, EntryKind Kind, IReadOnlyL
 /// <summary>Plans an entry point.</summary>
 /// <param name="entry">The entry point.</param>
 /// <param name="kind">What is done with the result.</param>
-/// <param name="inSegments">Whether long loops of training steps run in segments.</param>
+/// <param name="inSegments">Whether long loops run in segments.</param>
 /// <returns>The plans; null where they were to have segments and there is no loop to cut.</returns>
 internal delegate PlannedEntry? EntryPlanner(EntryModel entry, EntryKind kind, bool inSegments);
 
 /// <summary>
 /// The plans of all entry points of a network, and the memory that they take together: takes a model and how to plan an entry point, gives plans that keep the network's budget where segments of loops help. Within the budget, and
-/// without one, each entry point is planned once, as it is; a training step that takes more by itself is planned with its loops in segments, and stays so if that takes less.
+/// without one, each entry point is planned once, as it is; one that takes more by itself is planned again with its long loops in segments, and stays so if that takes less.
 /// </summary>
 /// <param name="Entries">The entry points.</param>
 /// <param name="Memory">What they take.</param>
@@ -47,7 +47,7 @@ internal sealed record PlannedNetwork(IReadOnlyList<PlannedEntry> Entries, Memor
             return new PlannedNetwork(planned, memory);
         }
 
-        planned = [.. Concurrently.Map(planned, entry => entry.Kind == EntryKind.Train && TotalWith(entry) > budget ? Smaller(entry, planner(entry.Model, entry.Kind, true)) : entry)];
+        planned = [.. Concurrently.Map(planned, entry => TotalWith(entry) > budget ? Smaller(entry, planner(entry.Model, entry.Kind, true)) : entry)];
         return new PlannedNetwork(planned, MemoryOf(planned, parameters, state));
 
         long TotalWith(PlannedEntry entry) => (memory with { Steps = Steps(entry).ToEquatableArray() }).Total(model.Capacity);

@@ -37,7 +37,7 @@ internal sealed record CompiledEntry(EntryModel Model, EntryKind Kind, Equatable
     /// <summary>Where the states are that its calls carry from one to the next, in floats an example.</summary>
     public ArenaLayout Carried { get; init; } = new([], 0);
 
-    /// <summary>The loops of a training step that run in segments, because memory is short.</summary>
+    /// <summary>The loops that run in segments, because memory is short.</summary>
     public EquatableArray<LoopCut> Cuts { get; init; }
 
     /// <summary>The graph as the user wrote it, which has the inputs and outputs.</summary>

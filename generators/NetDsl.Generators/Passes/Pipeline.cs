@@ -35,26 +35,29 @@ internal static class GraphPipeline
     /// <param name="graph">The graph in training mode, with a loss.</param>
     /// <param name="trained">The indices of the parameters to train.</param>
     /// <param name="optimizer">What limits the gradient; null for no limits.</param>
-    /// <param name="inSegments">Whether long loops run in segments, which takes less memory and more time.</param>
-    public static JointGraph Training(Graph graph, IEnumerable<int> trained, OptimizerModel? optimizer = null, bool inSegments = false)
+    public static JointGraph Training(Graph graph, IEnumerable<int> trained, OptimizerModel? optimizer = null)
     {
-        EquatableArray<LoopCut> cuts = [];
         graph = GraphVerifier.Verify(graph, "NetworkReader");
         graph = SimplifyPipeline.Run(graph);
         graph = Check(graph, nameof(SimplifyPipeline));
-        if (inSegments)
-        {
-            (graph, cuts) = LoopSegments.Run(graph, trained);
-            graph = Check(SimplifyPipeline.Run(graph), nameof(LoopSegments));
-        }
-
         JointGraph joint = ReverseMode.Run(graph, trained);
         graph = Check(joint.Graph, nameof(ReverseMode));
         graph = GradientClipping.Run(graph, optimizer?.ClipValue ?? 0, optimizer?.ClipNorm ?? 0);
         graph = Check(graph, nameof(GradientClipping));
         graph = GradientMarks.Erase(graph);
         graph = LoopPipeline.Run(SimplifyPipeline.Run(graph));
-        return joint with { Graph = GraphVerifier.Verify(graph, nameof(SimplifyPipeline)), Cuts = cuts };
+        return joint with { Graph = GraphVerifier.Verify(graph, nameof(SimplifyPipeline)) };
+    }
+
+    /// <summary>A graph as the reader built it with its long loops in segments, which takes less memory and, where a gradient goes through them, more time; and the loops that were cut.</summary>
+    /// <param name="graph">The graph.</param>
+    /// <param name="trained">The indices of the parameters to train; null where there is no gradient.</param>
+    public static (Graph Graph, EquatableArray<LoopCut> Cuts) InSegments(Graph graph, IReadOnlyCollection<int>? trained)
+    {
+        graph = GraphVerifier.Verify(graph, "NetworkReader");
+        graph = Check(SimplifyPipeline.Run(graph), nameof(SimplifyPipeline));
+        (graph, EquatableArray<LoopCut> cuts) = LoopSegments.Run(graph, trained);
+        return (Check(DeadValues.Run(graph), nameof(LoopSegments)), cuts);
     }
 
     private static Graph Check(Graph graph, string pass)

@@ -52,9 +52,9 @@ public class LaunchSnapshotTests
             {
                 bool isTrained = entry.Training is not null;
                 Append(entry.Name, isTrained ? GraphPipeline.Training(entry.Training!, entry.Trained, entry.Optimizer).Graph : GraphPipeline.Prediction(entry.Inference));
-                if (isTrained && GraphPipeline.Training(entry.Training!, entry.Trained, entry.Optimizer, inSegments: true) is { Cuts.IsEmpty: false } cut)
+                if (isTrained && GraphPipeline.InSegments(entry.Training!, entry.Trained) is { Cuts.IsEmpty: false } cut)
                 {
-                    Append(entry.Name + ", cut", cut.Graph);
+                    Append(entry.Name + ", cut", GraphPipeline.Training(cut.Graph, entry.Trained, entry.Optimizer).Graph);
                 }
 
                 void Append(string name, Graph graph)

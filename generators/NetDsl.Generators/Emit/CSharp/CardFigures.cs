@@ -42,9 +42,14 @@ internal static class CardFigures
     public static IEnumerable<(string Method, string Name, string Shape)> Carried(CompiledProgram program) =>
         program.Entries.SelectMany(entry => entry.Carried.Variables.Select(placed => (entry.MethodName, placed.Variable.Name, placed.Variable.Shape.ToDisplay())));
 
-    /// <summary>Which loops run again where their gradients are computed, because memory is short: a line for each.</summary>
-    public static IEnumerable<string> Recomputed(CompiledProgram program) => program.Entries.SelectMany(entry => entry.Cuts.Select(cut =>
-        $"{entry.MethodName}: states of {(cut.Label.Length > 0 ? cut.Label : $"a loop of {CSharpWriter.Readable(cut.Items)} items")} are recomputed in segments of {CSharpWriter.Readable(cut.Steps)} steps: less memory, about one more forward pass"));
+    /// <summary>Which loops run in segments, because memory is short: a line for each.</summary>
+    public static IEnumerable<string> Segments(CompiledProgram program) => program.Entries.SelectMany(entry => entry.Cuts.Select(cut =>
+    {
+        string loop = cut.Label.Length > 0 ? cut.Label : $"a loop of {CSharpWriter.Readable(cut.Items)} items", segments = $"in segments of {CSharpWriter.Readable(cut.Steps)} steps";
+        return entry.Kind == EntryKind.Train
+            ? $"{entry.MethodName}: states of {loop} are recomputed {segments}: less memory, about one more forward pass"
+            : $"{entry.MethodName}: {loop} runs {segments}: less memory";
+    }));
 
     /// <summary>Whether gradients of an entry point are kept in an arena of their own.</summary>
     public static bool HasGradients(CompiledEntry entry) => entry.Plans.Any(plan => plan.Plan.Buffers.Any(buffer => buffer.Kind == BufferKind.Gradients));

@@ -48,8 +48,8 @@ internal static class CardText
             AppendTable(text, [["Entry point", "Carries from call to call", "Shape"], .. CardFigures.Carried(program).Select(row => new[] { row.Method, row.Name, row.Shape })]);
         }
 
-        string recomputed = string.Concat(CardFigures.Recomputed(program).Select(line => $"  {line}\n"));
-        return text.Append(recomputed.Length > 0 ? "\n" : "").Append(recomputed).ToString();
+        string segments = string.Concat(CardFigures.Segments(program).Select(line => $"  {line}\n"));
+        return text.Append(segments.Length > 0 ? "\n" : "").Append(segments).ToString();
     }
 
     /// <summary>The layers with parameters, and before the first layer of a field that holds several the field as a whole.</summary>

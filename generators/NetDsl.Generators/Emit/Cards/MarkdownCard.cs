@@ -33,7 +33,7 @@ internal static class MarkdownCard
             AppendTable(text, ["Entry point", "Carries from call to call", "Shape"], ["---", "---", "---"], CardFigures.Carried(program).Select(row => new[] { $"`{row.Method}`", row.Name, row.Shape }));
         }
 
-        foreach (string line in CardFigures.Recomputed(program))
+        foreach (string line in CardFigures.Segments(program))
         {
             text.Append('\n').Append(line).Append(".\n");
         }

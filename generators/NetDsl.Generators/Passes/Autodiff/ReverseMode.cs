@@ -7,11 +7,7 @@ namespace NetDsl.Generators.Passes.Autodiff;
 /// <summary>A graph that computes the loss and its gradients.</summary>
 /// <param name="Graph">Results: the loss (the scalar mean), a gradient for each parameter that has one, and the states as they were.</param>
 /// <param name="WithoutGradient">The trained parameters that the loss does not depend on, or only through operations without derivative, ascending: mistakes of the user.</param>
-internal sealed record JointGraph(Graph Graph, EquatableArray<int> WithoutGradient)
-{
-    /// <summary>The loops that run in segments.</summary>
-    public EquatableArray<LoopCut> Cuts { get; init; }
-}
+internal sealed record JointGraph(Graph Graph, EquatableArray<int> WithoutGradient);
 
 /// <summary>
 /// Reverse-mode automatic differentiation: takes a graph with a loss of one number an example and gives the joint graph of the mean loss and its gradients with respect to the trained

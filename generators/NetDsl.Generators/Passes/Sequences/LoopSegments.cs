@@ -5,22 +5,22 @@ using NetDsl.Generators.Operators;
 namespace NetDsl.Generators.Passes.Sequences;
 
 /// <summary>
-/// Takes a training graph in front of reverse mode, gives it with its long loops as loops over segments of about √T steps (Chen et al., "Training deep nets with sublinear memory cost", 2016): then only the states at the borders
-/// are stored for the way back, which runs each segment again before it goes backward through it, so about 2√T steps are in memory instead of T. Guarantees: the same numbers, also those drawn at random, which are
-/// drawn in front of loops. Loops through which no gradient goes stay as they are, as do those inside others, whose steps are few or whose outer loop is cut.
+/// Takes a simplified graph in front of reverse mode, gives it with its long loops as loops over segments of about √T steps (Chen et al., "Training deep nets with sublinear memory cost", 2016): then only the states at the borders
+/// are stored for the way back, which runs each segment again before it goes backward through it, so about 2√T steps are in memory instead of T. Without a gradient nothing is computed again, and what is done for all items at
+/// once (<see cref="LoopHoisting"/>) is done for a segment at a time. Guarantees: the same numbers, also those drawn at random, which are drawn in front of loops. In a training step loops without gradient stay as they are; so do
+/// everywhere those inside others.
 /// </summary>
 internal static class LoopSegments
 {
     /// <summary>Below as many items a loop in segments stores hardly less.</summary>
     public const int FewestItems = 16;
 
-    /// <param name="graph">The graph in training mode, simplified.</param>
-    /// <param name="trained">The indices of the parameters to train.</param>
-    public static (Graph Graph, EquatableArray<LoopCut> Cuts) Run(Graph graph, IEnumerable<int> trained)
+    /// <param name="graph">The graph.</param>
+    /// <param name="trained">The indices of the parameters to train; null where there is no gradient.</param>
+    public static (Graph Graph, EquatableArray<LoopCut> Cuts) Run(Graph graph, IReadOnlyCollection<int>? trained)
     {
-        HashSet<int> parameters = [.. trained];
-        bool[] reaching = Adjoints.Reaching(graph.Values, value => value.Op is Op.Parameter parameter && parameters.Contains(parameter.Index));
-        ILookup<(ScanBody, EquatableArray<int>), Value> outputs = graph.Values.Where(value => value.Op is Op.Scan && reaching[value.Id]).ToLookup(KeyOf);
+        bool[]? isOnTheWay = trained is null ? null : WithGradient(graph, trained);
+        ILookup<(ScanBody, EquatableArray<int>), Value> outputs = graph.Values.Where(value => value.Op is Op.Scan && isOnTheWay?[value.Id] != false).ToLookup(KeyOf);
         Dictionary<(ScanBody, EquatableArray<int>), SegmentedLoop> loops = [];
         List<LoopCut> cuts = [];
         Graph result = GraphRewriter.Rewrite(graph, (builder, value) => value.Op switch
@@ -57,6 +57,26 @@ internal static class LoopSegments
         int root = (int)Math.Sqrt(items);
         IEnumerable<int> below = Enumerable.Range(0, root).Select(i => root - i).TakeWhile(steps => 2 * steps >= root), above = Enumerable.Range(root + 1, root);
         return below.Concat(above).Where(steps => items % steps == 0).Append(root).First();
+    }
+
+    /// <summary>For each value whether it lies between the trained parameters and the loss, where gradients go.</summary>
+    private static bool[] WithGradient(Graph graph, IReadOnlyCollection<int> trained)
+    {
+        bool[] reaching = Adjoints.Reaching(graph.Values, value => value.Op is Op.Parameter parameter && trained.Contains(parameter.Index)), isOnTheWay = new bool[reaching.Length];
+        foreach (GraphResult loss in graph.Results.Where(result => result.Kind == ResultKind.Loss))
+        {
+            isOnTheWay[loss.Value] = reaching[loss.Value];
+        }
+
+        foreach (Value value in graph.Values.Reverse().Where(value => isOnTheWay[value.Id]))
+        {
+            foreach (int operand in value.Operands)
+            {
+                isOnTheWay[operand] |= reaching[operand];
+            }
+        }
+
+        return isOnTheWay;
     }
 
     /// <summary>The steps of the segments of a loop; null for one that is not to be cut.</summary>

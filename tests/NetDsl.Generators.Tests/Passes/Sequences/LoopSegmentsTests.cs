@@ -59,18 +59,36 @@ public sealed class LoopSegmentsTests
     {
         EntryModel entry = Entry(items, result);
         Graph expected = ReverseMode.Run(entry.Training!, entry.Trained).Graph;
-        JointGraph joint = GraphPipeline.Training(entry.Training!, entry.Trained, inSegments: true);
+        (Graph joint, EquatableArray<LoopCut> cuts) = InSegments(entry);
 
-        Assert.Equal(isCut, !joint.Cuts.IsEmpty);
-        Assert.Equal(joint.Graph, GraphParser.Parse(GraphPrinter.Print(joint.Graph)));
+        Assert.Equal(isCut, !cuts.IsEmpty);
+        Assert.Equal(joint, GraphParser.Parse(GraphPrinter.Print(joint)));
         foreach (int batch in new[] { 1, 3 })
         {
             GraphArguments arguments = TestData.For(expected, batch);
-            Evaluation before = GraphInterpreter.Run(expected, arguments), after = GraphInterpreter.Run(joint.Graph, arguments);
+            Evaluation before = GraphInterpreter.Run(expected, arguments), after = GraphInterpreter.Run(joint, arguments);
             Assert.All(expected.Results, each => Assert.All(before.Result(each.Kind, each.Index).Zip(after.Result(each.Kind, each.Index)), pair => Assert.Equal(pair.First, pair.Second, 1e-11)));
         }
 
-        FusionCheck.Run(joint.Graph, 1, 3);
+        FusionCheck.Run(joint, 1, 3);
+    }
+
+    [Theory]
+    [InlineData(16, "x | Fold(Cell, Zeros(2))")]
+    [InlineData(23, "x | Scan(Cell, v[..2], h => h * h, reverse: true, lengths: length)")]
+    [InlineData(17, "x | Memory | Map(Out) | Second")]
+    [InlineData(20, "ArgMax(x | Scan(Cell, (Tensor)B, h => h | Softmax), axis: 1)")]
+    public void Prediction_InSegments_GivesTheNumbersOfTheGraphAndItsKernels(int items, string result)
+    {
+        EntryModel entry = NetworkHost.ReadSound(Source($"[Predict] static dynamic Run({Parameters(items)}) => {result};".Replace("dynamic", result.StartsWith("ArgMax", StringComparison.Ordinal) ? "Indices" : "Tensor", StringComparison.Ordinal))).Entries[0];
+        (Graph cut, EquatableArray<LoopCut> cuts) = GraphPipeline.InSegments(entry.Inference, null);
+        Graph after = GraphPipeline.Prediction(cut);
+
+        Assert.NotEmpty(cuts);
+        GraphArguments arguments = TestData.For(entry.Inference, 3);
+        double[] expected = GraphInterpreter.Run(entry.Inference, arguments).Result(ResultKind.Output, 0), actual = GraphInterpreter.Run(after, arguments).Result(ResultKind.Output, 0);
+        Assert.All(expected.Zip(actual), pair => Assert.Equal(pair.First, pair.Second, 1e-11));
+        FusionCheck.Run(after, 1, 3);
     }
 
     [Theory]
@@ -91,7 +109,7 @@ public sealed class LoopSegmentsTests
     public void Run_ShortLoopOrOneWithoutGradient_StaysAsItIs(int items, string result)
     {
         EntryModel entry = Entry(items, $"{result} | Sum | (s => s * Three)");
-        Assert.Equal(GraphPipeline.Training(entry.Training!, entry.Trained).Graph, GraphPipeline.Training(entry.Training!, entry.Trained, inSegments: true).Graph);
+        Assert.Equal(GraphPipeline.Training(entry.Training!, entry.Trained).Graph, InSegments(entry).Graph);
     }
 
     /// <summary>Both ways there is a loop over 6 segments of 4 steps, inside it one that goes forward, and on the way back a second one; products are made a segment at a time, and weights' gradients added up in one place.</summary>
@@ -99,15 +117,15 @@ public sealed class LoopSegmentsTests
     public void Training_InSegments_StoresStatesAtBordersAndOneSumOfEachGradient()
     {
         EntryModel entry = Entry(24, "x | Fold(Cell, Zeros(2))");
-        JointGraph joint = GraphPipeline.Training(entry.Training!, entry.Trained, inSegments: true);
-        ScanBody[] outer = [.. Bodies(joint.Graph)];
+        (Graph joint, EquatableArray<LoopCut> cuts) = InSegments(entry);
+        ScanBody[] outer = [.. Bodies(joint)];
 
-        Assert.Equal([new LoopCut("Fold", 24, 4)], joint.Cuts);
+        Assert.Equal([new LoopCut("Fold", 24, 4)], cuts);
         Assert.Equal([(true, 6, false), (true, 6, true)], outer.Select(body => (body.IsSegmented, body.Length, body.IsReversed)));
         Assert.Equal([[(4, false)], [(4, false), (4, true)]], outer.Select(body => Bodies(body.Step).Select(inner => (inner.Length, inner.IsReversed)).ToArray()));
-        Assert.DoesNotContain(joint.Graph.Values, value => value.Op is Op.Contract);
+        Assert.DoesNotContain(joint.Values, value => value.Op is Op.Contract);
 
-        KernelProgram program = FusionCheck.Run(joint.Graph, 3);
+        KernelProgram program = FusionCheck.Run(joint, 3);
         int[] moving = [.. program.Buffers.Where(buffer => !buffer.Travels.IsEmpty).Select(buffer => BufferParts.RootOf(program.Buffers, buffer.Id))];
         Assert.DoesNotContain(program.Buffers, buffer => buffer.Kind == BufferKind.Step && !buffer.Shape.IsBatched && moving.Contains(buffer.Id));
     }
@@ -135,27 +153,33 @@ public sealed class LoopSegmentsTests
         Assert.InRange(Bytes(tight), 1, 300 << 10);
         Assert.InRange(Train(tight).Plans[0].Plan.StepLength.Constant * sizeof(float), 1, 200 << 10);
 
-        const string Line = "Train: states of Memory are recomputed in segments of 25 steps: less memory, about one more forward pass";
-        Assert.Contains(Line, CardText.Of(tight), StringComparison.Ordinal);
-        Assert.Contains(Line, MarkdownCard.Of(tight), StringComparison.Ordinal);
-        Assert.DoesNotContain("recomputed", CardText.Of(free), StringComparison.Ordinal);
+        string[] lines = ["Loss: Memory runs in segments of 25 steps: less memory", "Train: states of Memory are recomputed in segments of 25 steps: less memory, about one more forward pass"];
+        Assert.All(lines, line => Assert.Contains(line, CardText.Of(tight), StringComparison.Ordinal));
+        Assert.All(lines, line => Assert.Contains(line, MarkdownCard.Of(tight), StringComparison.Ordinal));
+        Assert.DoesNotContain("segments", CardText.Of(free), StringComparison.Ordinal);
     }
 
     private static IEnumerable<ScanBody> Bodies(Graph graph) => graph.Values.Select(value => value.Op).OfType<Op.Scan>().Select(scan => scan.Body).Distinct();
 
     private static CompiledProgram Program(string source) => NetworkCompiler.CompileProgram(NetworkHost.ReadSound(source), CancellationToken.None);
 
-    private static EntryModel Entry(int items, string result) => NetworkHost.ReadSound(
-        $$"""
+    private static (Graph Graph, EquatableArray<LoopCut> Cuts) InSegments(EntryModel entry)
+    {
+        (Graph cut, EquatableArray<LoopCut> cuts) = GraphPipeline.InSegments(entry.Training!, entry.Trained);
+        return (GraphPipeline.Training(cut, entry.Trained).Graph, cuts);
+    }
+
+    private static EntryModel Entry(int items, string result) => NetworkHost.ReadSound(Source($"[Train, Sgd(0.1f)] static Tensor Loss({Parameters(items)}) => {result} | Sum;")).Entries[0];
+
+    private static string Source(string entry) => $$"""
         [Network]
         public partial class Sample
         {
             {{Members}}
 
-            [Train, Sgd(0.1f)]
-            static Tensor Loss(
-                [Shape({{items}}, 3)] Tensor x, [Shape({{items}}, 2, 3)] Tensor y, [Shape(3)] Tensor v, [Shape({{items}})] Tensor begins, [Shape({{items}}), Classes(2)] Indices labels,
-                [Classes({{items + 1}})] Indices length) => {{result}} | Sum;
+            {{entry}}
         }
-        """).Entries[0];
+        """;
+
+    private static string Parameters(int items) => $"[Shape({items}, 3)] Tensor x, [Shape({items}, 2, 3)] Tensor y, [Shape(3)] Tensor v, [Shape({items})] Tensor begins, [Shape({items}), Classes(2)] Indices labels, [Classes({items + 1})] Indices length";
 }
