@@ -20,7 +20,7 @@ internal static class LoopSegments
     public static (Graph Graph, EquatableArray<LoopCut> Cuts) Run(Graph graph, IReadOnlyCollection<int>? trained)
     {
         bool[]? isOnTheWay = trained is null ? null : WithGradient(graph, trained);
-        ILookup<(ScanBody, EquatableArray<int>), Value> outputs = graph.Values.Where(value => value.Op is Op.Scan && isOnTheWay?[value.Id] != false).ToLookup(KeyOf);
+        ILookup<(ScanBody, EquatableArray<int>), Value> outputs = graph.Values.Where(value => value.Op is Op.Scan).ToLookup(KeyOf);
         Dictionary<(ScanBody, EquatableArray<int>), SegmentedLoop> loops = [];
         List<LoopCut> cuts = [];
         Graph result = GraphRewriter.Rewrite(graph, (builder, value) => value.Op switch
@@ -37,7 +37,8 @@ internal static class LoopSegments
         SegmentedLoop? LoopOf(GraphBuilder builder, Value value)
         {
             var key = KeyOf(value);
-            if (!loops.TryGetValue(key, out SegmentedLoop? loop) && outputs.Contains(key) && StepsOf(key.Body, outputs[key]) is int steps)
+            bool isWanted = isOnTheWay is null || outputs[key].Any(output => isOnTheWay[output.Id]);
+            if (!loops.TryGetValue(key, out SegmentedLoop? loop) && isWanted && StepsOf(key.Body, outputs[key]) is int steps)
             {
                 int[] used = [.. outputs[key].Select(output => ((Op.Scan)output.Op).Output).Distinct().OrderBy(output => output)];
                 loops.Add(key, loop = new SegmentedLoop(builder, key.Body, value.Operands, used, steps));
