@@ -57,7 +57,7 @@ internal static class GraphPipeline
         graph = GraphVerifier.Verify(graph, "NetworkReader");
         graph = Check(SimplifyPipeline.Run(graph), nameof(SimplifyPipeline));
         (graph, EquatableArray<LoopCut> cuts) = LoopSegments.Run(graph, trained);
-        return (Check(DeadValues.Run(graph), nameof(LoopSegments)), cuts);
+        return (Check(SimplifyPipeline.Run(graph), nameof(LoopSegments)), cuts);
     }
 
     private static Graph Check(Graph graph, string pass)

@@ -56,7 +56,7 @@ internal static class LoopSegments
     public static int StepsFor(int items)
     {
         int root = (int)Math.Sqrt(items);
-        IEnumerable<int> below = Enumerable.Range(0, root).Select(i => root - i).TakeWhile(steps => 2 * steps >= root), above = Enumerable.Range(root + 1, root);
+        IEnumerable<int> below = Enumerable.Range(0, root).Select(i => root - i).TakeWhile(steps => 4 * steps * steps >= items), above = Enumerable.Range(root + 1, root);
         return below.Concat(above).Where(steps => items % steps == 0).Append(root).First();
     }
 

@@ -92,14 +92,15 @@ internal sealed class SegmentedLoop
         EquatableArray<int> inputs = _body.Step.Inputs.Select((input, i) =>
             step.Input(input.Name, i >= _body.States && i < sequences ? input.Type with { Shape = input.Type.Shape.WithItems(_steps) } : input.Type)).ToEquatableArray();
         ScanBody inner = _body with { Length = _steps };
+        Dictionary<int, int> outputs = Enumerable.Range(0, _body.States).Union(_used).ToDictionary(output => output, output => step.Scan(inner, inputs, output));
         for (int state = 0; state < _body.States; state++)
         {
-            step.Result(ResultKind.Output, state, step.ItemOf(step.Scan(inner, inputs, state), inner.LastState));
+            step.Result(ResultKind.Output, state, step.ItemOf(outputs[state], inner.LastState));
         }
 
         for (int i = 0; i < _used.Length; i++)
         {
-            int output = step.Scan(inner, inputs, _used[i]);
+            int output = outputs[_used[i]];
             step.Result(ResultKind.Output, _body.States + i, _used[i] < _body.States ? step.CutItems(output, inner.After, _steps) : output);
         }
 

@@ -97,7 +97,9 @@ public sealed class LoopSegmentsTests
     [InlineData(22, 4, "2 and 11 are far from the root: 5 segments and 2 steps")]
     [InlineData(28, 4, "a divisor below")]
     [InlineData(34, 5, "2 and 17 are far from the root")]
-    [InlineData(39, 3, "half the root")]
+    [InlineData(39, 6, "3 is less than half the root: 6 segments and 3 steps")]
+    [InlineData(46, 6, "2 and 23 are far from the root")]
+    [InlineData(44, 4, "11 is above the root, 4 is more than half of it")]
     [InlineData(1009, 31, "a prime number of items")]
     [InlineData(65536, 256, "the greatest loop")]
     public void StepsFor_ANumberOfItems_AreAboutTheirRoot(int items, int steps, string why) => Assert.True(LoopSegments.StepsFor(items) == steps, why);
