@@ -54,9 +54,9 @@ internal static class GraphPipeline
     /// <param name="trained">The indices of the parameters to train; null where there is no gradient.</param>
     public static (Graph Graph, EquatableArray<LoopCut> Cuts) InSegments(Graph graph, IReadOnlyCollection<int>? trained)
     {
-        graph = GraphVerifier.Verify(graph, "NetworkReader");
-        graph = Check(SimplifyPipeline.Run(graph), nameof(SimplifyPipeline));
-        (graph, EquatableArray<LoopCut> cuts) = LoopSegments.Run(graph, trained);
+        // Which states are used is read off slices, which products would take into their indices: only views are simplified before.
+        graph = GraphRewriter.Rewrite(DeadValues.Run(GraphVerifier.Verify(graph, "NetworkReader")), ViewRules.Apply);
+        (graph, EquatableArray<LoopCut> cuts) = LoopSegments.Run(DeadValues.Run(graph), trained);
         return (Check(SimplifyPipeline.Run(graph), nameof(LoopSegments)), cuts);
     }
 

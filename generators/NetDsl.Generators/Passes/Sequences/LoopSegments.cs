@@ -5,7 +5,7 @@ using NetDsl.Generators.Operators;
 namespace NetDsl.Generators.Passes.Sequences;
 
 /// <summary>
-/// Takes a simplified graph in front of reverse mode, gives it with its long loops as loops over segments of about √T steps (Chen et al., "Training deep nets with sublinear memory cost", 2016): then only the states at the borders
+/// Takes a graph in front of reverse mode whose views are simplified, gives it with its long loops as loops over segments of about √T steps (Chen et al., "Training deep nets with sublinear memory cost", 2016): then only the states at the borders
 /// are stored for the way back, which runs each segment again before it goes backward through it, so about 2√T steps are in memory instead of T. Without a gradient nothing is computed again, and what is done for all items at
 /// once (<see cref="LoopHoisting"/>) is done for a segment at a time. Guarantees: the same numbers, also those drawn at random, which are drawn in front of loops. In a training step loops without gradient stay as they are; so do
 /// everywhere those inside others.

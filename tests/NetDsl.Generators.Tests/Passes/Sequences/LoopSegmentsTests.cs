@@ -132,7 +132,7 @@ public sealed class LoopSegmentsTests
         Assert.DoesNotContain(program.Buffers, buffer => buffer.Kind == BufferKind.Step && !buffer.Shape.IsBatched && moving.Contains(buffer.Id));
     }
 
-    /// <summary>A thousand steps of an LSTM in about the memory of its output and that output's gradient.</summary>
+    /// <summary>A thousand steps of an LSTM in little more than the memory of its output and that output's gradient, 250 KiB.</summary>
     [Fact]
     public void Budget_OfALongLoop_IsKeptBySegments()
     {
@@ -159,6 +159,20 @@ public sealed class LoopSegmentsTests
         Assert.All(lines, line => Assert.Contains(line, CardText.Of(tight), StringComparison.Ordinal));
         Assert.All(lines, line => Assert.Contains(line, MarkdownCard.Of(tight), StringComparison.Ordinal));
         Assert.DoesNotContain("segments", CardText.Of(free), StringComparison.Ordinal);
+    }
+
+    /// <summary>Whatever asks for the last state asks for the last border: nothing of the size of all states is stored.</summary>
+    [Theory]
+    [InlineData("x | Fold(Cell, (Tensor)B) | Out")]
+    [InlineData("(x | Scan(Cell, (Tensor)B, h => h))[^1] | Out")]
+    [InlineData("(x | Scan(Lstm2, (h: v[..2], c: (Tensor)B), reverse: true)).h[0] | Out")]
+    [InlineData("x[1..] | Window | (h => h[22] | Out)")]
+    public void Training_OfTheLastState_StoresNothingForAllItems(string result)
+    {
+        (Graph joint, EquatableArray<LoopCut> cuts) = InSegments(Entry(24, result));
+
+        Assert.NotEmpty(cuts);
+        Assert.DoesNotContain(FusionCheck.Run(joint, 3).Buffers, buffer => buffer.Kind == BufferKind.Step && buffer.Shape.CountPerExample >= 23 * 2);
     }
 
     private static IEnumerable<ScanBody> Bodies(Graph graph) => graph.Values.Select(value => value.Op).OfType<Op.Scan>().Select(scan => scan.Body).Distinct();
