@@ -3,7 +3,6 @@ using NetDsl.Generators.Emit.Cards;
 using NetDsl.Generators.Emit.CSharp;
 using NetDsl.Generators.Ir.Graph;
 using NetDsl.Generators.Ir.Kernels;
-using NetDsl.Generators.Ir.Plans;
 using NetDsl.Generators.Model;
 using NetDsl.Generators.Passes;
 using NetDsl.Generators.Passes.Autodiff;
