@@ -53,6 +53,7 @@ public sealed class LoopSegmentsTests
     [InlineData(16, "y.Transpose(1, 0, 2) | Map(rows => rows | Fold(Cell, Zeros(2)))")]
     [InlineData(17, "x | Fold((Tensor s, Tensor t) => 0.9 * s + (x | Map(u => u * t * Three) | Sum(0)), Zeros(3))")]
     [InlineData(18, "Unfold((Tensor)B, 18, s => Tanh(s.Dot(U) + v[..2]), s => s * s)")]
+    [InlineData(17, "Gradient(x | Fold(Cell, (Tensor)B) | Sum, x) | Square")]
     [InlineData(16, "Fold((x, labels), (Tensor h, (Tensor t, Indices l) item) => Cell(h + U.At(item.l), item.t), Zeros(2))")]
     public void Training_InSegments_GivesTheNumbersOfTheGraphAndItsKernels(int items, string result, bool isCut = true)
     {
