@@ -11,6 +11,11 @@ internal static class RunningSums
 {
     public static HashSet<int> Of(Graph graph)
     {
+        if (!graph.Values.Any(value => value.Op is Op.Scan { Body.IsSegmented: true }))
+        {
+            return [];
+        }
+
         ILookup<int, Value> readers = graph.Values.SelectMany(value => value.Operands.Distinct().Select(operand => (operand, value))).ToLookup(item => item.operand, item => item.value);
         HashSet<int> results = [.. graph.Results.Select(result => result.Value)];
         return
