@@ -58,6 +58,11 @@ internal sealed record TextNetwork(
             {
                 Network.Carried["Train"].Reset();
             }
+            else
+            {
+                // Every text that is read or written later begins without a state, which would otherwise happen here once in hundreds of steps: a network that has not learned to begin may get stuck for good.
+                Network.Carried["Train"].Reset(step % batch);
+            }
 
             SetRate(Schedules.Cosine(rate, rate / 10, (double)step / steps));
             var loss = Train(text, next);

@@ -45,7 +45,8 @@ for (int i = 0; i < args.Length; i++)
             texts.Add(args[++i]);
             break;
         case "--class":
-            profile = DeviceProfile.All.Single(p => p.Class == Enum.Parse<DeviceClass>(args[++i]));
+            DeviceClass named = Enum.Parse<DeviceClass>(args[++i]);
+            profile = DeviceProfile.All.Single(p => p.Class == named);
             break;
         case "--gflops":
             gflops = Number(args[++i]);

@@ -11,7 +11,7 @@ namespace NetDsl.Generators.Passes.Fuse;
 internal static class PartialSums
 {
     /// <summary>With more weights, their own division keeps cores busy on data that stays near; parts would only have to be added.</summary>
-    private const long GreatestResults = 16384;
+    private const long GreatestResults = 20000;
 
     /// <summary>Fewer values of an example in both operands stay in the near cache of a core.</summary>
     private const long LeastLength = 8192;

@@ -88,6 +88,19 @@ internal sealed unsafe class CommandQueue : IDisposable
         }
     }
 
+    /// <summary>Asks the system for large pages behind a buffer of a CPU, which lies in the host's own memory. A driver that shows a copy instead is left as it is, and so is one that shows nothing.</summary>
+    internal void AskForLargePages(BufferHandle buffer, long bytes)
+    {
+        int error;
+        using var turn = Turn();
+        var mapped = Cl.EnqueueMapBuffer(Handle, buffer.DangerousGetHandle(), true, MapFlags.Write, 0, (nuint)bytes, 0, null, null, &error);
+        if (error == ErrorText.Success && mapped is not null)
+        {
+            LargePages.AskFor(mapped, bytes);
+            OpenClException.Check(Cl.EnqueueUnmapMemObject(Handle, buffer.DangerousGetHandle(), mapped, 0, null, null), "clEnqueueUnmapMemObject", deviceName);
+        }
+    }
+
     internal void Flush()
     {
         if (!IsInline)

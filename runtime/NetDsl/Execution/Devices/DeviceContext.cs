@@ -61,6 +61,11 @@ internal sealed unsafe class DeviceContext
         int error;
         var buffer = new BufferHandle(OpenClApi.Instance.CreateBuffer(Handle, MemFlags.ReadWrite, (nuint)bytes, null, &error));
         OpenClException.Check(error, "clCreateBuffer", Device.Name);
+        if (Device.Kind == DeviceKind.Cpu && OperatingSystem.IsLinux() && bytes >= LargePages.LeastBytes)
+        {
+            queue.AskForLargePages(buffer, bytes);
+        }
+
         queue.Fill(buffer, 0, 0, bytes);
         return buffer;
     }

@@ -105,6 +105,13 @@ internal sealed unsafe class CL
         nint queue, nint memory, void* pattern, nuint patternSize, nuint offset, nuint size, uint waitCount, nint* waitList, nint* completed)
         => NativeMethods.clEnqueueFillBuffer(queue, memory, pattern, patternSize, offset, size, waitCount, waitList, completed);
 
+    public void* EnqueueMapBuffer(
+        nint queue, nint memory, bool blocking, MapFlags flags, nuint offset, nuint size, uint waitCount, nint* waitList, nint* completed, int* error)
+        => NativeMethods.clEnqueueMapBuffer(queue, memory, blocking ? 1u : 0u, (ulong)flags, offset, size, waitCount, waitList, completed, error);
+
+    public int EnqueueUnmapMemObject(nint queue, nint memory, void* mapped, uint waitCount, nint* waitList, nint* completed)
+        => NativeMethods.clEnqueueUnmapMemObject(queue, memory, mapped, waitCount, waitList, completed);
+
     public int WaitForEvents(uint count, nint* events) => NativeMethods.clWaitForEvents(count, events);
 
     public nint CreateUserEvent(nint context, int* error) => NativeMethods.clCreateUserEvent(context, error);

@@ -47,6 +47,13 @@ internal enum MemFlags : ulong
     UseHostPtr = 8,
 }
 
+[Flags]
+internal enum MapFlags : ulong
+{
+    None = 0,
+    Write = 2,
+}
+
 internal enum ProgramBuildInfo
 {
     BuildLog = 0x1183,

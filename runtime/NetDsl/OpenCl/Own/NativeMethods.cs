@@ -51,6 +51,10 @@ internal static unsafe class NativeMethods
         (delegate* unmanaged<nint, nint, nint, nuint, nuint, nuint, uint, nint*, nint*, int>)Export(nameof(clEnqueueCopyBuffer));
     internal static readonly delegate* unmanaged<nint, nint, void*, nuint, nuint, nuint, uint, nint*, nint*, int> clEnqueueFillBuffer =
         (delegate* unmanaged<nint, nint, void*, nuint, nuint, nuint, uint, nint*, nint*, int>)Export(nameof(clEnqueueFillBuffer));
+    internal static readonly delegate* unmanaged<nint, nint, uint, ulong, nuint, nuint, uint, nint*, nint*, int*, void*> clEnqueueMapBuffer =
+        (delegate* unmanaged<nint, nint, uint, ulong, nuint, nuint, uint, nint*, nint*, int*, void*>)Export(nameof(clEnqueueMapBuffer));
+    internal static readonly delegate* unmanaged<nint, nint, void*, uint, nint*, nint*, int> clEnqueueUnmapMemObject =
+        (delegate* unmanaged<nint, nint, void*, uint, nint*, nint*, int>)Export(nameof(clEnqueueUnmapMemObject));
     internal static readonly delegate* unmanaged<uint, nint*, int> clWaitForEvents = (delegate* unmanaged<uint, nint*, int>)Export(nameof(clWaitForEvents));
     internal static readonly delegate* unmanaged<nint, int*, nint> clCreateUserEvent = (delegate* unmanaged<nint, int*, nint>)Export(nameof(clCreateUserEvent));
     internal static readonly delegate* unmanaged<nint, int> clRetainEvent = (delegate* unmanaged<nint, int>)Export(nameof(clRetainEvent));

@@ -197,10 +197,17 @@ internal sealed partial class CpuContractionPrinter
         string row = $"o{lane} + {_lanes} * vector + q";
         Extent extent = _view.ExtentOf(lane);
         row = !extent.IsBatch && extent.Value % _lanes == 0 ? $"({row})" : $"min({row}, {CountOf(lane)} - 1)";
+        _writer.Line("#pragma unroll");
         _writer.Line($"for (int q = 0; q < {_lanes}; q++) {{ square[q] = LD{_lanes}(rows + {Product(access.Coefficients[lane], row)}); }}");
         _writer.Line($"transpose{_lanes}(square);");
         // Rows past the end of a round land in the panel and are not read.
-        string count = LengthInPanel(turned) % _lanes == 0 ? Text(_lanes) : $"min({_lanes}, {high} - d{turned})";
+        bool isWhole = LengthInPanel(turned) % _lanes == 0;
+        string count = isWhole ? Text(_lanes) : $"min({_lanes}, {high} - d{turned})";
+        if (isWhole)
+        {
+            _writer.Line("#pragma unroll");
+        }
+
         _writer.Line($"for (int q = 0; q < {count}; q++) {{ panel[{place}{Text(PanelStrides(operand)[turned])} * ({PlaceInPanel(turned)} + q) + vector] = square[q]; }}");
         for (int i = 0; i < open + 2; i++)
         {

@@ -50,6 +50,7 @@ internal sealed partial class CpuLoopPrinter
     {
         _parameters.Need(Preludes.Transposition(_lanes));
         _writer.Line($"float{_lanes} {name}[{_lanes}];");
+        _writer.Line("#pragma unroll");
         _writer.Open($"for (int q = 0; q < {_lanes}; q++)");
         PrintScope scope = new(
             _parameters, _kernel.Dimensions, _lanes, _schedule.Transposed, d => d == _lane ? $"({LaneName} + q)" : d == _schedule.Transposed ? "first" : LoopText.Variable(d));

@@ -49,11 +49,14 @@ internal static class ContractionCosts
     /// <summary>A node of the epilogue's program for each accumulator.</summary>
     public const double EpilogueNode = 1;
 
-    /// <summary>A vector of a panel, copied, transposed, computed lane by lane, or with a guard to test for each lane; a float of a panel of rows.</summary>
-    public const double CopiedVector = 8.2, TransposedVector = 34, ComputedVector = 60, GuardedVector = 200, CopiedFloat = 2;
+    /// <summary>Sixteen floats of a panel of vectors, copied, transposed, computed lane by lane, or with a guard to test for each lane; a float of a panel of rows.</summary>
+    public const double CopiedVector = 8.2, TransposedVector = 18, ComputedVector = 60, GuardedVector = 200, CopiedFloat = 2;
 
-    /// <summary>A vector of a panel transposed from blocks of examples, which lie together.</summary>
-    public const double TurnedVector = 24;
+    /// <summary>Sixteen floats of a panel transposed from blocks of examples, which lie together.</summary>
+    public const double TurnedVector = 12;
+
+    /// <summary>Floats that the costs of vectors in panels are given for.</summary>
+    public const double VectorFloats = 16;
 
     /// <summary>A leaf of an operand that is evaluated in the innermost loop, and every lane that it gathers.</summary>
     public const double InlineLeaf = 3, GatheredLane = 3;

@@ -130,7 +130,7 @@ internal sealed class CpuContractionCost(ContractionShape shape, DeviceProfile p
             : plain.Guards.IsEmpty && shape.HasBlocks && loops.RoundLengthOf(shape.Batch) % _lanes == 0 && plain.Coefficients[shape.Batch].IsInBlocks ? TurnedVector
             : plain.Guards.IsEmpty && _view.ReducedDimensions.Any(d => plain.Coefficients[d].IsOne) ? TransposedVector
             : ComputedVector;
-        return fillings * floats * loops.Vectors * vector;
+        return fillings * floats * loops.Vectors * vector * (_lanes / VectorFloats);
     }
 
     /// <summary>The operand that stays in the first cache from tile to tile is read from there, the other from the cache that holds both.</summary>
