@@ -39,6 +39,25 @@ public sealed class ModelCardTests
     }
 
     [Fact]
+    public void LayerGraph_OfLoops_HasSequencesAndNotTheItemsThatStepsRead()
+    {
+        CompiledProgram program = Program("""
+            namespace Samples;
+
+            [Network]
+            public partial class Branches
+            {
+                static readonly Func<Indices, Tensor> Body = Embedding(5, 8) | Lstm(6, carry: true) | Gru(4) | Map(Dense(3));
+                [Predict] static Tensor Next([Shape(7), Classes(5)] Indices text, [Shape(7)] Tensor starts) => text | Resetting(Body, starts);
+            }
+            """);
+        LayerGraph graph = LayerGraph.Of(MarkdownCard.Drawn(program).Graph, program.Model.Layers);
+
+        Assert.Equal(["text 7", "starts 7", "Body.0 7×8", "Body.1 7×6", "Body.2 7×4", "Body.3 7×3"], graph.Nodes.Select(node => $"{node.Name} {node.Shape}"));
+        Assert.Equal([(0, 2), (1, 3), (1, 4), (2, 3), (3, 4), (4, 5)], graph.Edges.Order());
+    }
+
+    [Fact]
     public void Cards_OfBranches_DrawEveryBoxAndEdge()
     {
         CompiledProgram program = Program(Branches);

@@ -24,21 +24,43 @@ internal sealed record LayerGraph(EquatableArray<LayerNode> Nodes, EquatableArra
         Dictionary<int, int> nodeOf = [];
         Dictionary<string, LayerModel> byName = layers.GroupBy(layer => layer.Name, StringComparer.Ordinal).ToDictionary(group => group.Key, group => group.First(), StringComparer.Ordinal);
         Dictionary<string, int> open = new(StringComparer.Ordinal);
+        HashSet<int> constants = [], inputs = [], items = [];
         string last = "";
         foreach (Value value in graph.Values)
         {
-            if (value.Op is Op.Parameter or Op.State or Op.Carried or Op.Constant)
+            bool isView = IsView(value);
+            if (value.Op is Op.Constant || (isView && constants.Contains(value.Operands[0])))
+            {
+                constants.Add(value.Id);
+                continue;
+            }
+
+            if (value.Op is Op.Parameter or Op.State or Op.Carried)
             {
                 continue;
             }
 
             string label = value.Op is Op.Input input ? graph.Inputs[input.Index].Name : NameOf(value, byName);
+
+            // An item of a sequence, cut out for a step between other things, is still the sequence; what a view gives may well be viewed by another application of the same function.
+            if (isView && nodeOf.TryGetValue(value.Operands[0], out int viewed) && nodes[viewed].Name == label && (label != last || inputs.Contains(viewed))
+                && (!IsView(graph[value.Operands[0]]) || items.Contains(value.Operands[0])))
+            {
+                nodeOf[value.Id] = viewed;
+                items.Add(value.Id);
+                continue;
+            }
+
             bool isSame = value.Op is not Op.Input && label == last && open.ContainsKey(label);
             int node = isSame ? open[label] : nodes.Count;
             if (!isSame)
             {
                 nodes.Add(new LayerNode(label, byName.TryGetValue(label, out LayerModel? layer) ? layer.Kind : "", "", 0));
                 open[label] = node;
+                if (value.Op is Op.Input)
+                {
+                    inputs.Add(node);
+                }
             }
 
             nodeOf[value.Id] = node;
@@ -53,12 +75,16 @@ internal sealed record LayerGraph(EquatableArray<LayerNode> Nodes, EquatableArra
                 rank = Math.Max(rank, nodes[from].Rank + 1);
             }
 
-            nodes[node] = nodes[node] with { Shape = value.Type.Shape.ToDisplay(), Rank = rank };
+            // Behind a layer's own result come parts of it that others read.
+            bool isPart = isView && byName.TryGetValue(label, out LayerModel? whole) && nodes[node].Shape == whole.OutputShape;
+            nodes[node] = nodes[node] with { Shape = isPart ? nodes[node].Shape : value.Type.Shape.ToDisplay(), Rank = rank };
             last = label;
         }
 
         return new LayerGraph(nodes.ToEquatableArray(), edges.ToEquatableArray());
     }
+
+    private static bool IsView(Value value) => value.Op is Op.Slice or Op.Reshape or Op.Broadcast or Op.Transpose or Op.StopGradient;
 
     /// <summary>The layer that a label belongs to, or the label; an operation that nobody named has its own name.</summary>
     private static string NameOf(Value value, Dictionary<string, LayerModel> layers)
