@@ -21,7 +21,7 @@ internal static class Combinators
         }),
         new("Resetting", call =>
         {
-            Staged layer = call.Required("layer"), reset = call.Required("reset");
+            Staged layer = call.Required(call.Has("layer") ? "layer" : "function"), reset = call.Required("reset");
             return Compose("Resetting", [new LayerPart("Layer", layer)], (at, x) => at.ApplyResetting(layer, at.ToTensor(reset), x));
         }),
     ];

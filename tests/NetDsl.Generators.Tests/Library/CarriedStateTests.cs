@@ -18,6 +18,7 @@ public sealed class CarriedStateTests
         """
         static readonly Parameter W = Param([3, 2]), U = Param([2, 2]), B = Param([2]);
         static readonly Layer Elman = Rnn(2), Gated = Gru(2), Memory = Lstm(2), ElmanOn = Rnn(2, carry: true);
+        static readonly Func<Indices, Tensor> Spoken = OneHot(3) | Elman;
         record struct State(Tensor Slow, Tensor Fast);
         static Tensor Cell(Tensor h, Tensor x) => Tanh(x.Dot(W) + h.Dot(U) + B);
         static (Tensor h, Tensor c) Pair((Tensor h, Tensor c) s, Tensor x) => (Cell(s.c, x), Cell(s.h, x) + s.c);
@@ -152,6 +153,7 @@ public sealed class CarriedStateTests
     [InlineData("x | Resetting(Memory | Gated, Vector(1, 0, 1, 0))", "Concat(x[..2] | Memory | Gated, x[2..] | Memory | Gated)")]
     [InlineData("x | Resetting(t => t | ElmanOn, begins)", "x | Resetting(ElmanOn, Concat(begins.Reshape(1), Zeros(3)))")]
     [InlineData("x | Resetting(t => t | ElmanOn | Gated, begins)", "x | Resetting(ElmanOn, begins) | Gated")]
+    [InlineData("l | Resetting(Spoken, l.ToTensor())", "l | OneHot | Resetting(Elman, l.ToTensor())")]
     [InlineData("x | Resetting(Scan(Cell, B, h => h), l.ToTensor())", "Scan(x, Cell, B, h => h, reset: l.ToTensor())")]
     [InlineData("x | Resetting(t => Scan(t, Cell, B, h => h, lengths: l[0], reset: Vector(0, 1, 0, 0)) | Elman, l.ToTensor())", "Scan(x, Cell, B, h => h, reset: Vector(0, 1, 0, 0), lengths: l[0]) | Resetting(Elman, l.ToTensor())")]
     public void Resetting_OfLayers_BeginsAnewWhereTheyAreApplied(string layer, string same)

@@ -224,6 +224,12 @@ public static partial class Functions
     /// <param name="reset">Numbers, not 0 where a state begins anew: in front of each item, or with <c>carry</c> one an example in front of the first.</param>
     public static Layer Resetting(Layer layer, Tensor reset) => throw Staged.Only();
 
+    /// <summary>As the other form, for what begins with labels: <c>text | Resetting(Body, starts)</c> where <c>Func&lt;Indices, Tensor&gt; Body = Embedding(65, 128) | Lstm(256)</c>.</summary>
+    /// <typeparam name="TValue">What the function is applied to.</typeparam>
+    /// <param name="function">The function. Error ND2025 where nothing in it takes the flags.</param>
+    /// <param name="reset">Numbers, not 0 where a state begins anew: in front of each item, or with <c>carry</c> one an example in front of the first.</param>
+    public static Func<TValue, Tensor> Resetting<TValue>(Func<TValue, Tensor> function, Tensor reset) => throw Staged.Only();
+
     /// <summary>
     /// Two layers over one sequence, one in each direction, side by side along the last axis: <c>Bidirectional(reverse => Lstm(64, reverse: reverse))</c> gives [T, 128] (Schuster and Paliwal, 1997). Their weights are
     /// named <c>Forward</c> and <c>Backward</c>.
