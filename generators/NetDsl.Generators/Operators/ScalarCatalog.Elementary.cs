@@ -10,33 +10,28 @@ internal static partial class ScalarCatalog
     /// 1 − exp(−t Q(t)), both fitted for the least greatest relative error (Chebyshev nodes, reweighted least squares); above 4 it is 1. NaN stays NaN, hence no fmin.
     /// </summary>
     private const string ErfPrelude = """
-        #define ERF(T, name) \
-        inline T name(T x) \
-        { \
-            const T z = x * x; \
-            T inner = (T)(7.85397060e-5f); \
-            inner = fma(inner, z, (T)(-8.01022747e-4f)); \
-            inner = fma(inner, z, (T)(5.18833147e-3f)); \
-            inner = fma(inner, z, (T)(-2.68538147e-2f)); \
-            inner = fma(inner, z, (T)(1.12835854e-1f)); \
-            inner = fma(inner, z, (T)(-3.76126260e-1f)); \
-            inner = fma(inner, z, (T)(1.28379166e-1f)); \
-            inner = fma(inner, x, x); \
-            const T magnitude = fabs(x), t = select(magnitude, (T)(4.0f), magnitude > 4.0f); \
-            T outer = (T)(1.40295269e-5f); \
-            outer = fma(outer, t, (T)(-3.51255527e-4f)); \
-            outer = fma(outer, t, (T)(3.76014715e-3f)); \
-            outer = fma(outer, t, (T)(-2.40156688e-2f)); \
-            outer = fma(outer, t, (T)(1.06537327e-1f)); \
-            outer = fma(outer, t, (T)(6.34965658e-1f)); \
-            outer = fma(outer, t, (T)(1.12869525f)); \
-            outer = copysign((T)(1.0f) - exp(-t * outer), x); \
-            return select(outer, inner, magnitude < 1.0f); \
+        static inline {T} erf_{n}({T} x)
+        {
+            const {T} z = x * x;
+            {T} inner = ({T})(7.85397060e-5f);
+            inner = fma(inner, z, ({T})(-8.01022747e-4f));
+            inner = fma(inner, z, ({T})(5.18833147e-3f));
+            inner = fma(inner, z, ({T})(-2.68538147e-2f));
+            inner = fma(inner, z, ({T})(1.12835854e-1f));
+            inner = fma(inner, z, ({T})(-3.76126260e-1f));
+            inner = fma(inner, z, ({T})(1.28379166e-1f));
+            inner = fma(inner, x, x);
+            const {T} magnitude = fabs(x), t = select(magnitude, ({T})(4.0f), magnitude > 4.0f);
+            {T} outer = ({T})(1.40295269e-5f);
+            outer = fma(outer, t, ({T})(-3.51255527e-4f));
+            outer = fma(outer, t, ({T})(3.76014715e-3f));
+            outer = fma(outer, t, ({T})(-2.40156688e-2f));
+            outer = fma(outer, t, ({T})(1.06537327e-1f));
+            outer = fma(outer, t, ({T})(6.34965658e-1f));
+            outer = fma(outer, t, ({T})(1.12869525f));
+            outer = copysign(({T})(1.0f) - exp(-t * outer), x);
+            return select(outer, inner, magnitude < 1.0f);
         }
-        ERF(float, erf_1)
-        ERF(float8, erf_8)
-        ERF(float16, erf_16)
-        #undef ERF
 
         """;
 
@@ -45,20 +40,15 @@ internal static partial class ScalarCatalog
     /// error of the quotient (6.7e-9 before rounding; iteratively reweighted least squares after Loeb and Lawson). Drivers' functions take some four times as long, which is most of a layer of tanh units. NaN stays NaN.
     /// </summary>
     private const string TanhPrelude = """
-        #define TANH(T, name) \
-        inline T name(T value) \
-        { \
-            const T below = select(value, (T)(8.0f), value > 8.0f), x = select(below, (T)(-8.0f), below < -8.0f), z = x * x; \
-            T above = fma((T)(1.5292478e-8f), z, (T)(2.1939137e-5f)), under = fma((T)(8.547701e-7f), z, (T)(3.4157198e-4f)); \
-            above = fma(above, z, (T)(3.574314e-3f)); under = fma(under, z, (T)(2.6174806e-2f)); \
-            above = fma(above, z, (T)(1.3446796e-1f)); under = fma(under, z, (T)(4.6780124e-1f)); \
-            above = fma(above, z, (T)(1.0f)); under = fma(under, z, (T)(1.0f)); \
-            return x * above / under; \
+        static inline {T} tanh_{n}({T} value)
+        {
+            const {T} limited = select(value, ({T})(8.0f), value > 8.0f), x = select(limited, ({T})(-8.0f), limited < -8.0f), z = x * x;
+            {T} numerator = fma(({T})(1.5292478e-8f), z, ({T})(2.1939137e-5f)), denominator = fma(({T})(8.547701e-7f), z, ({T})(3.4157198e-4f));
+            numerator = fma(numerator, z, ({T})(3.574314e-3f)); denominator = fma(denominator, z, ({T})(2.6174806e-2f));
+            numerator = fma(numerator, z, ({T})(1.3446796e-1f)); denominator = fma(denominator, z, ({T})(4.6780124e-1f));
+            numerator = fma(numerator, z, ({T})(1.0f)); denominator = fma(denominator, z, ({T})(1.0f));
+            return x * numerator / denominator;
         }
-        TANH(float, tanh_1)
-        TANH(float8, tanh_8)
-        TANH(float16, tanh_16)
-        #undef TANH
 
         """;
 

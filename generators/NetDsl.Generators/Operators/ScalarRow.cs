@@ -37,7 +37,7 @@ internal sealed record ScalarRow
     /// </summary>
     public string OpenClVector { get => field ?? OpenCl; init; }
 
-    /// <summary>OpenCL C of helper functions that <see cref="OpenCl"/> and <see cref="OpenClVector"/> call, or empty. The same text once a program is enough.</summary>
+    /// <summary>What <see cref="OpenCl"/> and <see cref="OpenClVector"/> call, once for each width that is used: {T} is the type, {n} its number of lanes (1 for a plain number).</summary>
     public string OpenClPrelude { get; init; } = "";
 
     /// <summary>C# of <c>double</c> operands {0}, {1}, {2} for numbers that the host computes before a step; null where .NET has no such function.</summary>

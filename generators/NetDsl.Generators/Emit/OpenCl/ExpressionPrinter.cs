@@ -187,7 +187,7 @@ internal sealed partial class ExpressionPrinter
         ScalarRow row = ScalarCatalog.Of(apply.Function);
         if (row.OpenClPrelude.Length > 0)
         {
-            _scope.Parameters.Need(Preludes.OfFunction(apply.Function));
+            _scope.Parameters.Need(Preludes.OfFunction(apply.Function, lanes));
         }
 
         string template = isVector ? row.OpenClVector : row.OpenCl;

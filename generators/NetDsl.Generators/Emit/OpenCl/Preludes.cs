@@ -21,7 +21,11 @@ internal static class Preludes
         ];
         foreach (ScalarRow row in ScalarCatalog.Rows.Where(row => row.OpenClPrelude.Length > 0))
         {
-            all.Add(new Prelude(OfFunction(row.Function), row.OpenClPrelude));
+            // Each width by itself: a driver warns of vectors that its processor lacks, and compiles what no one calls.
+            foreach (int lanes in new[] { 1, 8, 16 })
+            {
+                all.Add(new Prelude(OfFunction(row.Function, lanes), row.OpenClPrelude.Replace("{T}", lanes == 1 ? "float" : "float" + lanes).Replace("{n}", lanes.ToString(System.Globalization.CultureInfo.InvariantCulture))));
+            }
         }
 
         All = all;
@@ -77,8 +81,8 @@ internal static class Preludes
     /// <summary>random_uniform_stride16(seed, step, stream, element, stride) and random_normal_stride16(…): elements at one distance in the lanes.</summary>
     public static string RandomStrides(int lanes) => "randomstride" + lanes;
 
-    /// <summary>The helpers of a scalar function's row.</summary>
-    public static string OfFunction(ScalarFunction function) => "function" + function;
+    /// <summary>The helpers of a scalar function's row, for numbers (1) or vectors.</summary>
+    public static string OfFunction(ScalarFunction function, int lanes) => "function" + function + lanes;
 
     private static string Lanes(int lanes, string suffix = "") => string.Join(", ", Enumerable.Range(0, lanes).Select(lane => lane + suffix));
 

@@ -42,7 +42,28 @@ internal readonly record struct GraphResult(ResultKind Kind, int Index, int Valu
 /// </summary>
 internal sealed record Graph(string Name, EquatableArray<GraphInput> Inputs, EquatableArray<Value> Values, EquatableArray<GraphResult> Results)
 {
+    /// <summary>
+    /// The hash, once it was asked for; 0 before, and one number, since passes run side by side. A value of a loop holds the loop's body, and there are as many of those values as the loop has outputs: tables of them would otherwise take time in the square of the body's size, and loops of
+    /// segments, whose bodies hold loops, minutes.
+    /// </summary>
+    private int _hash;
+
+    private Graph(Graph other) => (Name, Inputs, Values, Results) = (other.Name, other.Inputs, other.Values, other.Results);
+
     public Value this[int id] => Values[id];
+
+    public bool Equals(Graph? other) => ReferenceEquals(this, other)
+        || (other is not null && GetHashCode() == other.GetHashCode() && Name == other.Name && Inputs == other.Inputs && Results == other.Results && Values == other.Values);
+
+    public override int GetHashCode()
+    {
+        if (_hash == 0)
+        {
+            _hash = (Name, Inputs, Values, Results).GetHashCode();
+        }
+
+        return _hash;
+    }
 
     /// <summary>For each value whether one of <paramref name="roots"/> depends on it, or is it.</summary>
     public bool[] NeededBy(IEnumerable<int> roots)
