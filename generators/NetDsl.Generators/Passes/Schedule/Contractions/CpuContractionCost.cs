@@ -207,7 +207,7 @@ internal sealed class CpuContractionCost(ContractionShape shape, DeviceProfile p
         }
 
         long far = isPacked || loops.Order.Length == 0 ? 0 : shape.Stride(number, loops.Order[loops.Order.Length - 1]) * sizeof(float);
-        return (Count(), far >= 2048 ? FarFactor : far >= 1024 ? MiddleFactor : 1);
+        return (Count(), (far >= 2048 ? FarFactor : far >= 1024 ? MiddleFactor : 1) * (far >= 1024 && _lanes < 16 ? NarrowFactor : 1));
     }
 
     /// <summary>Different cache lines that a group reads of an operand.</summary>
