@@ -235,7 +235,7 @@ internal static class Preludes
 
     private static Prelude Transpose(int n)
     {
-        // log2 n stages of two-operand shuffles over vectors at distance n/2, n/4, … 1. Inlined and unrolled the square stays in registers; drivers that do neither by themselves took it through memory, four times slower.
+        // log2 n stages of two-operand shuffles over vectors at distance n/2, n/4, … 1. Inlined and unrolled the square stays in registers; drivers that do neither by themselves took it through memory (a weight gradient of 3 × 3 × 32 × 64 in 21 instead of 15 ms).
         System.Text.StringBuilder text = new();
         text.Append($"static inline __attribute__((always_inline)) void transpose{n}(float{n}* r)\n{{\n    float{n} x, y;\n");
         for (int distance = n / 2; distance >= 1; distance /= 2)

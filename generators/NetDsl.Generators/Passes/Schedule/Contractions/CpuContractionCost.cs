@@ -207,7 +207,8 @@ internal sealed class CpuContractionCost(ContractionShape shape, DeviceProfile p
         }
 
         long far = isPacked || loops.Order.Length == 0 ? 0 : shape.Stride(number, loops.Order[loops.Order.Length - 1]) * sizeof(float);
-        return (Count(), (far >= 2048 ? FarFactor : far >= 1024 ? MiddleFactor : 1) * (far >= 1024 && _lanes < 16 ? NarrowFactor : 1));
+        double narrow = _lanes < 16 ? NarrowFactor : 1;
+        return (Count(), far >= 2048 ? FarFactor * narrow : far >= 1024 ? MiddleFactor * narrow : 1);
     }
 
     /// <summary>Different cache lines that a group reads of an operand.</summary>
