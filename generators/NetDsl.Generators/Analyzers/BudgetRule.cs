@@ -1,6 +1,7 @@
 using System.Globalization;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.Diagnostics;
+using NetDsl.Execution;
 using NetDsl.Generators.Diagnostics;
 using NetDsl.Generators.Frontend;
 using NetDsl.Generators.Ir.Plans;
@@ -43,25 +44,13 @@ internal static class BudgetRule
         {
             ("parameters", memory.Parameters), ("gradients", memory.Gradients), ("the optimisers' state", memory.Slots), ("network state", memory.State),
             ("carried states", MemoryUse.Bytes(memory.Carried, model.Capacity)), ($"activations of `{step.Name}`", MemoryUse.Bytes(step.Step, model.Capacity)),
-        }.Where(part => part.Bytes > 0).Select(part => $"{part.Name} {Text(part.Bytes)}"));
+        }.Where(part => part.Bytes > 0).Select(part => $"{part.Name} {ByteText.Of(part.Bytes)}"));
         string largest = string.Join(", ", step.Largest.Select(buffer => (buffer.Name, Bytes: MemoryUse.Bytes(buffer.Bytes, model.Capacity))).OrderByDescending(buffer => buffer.Bytes).Take(3)
-            .Select(buffer => $"{buffer.Name} with {Text(buffer.Bytes)}"));
+            .Select(buffer => $"{buffer.Name} with {ByteText.Of(buffer.Bytes)}"));
         string remedy = fitting > 0 ? $"at most {fitting} examples fit: [Network(Capacity = {fitting})]" : "not even one example fits: make the network smaller";
         long total = memory.Total(model.Capacity);
         findings.Add(
             DiagnosticIds.BudgetExceeded, place, fitting > 0 ? [(FixData.Replacement, fitting.ToString(CultureInfo.InvariantCulture))] : [],
-            model.Capacity, model.Name, Text(total), Text(total - limit), Text(limit), parts, largest.Length == 0 ? "those of the parameters" : largest, remedy);
-    }
-
-    private static string Text(long bytes)
-    {
-        (string unit, long size) = bytes switch
-        {
-            >= 1L << 30 => ("GiB", 1L << 30),
-            >= 1L << 20 => ("MiB", 1L << 20),
-            >= 1L << 10 => ("KiB", 1L << 10),
-            _ => ("B", 1L),
-        };
-        return string.Format(CultureInfo.InvariantCulture, "{0:0.#} {1}", (double)bytes / size, unit);
+            model.Capacity, model.Name, ByteText.Of(total), ByteText.Of(total - limit), ByteText.Of(limit), parts, largest.Length == 0 ? "those of the parameters" : largest, remedy);
     }
 }

@@ -1,3 +1,4 @@
+using NetDsl.Execution;
 using System.Text;
 using NetDsl.Generators.Ir.Plans;
 using NetDsl.Generators.Model;
@@ -37,8 +38,8 @@ internal static class CardText
                     Plan plan = entry.Plans[0].Plan;
                     return new[]
                     {
-                        CardFigures.Signature(entry), CardFigures.Launches(plan), Readable(CardFigures.Flops(plan).PerExample), Bytes(CardFigures.BytesPerExample(entry)),
-                        Bytes(4 * plan.StepLength.Constant),
+                        CardFigures.Signature(entry), CardFigures.Launches(plan), Readable(CardFigures.Flops(plan).PerExample), ByteText.Of(CardFigures.BytesPerExample(entry)),
+                        ByteText.Of(4 * plan.StepLength.Constant),
                     };
                 })]);
         }
@@ -69,19 +70,6 @@ internal static class CardText
 
     /// <summary>A count with its noun, "1 parameter" or "235,146 parameters".</summary>
     public static string Count(long count, string noun) => $"{Readable(count)} {noun}{(count == 1 ? "" : noun.EndsWith("ch", StringComparison.Ordinal) ? "es" : "s")}";
-
-    /// <summary>A number of bytes, "3.1 KiB".</summary>
-    public static string Bytes(long bytes)
-    {
-        (double value, string unit) = bytes switch
-        {
-            < 1024 => (bytes, "B"),
-            < 1024 * 1024 => (bytes / 1024.0, "KiB"),
-            < 1024L * 1024 * 1024 => (bytes / (1024.0 * 1024), "MiB"),
-            _ => (bytes / (1024.0 * 1024 * 1024), "GiB"),
-        };
-        return value.ToString(unit == "B" ? "0" : "0.0", System.Globalization.CultureInfo.InvariantCulture) + " " + unit;
-    }
 
     /// <summary>A table whose first row is the header; columns that hold numbers are aligned at the right.</summary>
     private static void AppendTable(StringBuilder text, string[][] rows)

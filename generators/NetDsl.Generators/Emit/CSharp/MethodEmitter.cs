@@ -1,3 +1,4 @@
+using NetDsl.Execution;
 using NetDsl.Generators.Ir.Graph;
 using static NetDsl.Generators.Emit.CSharp.CSharpWriter;
 
@@ -108,7 +109,7 @@ internal static class MethodEmitter
         };
         Ir.Plans.Plan plan = entry.Plans[0].Plan;
         string costs = $"{CardText.Count(CardFigures.LaunchCount(plan), "launch")}, {Readable(CardFigures.Flops(plan).PerExample)} floating-point operations and "
-            + $"{CardText.Bytes(CardFigures.BytesPerExample(entry))} of device memory an example; at most {CardText.Bytes(CardFigures.PeakBytes(program, entry))} of device memory with the weights, "
+            + $"{ByteText.Of(CardFigures.BytesPerExample(entry))} of device memory an example; at most {ByteText.Of(CardFigures.PeakBytes(program, entry))} of device memory with the weights, "
             + $"for {CardText.Count(program.Model.Capacity, "example")}.";
         writer.Doc("summary", entry.Model.Summary.Length > 0 ? $"{Xml(entry.Model.Summary)} {what}" : what).Doc("remarks", costs);
         if (entry.Graph.Inputs.Count == 0)

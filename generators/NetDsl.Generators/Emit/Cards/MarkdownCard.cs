@@ -1,4 +1,5 @@
 using System.Text;
+using NetDsl.Execution;
 using NetDsl.Generators.Emit.CSharp;
 using NetDsl.Generators.Ir.Plans;
 using static NetDsl.Generators.Emit.CSharp.CSharpWriter;
@@ -25,7 +26,7 @@ internal static class MarkdownCard
                 return new[]
                 {
                     $"`{CardFigures.Signature(entry)}`", CardFigures.Launches(plan), Readable(CardFigures.Flops(plan).PerExample), Readable(CardFigures.MultiplyAdds(plan).PerExample),
-                    CardText.Bytes(CardFigures.BytesPerExample(entry)), CardText.Bytes(4 * plan.StepLength.Constant),
+                    ByteText.Of(CardFigures.BytesPerExample(entry)), ByteText.Of(4 * plan.StepLength.Constant),
                 };
             }));
         if (CardFigures.Carried(program).Any())
