@@ -5,6 +5,9 @@ namespace NetDsl.CodeFixes;
 /// <summary>The one table of code fixes, a row each. The first row of a diagnostic is what the editor shows first.</summary>
 internal static class FixTable
 {
+    /// <summary>Errors of C# itself.</summary>
+    private const string UnknownName = "CS0103", NoSuchOperator = "CS0019", WrongArgument = "CS1503";
+
     public static IReadOnlyList<CodeFix> Rows { get; } =
     [
         new(DiagnosticIds.NotPartial, "make the class partial", DeclarationFixes.MakePartial),
@@ -24,6 +27,7 @@ internal static class FixTable
         new(DiagnosticIds.WeightsOutsideInitializer, "move the layer to a field", InitializerFixes.MoveToField),
         new(DiagnosticIds.FieldNotReadOnly, "make the field readonly", InitializerFixes.MakeReadOnly),
         new(DiagnosticIds.LayerAsDelegate, "combine the results", OperatorFixes.CombineResults),
+        new(DiagnosticIds.ConditionNotConstant, "use `Where`", OperatorFixes.Choose),
         new(DiagnosticIds.TensorEquality, "use `Where` and `Equal`", OperatorFixes.CompareNumbers),
         new(DiagnosticIds.WrongRank, "add [Shape]", ShapeFixes.AddShape),
         new(DiagnosticIds.WrongRank, "insert `Flatten` or `Reshape`", ShapeFixes.Insert),
@@ -45,5 +49,8 @@ internal static class FixTable
         new(DiagnosticIds.PipePrecedence, "add parentheses", OperatorFixes.AddParentheses),
         new(DiagnosticIds.InitializerOfAnotherActivation, "set the initialiser", ArgumentFixes.SetInitializer),
         new(DiagnosticIds.WindowLeavesOut, "set the padding", ArgumentFixes.SetPadding),
+        new(UnknownName, "use the language's name for a function of PyTorch or Keras", NameFixes.UseOwnName),
+        new(NoSuchOperator, "begin a composition with `Layer.From`", NameFixes.BeginWithLayer),
+        new(WrongArgument, "use the function of tensors instead of `Math`", NameFixes.UseFunctionOfTensors),
     ];
 }

@@ -1,6 +1,8 @@
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
+using Microsoft.CodeAnalysis.Text;
+using NetDsl.Generators.Frontend;
 
 namespace NetDsl.CodeFixes;
 
@@ -47,6 +49,51 @@ internal static class OperatorFixes
         string function = binary.IsKind(SyntaxKind.EqualsExpression) ? "Equal" : "NotEqual";
         return new Offer($"Use `Where` and `{function}`", Edits.Replace(choice, $"Where({function}({binary.Left}, {binary.Right}), {choice.WhenTrue}, {choice.WhenFalse})"));
     }
+
+    /// <summary><c>c ? a : b</c> and <c>if (c) { return a; } return b;</c> of a tensor → <c>Where(c, a, b)</c>.</summary>
+    public static Offer? Choose(FixContext context)
+    {
+        if (context.Expression is not { } condition || !KnownSymbols.IsLanguageType(context.Model.GetTypeInfo(condition, context.Cancellation).Type, "Tensor"))
+        {
+            return null;
+        }
+
+        SyntaxNode outer = condition;
+        while (outer.Parent is ParenthesizedExpressionSyntax parentheses)
+        {
+            outer = parentheses;
+        }
+
+        switch (outer.Parent)
+        {
+            case ConditionalExpressionSyntax choice when choice.Condition == outer:
+                return new Offer("Use `Where`", Edits.Replace(choice, $"Where({condition}, {choice.WhenTrue}, {choice.WhenFalse})"));
+            case IfStatementSyntax test when Returned(test.Statement) is { } whenTrue && Otherwise(test) is ({ } whenFalse, { } end):
+                return new Offer("Use `Where`", new TextChange(TextSpan.FromBounds(test.SpanStart, end.Span.End), $"return Where({condition}, {whenTrue}, {whenFalse});"));
+            default:
+                return null;
+        }
+    }
+
+    /// <summary>What is returned where a condition does not hold, and the statement that does so: the else, or what follows.</summary>
+    private static (ExpressionSyntax? Value, StatementSyntax? End) Otherwise(IfStatementSyntax test)
+    {
+        StatementSyntax? end = test.Else?.Statement;
+        if (end is null && test.Parent is BlockSyntax block)
+        {
+            end = block.Statements.SkipWhile(statement => statement != test).Skip(1).FirstOrDefault();
+        }
+
+        return (Returned(end), end);
+    }
+
+    /// <summary>The value of a statement that does nothing but return one.</summary>
+    private static ExpressionSyntax? Returned(StatementSyntax? statement) => statement switch
+    {
+        ReturnStatementSyntax returned => returned.Expression,
+        BlockSyntax { Statements: [ReturnStatementSyntax returned] } => returned.Expression,
+        _ => null,
+    };
 
     private static string Operand(ExpressionSyntax expression) => expression is BinaryExpressionSyntax ? $"({expression})" : expression.ToString();
 

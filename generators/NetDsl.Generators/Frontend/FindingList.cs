@@ -51,17 +51,17 @@ internal sealed class FindingList(Func<SyntaxTree?, bool>? isOwn = null)
     {
         string callee = origin.Callee.Length == 0 ? "" : $"; in {origin.Callee}";
         string iterations = origin.Iterations.Length == 0 ? "" : $" (with {origin.Iterations})";
-        Add(id, origin.Primary is TypeDeclarationSyntax type ? type.Identifier.GetLocation() : origin.Primary.GetLocation(), [.. origin.Trail.Where(node => isOwn?.Invoke(node.SyntaxTree) != false).Select(node => node.GetLocation())], suffix + callee + iterations, arguments, fixData);
+        Add(id, origin.Primary is TypeDeclarationSyntax type ? type.Identifier.GetLocation() : origin.Primary.GetLocation(), [.. origin.Trail.Where(node => isOwn?.Invoke(node.SyntaxTree) != false).Select(node => node.GetLocation())], suffix + callee, arguments, fixData, iterations);
     }
 
-    private void Add(string id, Location location, IReadOnlyList<Location> additional, string suffix, object[] arguments, IEnumerable<(string Name, string Value)> fixData)
+    private void Add(string id, Location location, IReadOnlyList<Location> additional, string suffix, object[] arguments, IEnumerable<(string Name, string Value)> fixData, string iterations = "")
     {
         EquatableArray<string> texts = arguments.Select(argument => Convert.ToString(argument, CultureInfo.InvariantCulture) ?? "").ToEquatableArray();
         bool isOfEvaluation = id.StartsWith("ND1", StringComparison.Ordinal) || id.StartsWith("ND2", StringComparison.Ordinal);
         (string, string, string, TextSpan) key = isOfEvaluation ? ("", "", "", location.SourceSpan) : (id, string.Join("\n", texts), suffix, location.SourceSpan);
         if (_seen.Add((location.SourceTree?.FilePath ?? "", key)))
         {
-            _findings.Add(new Finding(id, texts, suffix, location, additional, fixData.ToImmutableDictionary(pair => pair.Name, pair => (string?)pair.Value)));
+            _findings.Add(new Finding(id, texts, suffix + iterations, location, additional, fixData.ToImmutableDictionary(pair => pair.Name, pair => (string?)pair.Value)));
         }
     }
 }

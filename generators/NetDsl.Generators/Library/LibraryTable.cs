@@ -17,10 +17,10 @@ internal static class LibraryTable
     public static IReadOnlyCollection<LibraryFunction> Rows => ByName.Values;
 
     /// <summary>
-    /// Members of the surface that the reader evaluates itself, because they are about evaluation and not about tensors: the pipes, making a layer of a method, taking an array apart.
+    /// Members of the surface that the reader evaluates itself, because they are about evaluation and not about tensors: the pipes, making a layer of a method, taking an array apart, conditions.
     /// </summary>
     public static IReadOnlyCollection<string> ReaderMembers { get; } =
-        ["Tensor.op_BitwiseOr", "LayerOperators.op_BitwiseOr", "LayerOperators.From", "Layer.Invoke", "TensorDeconstruction.Deconstruct"];
+        ["Tensor.op_BitwiseOr", "LayerOperators.op_BitwiseOr", "LayerOperators.From", "Layer.Invoke", "TensorDeconstruction.Deconstruct", "Tensor.op_True", "Tensor.op_False"];
 
     /// <summary>
     /// The row of a member, or null when there is none: <c>Relu</c> for <c>Functions.Relu</c>, <c>Tensor.Dot</c>, <c>Tensor.op_Addition</c>, <c>Tensor.get_T</c>,

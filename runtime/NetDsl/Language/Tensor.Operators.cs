@@ -60,6 +60,16 @@ public partial class Tensor
     public static Tensor operator >=(Tensor left, Tensor right) => throw Staged.Only();
 
     /// <summary>
+    /// No tensor is a condition of <c>if</c> or <c>?:</c>: branches are chosen while the network is compiled, before there are numbers. Error ND1014; write <c>Where(condition, a, b)</c>, which chooses element by element.
+    /// </summary>
+    /// <param name="x">The condition.</param>
+    public static bool operator true(Tensor x) => throw Staged.Only();
+
+    /// <summary>No tensor is a condition: see <see cref="Functions.Where"/>.</summary>
+    /// <param name="x">The condition.</param>
+    public static bool operator false(Tensor x) => throw Staged.Only();
+
+    /// <summary>
     /// The pipe: applies a layer, a method or a lambda in parentheses to a value. <c>x | Dense(10) | Tanh</c> is <c>Tanh(Dense(10)(x))</c>. Binds weaker than arithmetic and
     /// comparison and stronger than <c>?:</c>, so <c>a + b | Relu</c> is <c>(a + b) | Relu</c>.
     /// </summary>

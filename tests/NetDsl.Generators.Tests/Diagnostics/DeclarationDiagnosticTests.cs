@@ -31,6 +31,7 @@ public class DeclarationDiagnosticTests
     [InlineData("[Network] public partial class Sample { [Predict] static Tensor Run([Shape(4)] Tensor x) => x | {|ND0010:Dense(3)|}; }", "Dense(3)")]
     [InlineData("[Network] public partial class Sample { static Layer Head => {|ND0010:Dense(3)|}; [Predict] static Tensor Run([Shape(4)] Tensor x) => x | Head; }", "static readonly")]
     [InlineData("[Network] public partial class Sample { [Predict] static Tensor Run([Shape(4)] Tensor x) => x * {|ND0010:Param([4])|}; }", "Param")]
+    [InlineData("[Network] public partial class Sample { [Predict] static Tensor Run([Shape(4)] Tensor x) { for (int i = 0; i < 3; i++) { x = x | {|ND0010:Dense(4)|}; } return x; } }", "(with i = 0)")]
     [InlineData("[Network] public partial class Sample { static void {|ND0011:Save|}() { } " + Run + " }", "rename")]
     [InlineData("[Network] public partial class Sample { [Predict] static Tensor Run([Shape(4)] Tensor {|ND0012:destination|}) => destination | Tanh; }", "destination")]
     [InlineData("[Network] public partial class Sample { static readonly Layer {|ND0013:Mean|} = Dense(3); [Predict] static Tensor Run([Shape(4)] Tensor x) => x | Mean; }", "hides")]

@@ -64,9 +64,29 @@ public class DiagnosticPageTests
             index.Append(CultureInfo.InvariantCulture, $"| [{row.Id}]({row.Id}.md) | {row.Severity} | {row.Title} | {fixes} |\n");
         }
 
+        index.Append("\nErrors of C# itself have fixes, too, where the functions of the language can be called:\n\n| Id | Code fix |\n|----|----------|\n");
+        foreach (CodeFix fix in FixTable.Rows.Where(fix => fix.Id.StartsWith("CS", StringComparison.Ordinal)))
+        {
+            index.Append(CultureInfo.InvariantCulture, $"| {fix.Id} | {fix.What} |\n");
+        }
+
         Compare(Path.Combine("docs", "diagnostics", "README.md"), index.ToString());
         string[] pages = [.. Directory.GetFiles(Path.Combine(Root, "docs", "diagnostics"), "ND*.md").Select(page => Path.GetFileNameWithoutExtension(page)).Order(StringComparer.Ordinal)];
         Assert.Equal(DiagnosticCatalog.Rows.Select(row => row.Id), pages);
+    }
+
+    [Fact]
+    public void Synonyms_HaveAPage_AndNameFunctionsOfTheLanguage()
+    {
+        StringBuilder page = new("# Coming from PyTorch or Keras\n\nWhat their names are called here. Editors offer the rename at the name, or for a whole file at once; names that differ in nothing but capitals (`GELU`, `conv2d`) are not\nlisted. Layers are values and composed with `|`, so `Sequential(a, b)` is `a | b`, and an activation is the function itself: `Relu`, not `ReLU()`. Shapes are inferred, so\nno layer takes the extent of its input, and everything is of one example: no axis is the batch. See [language.md](language.md).\n\n| there | here | |\n| --- | --- | --- |\n");
+        foreach (Synonym row in Synonyms.Rows)
+        {
+            page.Append(CultureInfo.InvariantCulture, $"| {string.Join(", ", row.Names.Select(name => $"`{name}`"))} | `{row.Own}` | {row.Note} |\n");
+        }
+
+        Compare(Path.Combine("docs", "other-libraries.md"), page.ToString());
+        Assert.Empty(Synonyms.Rows.Select(row => row.Own).Except(Library.Surface.Names));
+        Assert.Empty(Synonyms.Rows.SelectMany(row => row.Names).GroupBy(name => name, StringComparer.OrdinalIgnoreCase).Where(same => same.Count() > 1).Select(same => same.Key));
     }
 
     [Fact]

@@ -75,7 +75,7 @@ internal static class CodeFixHost
     {
         Document document = Open(source);
         Microsoft.CodeAnalysis.Compilation compilation = (await document.Project.GetCompilationAsync())!;
-        ImmutableArray<Diagnostic> diagnostics = await compilation.WithAnalyzers([new NetworkAnalyzer()]).GetAnalyzerDiagnosticsAsync();
+        ImmutableArray<Diagnostic> diagnostics = await compilation.WithAnalyzers([new NetworkAnalyzer()]).GetAllDiagnosticsAsync();
         SyntaxTree tree = (await document.GetSyntaxTreeAsync())!;
         return (document, [.. diagnostics.Where(diagnostic => diagnostic.Location.SourceTree == tree).OrderBy(diagnostic => diagnostic.Location.SourceSpan.Start)]);
     }

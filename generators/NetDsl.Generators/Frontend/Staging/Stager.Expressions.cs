@@ -236,14 +236,17 @@ internal sealed partial class Stager
     /// <summary>A condition known while staging; null when it is poison or not known, which is then reported.</summary>
     private bool? Condition(IOperation condition, Scope scope)
     {
+        // C# asks a tensor for its truth in an operator, so that the answer is given here.
+        if (condition is IUnaryOperation { OperatorKind: UnaryOperatorKind.True } truth && KnownSymbols.IsLanguage(truth.OperatorMethod))
+        {
+            condition = truth.Operand;
+        }
+
         switch (Evaluate(condition, scope))
         {
             case Staged.Constant { Value: bool known }:
                 return known;
             case Staged.Poison:
-                return null;
-            case Staged.Tensor or Staged.Parameter or Staged.Indices:
-                // `if (tensor)` does not compile as C#, which says so.
                 return null;
             default:
                 Fail(condition, DiagnosticIds.ConditionNotConstant, condition.Syntax);

@@ -41,6 +41,20 @@ public class CodeFixTests
         { "ND1002", "Make `Width` readonly", Open + "static int Width = 3; static readonly Layer F = Dense(Width); " + Run + "x | F; }", Open + "static readonly int Width = 3; static readonly Layer F = Dense(Width); " + Run + "x | F; }" },
         { "ND1009", "Combine the results of both layers", Open + "static readonly Layer F = Dense(3), G = Dense(3); " + Run + "x | F + G; }", Open + "static readonly Layer F = Dense(3), G = Dense(3); " + Run + "x | (t => (t | F) + (t | G)); }" },
         { "ND1011", "Use `Where` and `Equal`", Open + Run + "x == 2 * x ? x : -x; }", Open + Run + "Where(Equal(x, 2 * x), x, -x); }" },
+        { "ND1014", "Use `Where`", Open + Run + "x > 0 ? x : 2 * x; }", Open + Run + "Where(x > 0, x, 2 * x); }" },
+        { "ND1014", "Use `Where`", Open + "[Predict] static Tensor Run([Shape(4)] Tensor x) { if (Mean(x) > 0) { return x; } return -x; } }", Open + "[Predict] static Tensor Run([Shape(4)] Tensor x) { return Where(Mean(x) > 0, x, -x); } }" },
+        { "ND1014", "Use `Where`", Open + "[Predict] static Tensor Run([Shape(4)] Tensor x) { if ((x < 0)) return 0; else return x; } }", Open + "[Predict] static Tensor Run([Shape(4)] Tensor x) { return Where(x < 0, 0, x); } }" },
+        { "CS0019", "Begin with `Layer.From(Flatten)`", Open + "static readonly Layer F = Flatten | Tanh | Dense(3); " + RunImage + "x | F; }", Open + "static readonly Layer F = Layer.From(Flatten) | Tanh | Dense(3); " + RunImage + "x | F; }" },
+        { "CS0103", "Use `Dense(10)`", Open + "static readonly Layer F = nn.Linear(4, 10); " + Run + "x | F; }", Open + "static readonly Layer F = Dense(10); " + Run + "x | F; }" },
+        { "CS0103", "Use `Dense(10)`", Open + "static readonly Layer F = Linear(10); " + Run + "x | F; }", Open + "static readonly Layer F = Dense(10); " + Run + "x | F; }" },
+        { "CS0103", "Use `Conv2D(2, 3, padding: 1)`", Open + "static readonly Layer F = Conv2d(1, 2, 3, padding: 1); " + RunImage + "x | F; }", Open + "static readonly Layer F = Conv2D(2, 3, padding: 1); " + RunImage + "x | F; }" },
+        { "CS0103", "Use `Conv2D(2, 3)`", Open + "static readonly Layer F = Conv(2, 3); " + RunImage + "x | F; }", Open + "static readonly Layer F = Conv2D(2, 3); " + RunImage + "x | F; }" },
+        { "CS0103", "Use `BatchNorm()`", Open + "static readonly Layer F = Dense(3, bias: false) | BatchNorm1d(3); " + Run + "x | F; }", Open + "static readonly Layer F = Dense(3, bias: false) | BatchNorm(); " + Run + "x | F; }" },
+        { "CS0103", "Use `Gelu`", Open + "static readonly Layer F = Dense(3) | GELU(); " + Run + "x | F; }", Open + "static readonly Layer F = Dense(3) | Gelu; " + Run + "x | F; }" },
+        { "CS0103", "Use `Dot(x, W)`", Open + "static readonly Parameter W = Param([4, 3]); " + Run + "MatMul(x, W); }", Open + "static readonly Parameter W = Param([4, 3]); " + Run + "Dot(x, W); }" },
+        { "CS0103", "Compose the layers with `|`", Open + "static readonly Layer F = Sequential(Dense(3), Relu, Dense(2)); " + Run + "x | F; }", Open + "static readonly Layer F = Dense(3) | Relu | Dense(2); " + Run + "x | F; }" },
+        { "CS1503", "Use `Exp`", Open + Run + "Math.Exp(x); }", Open + Run + "Exp(x); }" },
+        { "CS1503", "Use `Maximum`", Open + Run + "MathF.Max(x, 0); }", Open + Run + "Maximum(x, 0); }" },
         { "ND2002", "Insert `Flatten`", Open + "static readonly Layer F = Dense(10) | Tanh; " + RunImage + "x | F; }", Open + "static readonly Layer F = Flatten | Dense(10) | Tanh; " + RunImage + "x | F; }" },
         { "ND2002", "Insert `Flatten`", Open + "static readonly Layer F = Conv2D(2, 3) | Tanh | Dense(10); " + RunImage + "x | F; }", Open + "static readonly Layer F = Conv2D(2, 3) | Tanh | Flatten | Dense(10); " + RunImage + "x | F; }" },
         { "ND2002", "Insert `Flatten`", Open + "static readonly Layer F = Dense(10); " + RunImage + "F(x); }", Open + "static readonly Layer F = Flatten | Dense(10); " + RunImage + "F(x); }" },
@@ -103,6 +117,9 @@ public class CodeFixTests
     [InlineData("ND0010", "Move to the field `DenseLayer`",
         "\n    /// <summary>Scores.</summary>\n    [Predict]\n    static Tensor Run([Shape(4)] Tensor x)\n    {\n        var h = x | Dense(3) | Tanh;\n        return h | Dense(2);\n    }\n}\n",
         "\n    static readonly Layer DenseLayer = Dense(3);\n\n    static readonly Layer DenseLayer2 = Dense(2);\n\n    /// <summary>Scores.</summary>\n    [Predict]\n    static Tensor Run([Shape(4)] Tensor x)\n    {\n        var h = x | DenseLayer | Tanh;\n        return h | DenseLayer2;\n    }\n}\n")]
+    [InlineData("CS0103", "Compose the layers with `|`",
+        "static readonly Layer F = Sequential(nn.Linear(4, 8), nn.ReLU(), nn.Linear(8, 3)); " + Run + "x | F; }",
+        "static readonly Layer F = Dense(8) | Relu | Dense(3); " + Run + "x | F; }")]
     [InlineData("ND8001", "Remove `G`", "static readonly Layer F = Dense(3), G = Dense(2), H = Dense(1); " + Run + "x | F; }", "static readonly Layer F = Dense(3); " + Run + "x | F; }")]
     [InlineData("ND8003", "Remove `Softmax`",
         "static readonly Layer F = Dense(3); " + Loss + "x | F | Softmax | CrossEntropy(label); [Train, Sgd(1)] static Tensor Other(Tensor x, Indices label) => CrossEntropy(x | F | Softmax, label) + Loss(x, label); }",
@@ -124,6 +141,12 @@ public class CodeFixTests
     [InlineData("ND2003", "static readonly Parameter W = Param([3, 5]); " + Run + "x.Dot(W); }")]
     [InlineData("ND3002", "static readonly Layer A = Dense(1), B = Dense(1); [Train(Updates = [nameof(B)]), Sgd(1)] static Tensor Loss([Shape(4)] Tensor x) => (x | A) + (x | B | StopGradient); }")]
     [InlineData("ND8004", "static readonly Layer F = Dense(3) | Sigmoid; " + Run + "x | F | Log; }")]
+    [InlineData("ND1014", "[Predict] static Tensor Run([Shape(4)] Tensor x) { if (x > 0) { x = -x; } return x; } }")]
+    [InlineData("CS0103", "static readonly Layer F = Nowhere(3); " + Run + "x | F; }")]
+    [InlineData("CS0103", Run + "nn; }")]
+    [InlineData("CS0103", "static int Dense(int n) => n; static readonly int N = Linear(3); " + Run + "x; }")]
+    [InlineData("CS0019", Run + "x * 1m; }")]
+    [InlineData("CS1503", Run + "Math.Cbrt(x); }")]
     public async Task Offer_WhereNoFixIsRight_IsEmpty(string id, string source) => Assert.Empty(await CodeFixHost.OfferedAsync(Open + source, id));
 
     [Theory]
