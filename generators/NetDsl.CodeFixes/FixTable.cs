@@ -6,7 +6,7 @@ namespace NetDsl.CodeFixes;
 internal static class FixTable
 {
     /// <summary>Errors of C# itself.</summary>
-    private const string UnknownName = "CS0103", NoSuchOperator = "CS0019", WrongArgument = "CS1503";
+    private const string UnknownName = "CS0103", NoSuchOperator = "CS0019", WrongArgument = "CS1503", TooFewArguments = "CS1501", ArgumentMissing = "CS7036";
 
     public static IReadOnlyList<CodeFix> Rows { get; } =
     [
@@ -29,6 +29,7 @@ internal static class FixTable
         new(DiagnosticIds.LayerAsDelegate, "combine the results", OperatorFixes.CombineResults),
         new(DiagnosticIds.ConditionNotConstant, "use `Where`", OperatorFixes.Choose),
         new(DiagnosticIds.TensorEquality, "use `Where` and `Equal`", OperatorFixes.CompareNumbers),
+        new(DiagnosticIds.BroadcastMismatch, "use `Dot`", OperatorFixes.UseDot),
         new(DiagnosticIds.WrongRank, "add [Shape]", ShapeFixes.AddShape),
         new(DiagnosticIds.WrongRank, "insert `Flatten` or `Reshape`", ShapeFixes.Insert),
         new(DiagnosticIds.InnerExtentMismatch, "transpose", ShapeFixes.Transpose),
@@ -51,6 +52,9 @@ internal static class FixTable
         new(DiagnosticIds.WindowLeavesOut, "set the padding", ArgumentFixes.SetPadding),
         new(UnknownName, "use the language's name for a function of PyTorch or Keras", NameFixes.UseOwnName),
         new(NoSuchOperator, "begin a composition with `Layer.From`", NameFixes.BeginWithLayer),
+        new(WrongArgument, "leave out the extent of the input, which is inferred", NameFixes.LeaveOutInput),
         new(WrongArgument, "use the function of tensors instead of `Math`", NameFixes.UseFunctionOfTensors),
+        new(TooFewArguments, "leave out the parentheses", NameFixes.LeaveOutParentheses),
+        new(ArgumentMissing, "leave out the parentheses", NameFixes.LeaveOutParentheses),
     ];
 }

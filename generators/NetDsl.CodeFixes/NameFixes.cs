@@ -57,6 +57,30 @@ internal static class NameFixes
         return IsInScope(own, function.SpanStart, context) ? new Offer($"Use `{own}`", Edits.Replace(function, own)) : null;
     }
 
+    /// <summary><c>Dense(784, 10)</c> → <c>Dense(10)</c>.</summary>
+    public static Offer? LeaveOutInput(FixContext context)
+    {
+        if (context.Node.FirstAncestorOrSelf<ArgumentSyntax>() is not { Parent.Parent: InvocationExpressionSyntax { Expression: IdentifierNameSyntax function } })
+        {
+            return null;
+        }
+
+        Synonym? row = Synonyms.Rows.FirstOrDefault(row => row.Own == function.Identifier.ValueText && row.Extra > 0);
+        return row is not null && IsInScope(row.Own, function.SpanStart, context) ? Rename(function, row, context) : null;
+    }
+
+    /// <summary><c>Dense(10) | Relu()</c> → <c>Dense(10) | Relu</c>.</summary>
+    public static Offer? LeaveOutParentheses(FixContext context)
+    {
+        if (context.Node.FirstAncestorOrSelf<InvocationExpressionSyntax>() is not { ArgumentList: { Arguments.Count: 0 } list, Expression: IdentifierNameSyntax function } call
+            || !Edits.IsPipe(call.Parent) || !context.Model.LookupSymbols(function.SpanStart, name: function.Identifier.ValueText).OfType<IMethodSymbol>().Any(IsLayer))
+        {
+            return null;
+        }
+
+        return new Offer($"Use `{function}`", Edits.Delete(list.Span));
+    }
+
     private static bool IsLayer(IMethodSymbol method) =>
         method is { Parameters: [{ } only], ReturnType: { } result } && KnownSymbols.IsLanguageType(only.Type, "Tensor") && KnownSymbols.IsLanguageType(result, "Tensor");
 

@@ -2,6 +2,7 @@ using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
 using Microsoft.CodeAnalysis.Text;
+using NetDsl.Generators.Diagnostics;
 using NetDsl.Generators.Frontend;
 
 namespace NetDsl.CodeFixes;
@@ -49,6 +50,12 @@ internal static class OperatorFixes
         string function = binary.IsKind(SyntaxKind.EqualsExpression) ? "Equal" : "NotEqual";
         return new Offer($"Use `Where` and `{function}`", Edits.Replace(choice, $"Where({function}({binary.Left}, {binary.Right}), {choice.WhenTrue}, {choice.WhenFalse})"));
     }
+
+    /// <summary><c>x * W</c> of shapes that only a matrix product has → <c>x.Dot(W)</c>.</summary>
+    public static Offer? UseDot(FixContext context) =>
+        context.Data(FixData.Product) is not null && context.Expression is BinaryExpressionSyntax product && product.IsKind(SyntaxKind.MultiplyExpression)
+            ? new Offer("Use `Dot`", Edits.Replace(product, $"{Edits.AsOperand(product.Left)}.Dot({product.Right})"))
+            : null;
 
     /// <summary><c>c ? a : b</c> and <c>if (c) { return a; } return b;</c> of a tensor → <c>Where(c, a, b)</c>.</summary>
     public static Offer? Choose(FixContext context)

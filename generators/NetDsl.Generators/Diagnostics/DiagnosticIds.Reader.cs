@@ -72,6 +72,7 @@ internal static partial class DiagnosticIds
     public const string EntryNeverCalled = "ND8011";
     public const string InitializerOfAnotherActivation = "ND8012";
     public const string WindowLeavesOut = "ND8013";
+    public const string ChannelsLast = "ND8014";
     public const string BudgetExceeded = "ND4001";
 
     public const string CompilerBug = "ND9001";

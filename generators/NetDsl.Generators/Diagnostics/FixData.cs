@@ -23,6 +23,9 @@ internal static class FixData
     /// <summary>Present when the right operand of a product fits once it is transposed.</summary>
     public const string Transpose = nameof(Transpose);
 
+    /// <summary>Present when the operands of a product element by element fit one of matrices.</summary>
+    public const string Product = nameof(Product);
+
     /// <summary>What to write in place of the expression.</summary>
     public const string Replacement = nameof(Replacement);
 }

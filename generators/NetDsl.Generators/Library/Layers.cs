@@ -29,7 +29,8 @@ internal static class Layers
             if (example.Rank != 1)
             {
                 throw new StagingException(
-                    DiagnosticIds.WrongRank, kind, "a vector", graph.Describe(x), example.Rank == 0 ? "it needs one axis; Reshape(1) makes a vector of one number" : "put Flatten before it")
+                    DiagnosticIds.WrongRank, kind, "a vector", graph.Describe(x), example.Rank == 0 ? "it needs one axis; Reshape(1) makes a vector of one number"
+                    : example.Rank == 2 ? $"put Flatten before it, or Map({kind}) does it for each of {example[0]} items" : "put Flatten before it")
                 {
                     FixData = [(FixData.Insert, example.Rank == 0 ? "Reshape(1)" : "Flatten"), (FixData.Shape, "1")],
                 };

@@ -57,7 +57,8 @@ internal static class Losses
 
         if (labelShape != new Shape([.. example.Extents.Take(example.Rank - 1)]))
         {
-            throw Misfit($"logits of {example.ToDisplay()} take {(example.Rank == 1 ? "one label" : new Shape([.. example.Extents.Take(example.Rank - 1)]).ToDisplay() + " labels")} an example");
+            throw Misfit($"logits of {example.ToDisplay()} take {(example.Rank == 1 ? "one label" : new Shape([.. example.Extents.Take(example.Rank - 1)]).ToDisplay() + " labels")} an example"
+                + (example.Rank == 1 && labelShape.Rank == 1 ? "; a [Shape] is of one example and has no axis for the batch" : ""));
         }
 
         int centered = Softmaxes.Centered(graph, logits, axis);

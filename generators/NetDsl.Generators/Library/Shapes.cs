@@ -11,6 +11,9 @@ namespace NetDsl.Generators.Library;
 /// </summary>
 internal static class Shapes
 {
+    /// <summary>How messages call the product element by element.</summary>
+    private const string Product = "'*'";
+
     /// <summary>The shape of one example and where the value comes from: <c>16×5×5 (Features.2)</c>.</summary>
     public static string Describe(this GraphBuilder graph, int value)
     {
@@ -85,8 +88,13 @@ internal static class Shapes
             Shape next = graph.ShapeOf(operands[i]);
             if (GraphBuilder.BroadcastShape(shape, next) is not Shape common)
             {
+                bool isProduct = function == Product && IsProduct(shape.Example, next.Example);
                 throw new StagingException(
-                    DiagnosticIds.BroadcastMismatch, function, i == 1 ? graph.Describe(operands[0]) : shape.ToDisplay(), graph.Describe(operands[i]), Clash(shape.Example, next.Example));
+                    DiagnosticIds.BroadcastMismatch, function, i == 1 ? graph.Describe(operands[0]) : shape.ToDisplay(), graph.Describe(operands[i]),
+                    Clash(shape.Example, next.Example) + (isProduct ? "; the product of matrices is Dot" : ""))
+                {
+                    FixData = isProduct ? [(FixData.Product, "")] : [],
+                };
             }
 
             shape = common;
@@ -125,6 +133,9 @@ internal static class Shapes
             throw new StagingException(DiagnosticIds.ArgumentOutOfRange, function, name, value, range);
         }
     }
+
+    /// <summary>Whether a matrix product of the two is meant, that is: fits.</summary>
+    private static bool IsProduct(Shape left, Shape right) => left.Rank > 0 && right.Rank > 1 && left[left.Rank - 1] == right[right.Rank - 2];
 
     private static string Clash(Shape left, Shape right)
     {

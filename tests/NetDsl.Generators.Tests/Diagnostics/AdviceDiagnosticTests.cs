@@ -35,6 +35,8 @@ public class AdviceDiagnosticTests
     [InlineData("static readonly Layer F = {|ND8013:Conv1D(2, 3, stride: 4, dilation: 2)|}; [Predict] static Tensor Run([Shape(1, 16)] Tensor x) => x | F;", "the last 3 of 16 elements along the length: (16 + 2·0 - (2·(3 - 1) + 1))/4 + 1 is not whole; padding 1 or stride 1 reads them all")]
     [InlineData("static readonly Layer F = {|ND8013:MaxPool2D((1, 3))|}; [Predict] static Tensor Run([Shape(1, 3, 65)] Tensor x) => x | F;", "the last 2 of 65 elements along the width: (65 + 2·0 - 3)/3 + 1 is not whole; padding 1 or stride 2 reads them all")]
     [InlineData("static readonly Layer F = Repeat(2, _ => {|ND8013:MaxPool2D(2)|}); [Predict] static Tensor Run([Shape(1, 7, 7)] Tensor x) => x | F;", "of 7 elements")]
+    [InlineData("static readonly Layer F = {|ND8014:Conv2D(2, 3)|} | GlobalAvgPool; [Predict] static Tensor Run([Shape(28, 28, 3)] Tensor x) => x | F;", "takes 28×28×3 as an image of [channels, height, width]")]
+    [InlineData("[Predict] static Tensor Run([Shape(32, 32, 3)] Tensor x) => x | {|ND8014:AvgPool2D((2, 1))|};", "write [Shape(3, 32, 32)]")]
     public async Task Analyze_DoubtfulNetwork_GivesAdvice(string members, string message)
     {
         IReadOnlyList<Diagnostic> found = await Markup.VerifyAsync("[Network] public partial class Sample { " + members + " }");
@@ -43,6 +45,9 @@ public class AdviceDiagnosticTests
     }
 
     [Theory]
+    [InlineData("static readonly Layer F = Conv2D(2, 3) | GlobalAvgPool; [Predict] static Tensor Run([Shape(4, 4, 4)] Tensor x) => x | F;")]
+    [InlineData("static readonly Layer F = Conv2D(2, 3) | GlobalAvgPool; [Predict] static Tensor Run([Shape(16, 9, 3)] Tensor x) => x | F;")]
+    [InlineData("static readonly Layer F = Flatten | Dense(3); [Predict] static Tensor Run([Shape(28, 28, 1)] Tensor x) => x | F;")]
     [InlineData("static readonly Layer F = Dense(3); [Predict] static Tensor P([Shape(4)] Tensor x) => x | F | Softmax; " + Loss + "x | F | CrossEntropy(label);")]
     [InlineData("static readonly Layer F = Dense(3); " + Loss + "x | F | CrossEntropy(Softmax(x | F | StopGradient));")]
     [InlineData("static readonly Layer F = Dense(3); " + Run + "Log(Softmax(x | F) * 2 + 1);")]

@@ -10,7 +10,10 @@ public class ShapeDiagnosticTests
 {
     [Theory]
     [InlineData("", "{|ND2001:x + Zeros(3)|}", "3", "4×5")]
+    [InlineData("static readonly Parameter W = Param([5, 3]);", "{|ND2001:x * W|}", "4×5", "; the product of matrices is Dot")]
     [InlineData("static readonly Layer F = {|ND2002:Dense(10)|} | Tanh;", "x | F", "Flatten", "4×5")]
+    [InlineData("static readonly Layer F = {|ND2002:Dense(10)|} | Tanh;", "x | F", "Flatten", "Map(Dense(10)) does it for each of 4 items")]
+    [InlineData("static readonly Layer F = {|ND2019:Conv2D(2, 5)|};", "Mean(x) + Mean(Zeros(19, 19, 3) | F)", "5 elements along the width", "is [Shape(3, 19, 19)] meant?")]
     [InlineData("static readonly Parameter W = Param([3, 2]);", "{|ND2003:x.Dot(W)|}", "4×5", "3×2")]
     [InlineData("", "x | {|ND2004:Sum(axis: 3)|}", "axis 3", "4×5")]
     [InlineData("", "x | {|ND2005:Reshape(3, 7)|}", "20", "4×5")]
@@ -40,6 +43,21 @@ public class ShapeDiagnosticTests
         string message = Assert.Single(found).GetMessage(CultureInfo.InvariantCulture);
         Assert.Contains(first, message, StringComparison.Ordinal);
         Assert.Contains(second, message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Analyze_ShapeWithTheBatch_SaysThatItIsOfOneExample()
+    {
+        IReadOnlyList<Diagnostic> found = await Markup.VerifyAsync("""
+            [Network]
+            public partial class Sample
+            {
+                static readonly Layer F = Flatten | Dense(10);
+                [Train, Adam] static Tensor Loss([Shape(64, 1, 7, 7)] Tensor image, [Shape(64), Classes(10)] Indices label) => image | F | {|ND2014:CrossEntropy(label)|};
+            }
+            """);
+
+        Assert.EndsWith("a [Shape] is of one example and has no axis for the batch", Assert.Single(found).GetMessage(CultureInfo.InvariantCulture), StringComparison.Ordinal);
     }
 
     [Fact]

@@ -181,7 +181,7 @@ public sealed class LanguagePageTests
     }
 
     [Theory]
-    [InlineData("image | Classifier", "ND2002 Dense(10) takes a vector but gets 8×8 (image): put Flatten before it")]
+    [InlineData("image | Classifier", "ND2002 Dense(10) takes a vector but gets 8×8 (image): put Flatten before it, or Map(Dense(10)) does it for each of 8 items")]
     [InlineData("image + (image | Flatten)", "ND2001 '+' gets 8×8 (image) and 64 (Flatten), which do not broadcast: axis -1 has 8 and 64 elements, and extents that meet must be equal or 1; Reshape or Transpose one of them")]
     [InlineData("image | Sum(2)", "ND2004 Sum names axis 2, but 8×8 (image) has 2 axes (0 to 1, or -2 to -1 from the end)")]
     [InlineData("image.Dot(W)", "ND2003 Dot multiplies 8×8 (image) by 5×3 (W): the last axis of the left operand has 8 elements, the last axis but one of the right operand 5")]

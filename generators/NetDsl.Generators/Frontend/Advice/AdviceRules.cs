@@ -5,7 +5,7 @@ using NetDsl.Generators.Frontend.Staging;
 namespace NetDsl.Generators.Frontend.Advice;
 
 /// <summary>
-/// Advice about a network that compiles and yet probably does not do what its author thinks (ND8003 to ND8009, ND8012): takes the functions that were applied while its graph was read and the graph,
+/// Advice about a network that compiles and yet probably does not do what its author thinks (ND8003 to ND8009, ND8012, ND8014): takes the functions that were applied while its graph was read and the graph,
 /// reports at the expression to change. A rule is a function of the trace; it looks at what was written, not at primitives, so that messages speak the author's language.
 /// </summary>
 internal static class AdviceRules
@@ -34,6 +34,11 @@ internal static class AdviceRules
     {
         foreach (Application application in trace.Applications.Where(application => application.Operands.Count > 0))
         {
+            if (ChannelOrder.MeantFor(trace, application) is { } meant)
+            {
+                Report(findings, DiagnosticIds.ChannelsLast, application, application, application.Kind, trace.Graph[application.Operands[0]].Type.Shape.Example.ToDisplay(), meant.ToDisplay().Replace("×", ", "));
+            }
+
             switch (application.Function)
             {
                 case "CrossEntropy":

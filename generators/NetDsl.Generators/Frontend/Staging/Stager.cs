@@ -190,7 +190,7 @@ internal sealed partial class Stager
         {
             Origin place = mistake.Id == DiagnosticIds.LayerShapesDiffer && secondUse is not null ? secondUse : origin;
             string[] shapeless = ShapelessInputs(mistake, operands);
-            string suffix = string.Concat(shapeless.Select(input => $"; `{input}` has no [Shape], so it is a scalar")) + HiddenFunction(mistake);
+            string suffix = string.Concat(shapeless.Select(input => $"; `{input}` has no [Shape], so it is a scalar")) + HiddenFunction(mistake) + OtherOrder(mistake, operands);
 
             // Where a shape is missing, giving it is the cure, and not the layer that would turn one number into what is needed.
             IEnumerable<(string, string)> fixData = shapeless.Length == 0
@@ -239,6 +239,12 @@ internal sealed partial class Stager
         string layer = mistake.Id == DiagnosticIds.LayerShapesDiffer ? ((string)mistake.Arguments[0]).Split('.')[0] : "";
         return layer.Length > 0 && _findings.Withdraw(DiagnosticIds.HidesFunction, layer) ? $"; `{layer}` is the member of this class here and not the function, which it hides: rename it" : "";
     }
+
+    /// <summary>A window that is too large for the channels of an image which has them last: then the order is the mistake.</summary>
+    private string OtherOrder(StagingException mistake, IEnumerable<Staged> operands) =>
+        mistake.Id == DiagnosticIds.WindowTooLarge && operands.SelectMany(TensorsIn).Select(id => ChannelOrder.Meant(_session.Graph.ShapeOf(id).Example)).FirstOrDefault(shape => shape is not null) is { } meant
+            ? $"; an image is [channels, height, width]: is [Shape({meant.ToDisplay().Replace("×", ", ")})] meant?"
+            : "";
 
     private static IEnumerable<int> TensorsIn(Staged value) => value switch
     {

@@ -53,8 +53,13 @@ public class CodeFixTests
         { "CS0103", "Use `Gelu`", Open + "static readonly Layer F = Dense(3) | GELU(); " + Run + "x | F; }", Open + "static readonly Layer F = Dense(3) | Gelu; " + Run + "x | F; }" },
         { "CS0103", "Use `Dot(x, W)`", Open + "static readonly Parameter W = Param([4, 3]); " + Run + "MatMul(x, W); }", Open + "static readonly Parameter W = Param([4, 3]); " + Run + "Dot(x, W); }" },
         { "CS0103", "Compose the layers with `|`", Open + "static readonly Layer F = Sequential(Dense(3), Relu, Dense(2)); " + Run + "x | F; }", Open + "static readonly Layer F = Dense(3) | Relu | Dense(2); " + Run + "x | F; }" },
+        { "CS1503", "Use `Dense(10)`", Open + "static readonly Layer F = Dense(4, 10); " + Run + "x | F; }", Open + "static readonly Layer F = Dense(10); " + Run + "x | F; }" },
+        { "CS1503", "Use `Lstm(8)`", Open + "static readonly Layer F = Lstm(4, 8); [Predict] static Tensor Run([Shape(5, 4)] Tensor x) => x | F; }", Open + "static readonly Layer F = Lstm(8); [Predict] static Tensor Run([Shape(5, 4)] Tensor x) => x | F; }" },
+        { "CS1501", "Use `Softmax`", Open + "static readonly Layer F = Dense(3) | Softmax(); " + Run + "x | F; }", Open + "static readonly Layer F = Dense(3) | Softmax; " + Run + "x | F; }" },
+        { "CS7036", "Use `Relu`", Open + "static readonly Layer F = Dense(3) | Relu() | Dense(2); " + Run + "x | F; }", Open + "static readonly Layer F = Dense(3) | Relu | Dense(2); " + Run + "x | F; }" },
         { "CS1503", "Use `Exp`", Open + Run + "Math.Exp(x); }", Open + Run + "Exp(x); }" },
         { "CS1503", "Use `Maximum`", Open + Run + "MathF.Max(x, 0); }", Open + Run + "Maximum(x, 0); }" },
+        { "ND2001", "Use `Dot`", Open + "static readonly Parameter W = Param([4, 3]); " + Run + "x * W + 1; }", Open + "static readonly Parameter W = Param([4, 3]); " + Run + "x.Dot(W) + 1; }" },
         { "ND2002", "Insert `Flatten`", Open + "static readonly Layer F = Dense(10) | Tanh; " + RunImage + "x | F; }", Open + "static readonly Layer F = Flatten | Dense(10) | Tanh; " + RunImage + "x | F; }" },
         { "ND2002", "Insert `Flatten`", Open + "static readonly Layer F = Conv2D(2, 3) | Tanh | Dense(10); " + RunImage + "x | F; }", Open + "static readonly Layer F = Conv2D(2, 3) | Tanh | Flatten | Dense(10); " + RunImage + "x | F; }" },
         { "ND2002", "Insert `Flatten`", Open + "static readonly Layer F = Dense(10); " + RunImage + "F(x); }", Open + "static readonly Layer F = Flatten | Dense(10); " + RunImage + "F(x); }" },
@@ -147,6 +152,9 @@ public class CodeFixTests
     [InlineData("CS0103", "static int Dense(int n) => n; static readonly int N = Linear(3); " + Run + "x; }")]
     [InlineData("CS0019", Run + "x * 1m; }")]
     [InlineData("CS1503", Run + "Math.Cbrt(x); }")]
+    [InlineData("CS1503", "static int Twice(int n) => 2 * n; static readonly int N = Twice(\"\"); " + Run + "x; }")]
+    [InlineData("CS7036", "static int Twice(int n) => 2 * n; static readonly int N = Twice(); " + Run + "x; }")]
+    [InlineData("ND2001", "static readonly Parameter W = Param([3]); " + Run + "x * W; }")]
     public async Task Offer_WhereNoFixIsRight_IsEmpty(string id, string source) => Assert.Empty(await CodeFixHost.OfferedAsync(Open + source, id));
 
     [Theory]
