@@ -6,7 +6,7 @@ namespace NetDsl.CodeFixes;
 internal static class FixTable
 {
     /// <summary>Errors of C# itself.</summary>
-    private const string UnknownName = "CS0103", NoSuchOperator = "CS0019", WrongArgument = "CS1503", TooFewArguments = "CS1501", ArgumentMissing = "CS7036";
+    private const string UnknownName = "CS0103", NoSuchOperator = "CS0019", NoConversion = "CS0029", WrongArgument = "CS1503", TooFewArguments = "CS1501", ArgumentMissing = "CS7036";
 
     public static IReadOnlyList<CodeFix> Rows { get; } =
     [
@@ -52,6 +52,8 @@ internal static class FixTable
         new(DiagnosticIds.WindowLeavesOut, "set the padding", ArgumentFixes.SetPadding),
         new(UnknownName, "use the language's name for a function of PyTorch or Keras", NameFixes.UseOwnName),
         new(NoSuchOperator, "begin a composition with `Layer.From`", NameFixes.BeginWithLayer),
+        new(NoSuchOperator, "use `Square` or `Power`", NameFixes.UsePower),
+        new(NoConversion, "make it a function of labels", NameFixes.MakeFunctionOfLabels),
         new(WrongArgument, "leave out the extent of the input, which is inferred", NameFixes.LeaveOutInput),
         new(WrongArgument, "use the function of tensors instead of `Math`", NameFixes.UseFunctionOfTensors),
         new(TooFewArguments, "leave out the parentheses", NameFixes.LeaveOutParentheses),

@@ -43,6 +43,35 @@ internal static class NameFixes
         return new Offer($"Begin with `Layer.From({pipe.Left})`", Edits.Replace(pipe.Left, $"Layer.From({pipe.Left})"));
     }
 
+    /// <summary><c>x ^ 2</c> of a tensor, which is a power elsewhere → <c>Square(x)</c>.</summary>
+    public static Offer? UsePower(FixContext context)
+    {
+        if (context.Node is not BinaryExpressionSyntax power || !power.IsKind(SyntaxKind.ExclusiveOrExpression)
+            || !KnownSymbols.IsLanguageType(context.Model.GetTypeInfo(power.Left, context.Cancellation).Type, "Tensor"))
+        {
+            return null;
+        }
+
+        ExpressionSyntax value = power.Left is ParenthesizedExpressionSyntax parentheses ? parentheses.Expression : power.Left;
+        bool isSquare = power.Right is LiteralExpressionSyntax { Token.ValueText: "2" };
+        return isSquare ? new Offer("Use `Square`", Edits.Replace(power, $"Square({value})")) : new Offer("Use `Power`", Edits.Replace(power, $"Power({value}, {power.Right})"));
+    }
+
+    /// <summary><c>Layer F = Embedding(65, 16) | …</c> → <c>Func&lt;Indices, Tensor&gt; F = …</c>.</summary>
+    public static Offer? MakeFunctionOfLabels(FixContext context)
+    {
+        if (context.Expression is not { Parent: EqualsValueClauseSyntax { Parent: VariableDeclaratorSyntax { Parent: VariableDeclarationSyntax { Variables.Count: 1 } declaration } } } value
+            || context.Model.GetTypeInfo(value, context.Cancellation).Type is not INamedTypeSymbol { Name: "Func", TypeArguments: [{ } from, { } to] }
+            || !KnownSymbols.IsLanguageType(from, "Indices") || !KnownSymbols.IsLanguageType(to, "Tensor")
+            || !KnownSymbols.IsLanguageType(context.Model.GetTypeInfo(declaration.Type, context.Cancellation).Type, "Layer"))
+        {
+            return null;
+        }
+
+        string function = context.Model.LookupSymbols(declaration.SpanStart, name: "Func").IsEmpty ? "System.Func" : "Func";
+        return new Offer("Make it a `Func<Indices, Tensor>`", Edits.Replace(declaration.Type, function + "<Indices, Tensor>"));
+    }
+
     /// <summary><c>Math.Exp(x)</c> of a tensor → <c>Exp(x)</c>.</summary>
     public static Offer? UseFunctionOfTensors(FixContext context)
     {

@@ -36,8 +36,8 @@ internal static class OptimizerReader
             string name = setting.Name;
             double value = given.TryGetValue(name, out double number) ? number : setting.Default;
             string? limits = name is "Beta1" or "Beta2" or "Rho" or "Momentum" ? value is >= 0 and < 1 ? null : "at least 0 and below 1"
-                : name == "Epsilon" ? value > 0 ? null : "positive"
-                : value >= 0 && !double.IsInfinity(value) ? null : "at least 0 and finite";
+                : name == "Epsilon" ? (float)value > 0 ? null : "positive"
+                : value >= 0 && !float.IsInfinity((float)value) ? null : "at least 0 and finite";
             if (limits is not null)
             {
                 findings.Add(DiagnosticIds.AttributeOutOfRange, LocationOf(optimizer, location), name, rule, value.ToString(CultureInfo.InvariantCulture), limits);

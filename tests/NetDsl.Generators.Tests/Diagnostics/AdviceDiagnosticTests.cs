@@ -45,6 +45,7 @@ public class AdviceDiagnosticTests
     }
 
     [Theory]
+    [InlineData("static readonly Layer Encoder = Dense(3), Decoder = Dense(4); " + Run + "x | Encoder | Decoder;")]
     [InlineData("static readonly Layer F = Conv2D(2, 3) | GlobalAvgPool; [Predict] static Tensor Run([Shape(4, 4, 4)] Tensor x) => x | F;")]
     [InlineData("static readonly Layer F = Conv2D(2, 3) | GlobalAvgPool; [Predict] static Tensor Run([Shape(16, 9, 3)] Tensor x) => x | F;")]
     [InlineData("static readonly Layer F = Flatten | Dense(3); [Predict] static Tensor Run([Shape(28, 28, 1)] Tensor x) => x | F;")]

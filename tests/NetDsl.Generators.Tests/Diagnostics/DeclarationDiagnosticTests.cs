@@ -41,6 +41,8 @@ public class DeclarationDiagnosticTests
     [InlineData("[Network] public partial class Sample { [Predict, {|ND0015:Sgd(0.1f)|}] static Tensor Run([Shape(4)] Tensor x) => x; }", "[Sgd]")]
     [InlineData("[Network] public partial class Sample { [Predict] static Tensor Run([Shape(4, 0)] Tensor {|ND0016:x|}) => x; }", "at least 1")]
     [InlineData("[Network] public partial class Sample { static readonly Layer F = Dense(1); [Train, {|ND0016:Sgd(0.1f, Momentum = 1)|}] static Tensor Loss([Shape(4)] Tensor x) => x | F; }", "below 1")]
+    [InlineData("[Network] public partial class Sample { static readonly Layer F = Dense(1); [Train, {|ND0016:Sgd(1e39)|}] static Tensor Loss([Shape(4)] Tensor x) => x | F; }", "finite")]
+    [InlineData("[Network] public partial class Sample { static readonly Layer F = Dense(1); [Train, {|ND0016:Adam(0.001, Epsilon = 1e-60)|}] static Tensor Loss([Shape(4)] Tensor x) => x | F; }", "positive")]
     [InlineData("[Network] public partial class Sample { static readonly Layer F = Dense(1); [Train, Sgd(0.1f), {|ND0016:ClipNorm(0)|}] static Tensor Loss([Shape(4)] Tensor x) => x | F; }", "positive")]
     [InlineData("[Network] public partial class Sample { static readonly Layer F = Dense(1); [Train, Sgd(1)] static Tensor A([Shape(4)] Tensor x) => x | F; [Train, Sgd(1)] static Tensor {|ND0017:ALoss|}([Shape(4)] Tensor x) => x | F; }", "TrainA")]
     [InlineData("[Network] public partial class Sample { static readonly Layer F = Dense(1); [Train(Updates = [{|ND0018:\"G\"|}]), Sgd(1)] static Tensor Loss([Shape(4)] Tensor x) => x | F; }", "there are F")]
@@ -88,12 +90,13 @@ public class DeclarationDiagnosticTests
         foreach (Type type in typeof(OptimizerAttribute).Assembly.GetTypes().Where(type => type.IsSubclassOf(typeof(OptimizerAttribute))))
         {
             ConstructorInfo constructor = type.GetConstructors().Single();
-            object attribute = constructor.Invoke([.. constructor.GetParameters().Select(parameter => parameter.HasDefaultValue ? parameter.DefaultValue : 0f)]);
-            (string, float)[] expected = [.. type.GetProperties().Where(property => property.PropertyType == typeof(float))
-                .Select(property => (property.Name, (float)property.GetValue(attribute)!)).Where(setting => setting.Name != "LearningRate" || constructor.GetParameters()[0].HasDefaultValue).Order()];
+            object attribute = constructor.Invoke([.. constructor.GetParameters().Select(parameter => parameter.HasDefaultValue ? parameter.DefaultValue : 0.0)]);
+            (string, double)[] expected = [.. type.GetProperties().Where(property => property.PropertyType == typeof(double))
+                .Select(property => (property.Name, (double)property.GetValue(attribute)!)).Where(setting => setting.Name != "LearningRate" || constructor.GetParameters()[0].HasDefaultValue).Order()];
 
+            Assert.NotEmpty(expected);
             Assert.Equal(expected, UpdateRules.Row(type.Name[..^"Attribute".Length]).Settings
-                .Where(setting => expected.Any(other => other.Item1 == setting.Name)).Select(setting => (setting.Name, (float)setting.Default)).Order());
+                .Where(setting => expected.Any(other => other.Item1 == setting.Name)).Select(setting => (setting.Name, setting.Default)).Order());
             Assert.All(expected, setting => Assert.Contains(UpdateRules.Row(type.Name[..^"Attribute".Length]).Settings, row => row.Name == setting.Item1));
         }
     }

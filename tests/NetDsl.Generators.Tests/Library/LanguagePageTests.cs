@@ -105,7 +105,7 @@ public sealed class LanguagePageTests
                 => (real | Discriminator | BinaryCrossEntropyWithLogits(1))
                  + (Fake() | StopGradient | Discriminator | BinaryCrossEntropyWithLogits(0));
 
-            [Train(Updates = [nameof(Generator)]), Adam(2e-4f, Beta1 = 0.5f)]
+            [Train(Updates = [nameof(Generator)]), Adam(2e-4, Beta1 = 0.5)]
             static Tensor GeneratorLoss() => Fake() | Discriminator | BinaryCrossEntropyWithLogits(1);
 
             [Predict] static Tensor Sample([Shape(100)] Tensor z) => z | Generator;

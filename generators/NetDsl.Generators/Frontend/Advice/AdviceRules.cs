@@ -1,4 +1,5 @@
 using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
 using NetDsl.Generators.Diagnostics;
 using NetDsl.Generators.Frontend.Staging;
 
@@ -108,6 +109,11 @@ internal static class AdviceRules
         {
             if (maker is { Function: "Dense", HasBias: true })
             {
+                if (FieldOf(maker) != FieldOf(second))
+                {
+                    return;
+                }
+
                 Report(findings, DiagnosticIds.LinearLayersInARow, second, maker, second.Kind, maker.Kind);
                 return;
             }
@@ -120,6 +126,11 @@ internal static class AdviceRules
             value = maker.Operands[0];
         }
     }
+
+    /// <summary>The field in which a layer is written, or null. What a field gives has a meaning of its own: the sample of a generator, the code of an autoencoder.</summary>
+    private static VariableDeclaratorSyntax? FieldOf(Application application) => application.Origin.Primary.FirstAncestorOrSelf<FieldDeclarationSyntax>() is null
+        ? null
+        : application.Origin.Primary.FirstAncestorOrSelf<VariableDeclaratorSyntax>(candidate => candidate.Parent?.Parent is FieldDeclarationSyntax);
 
     private static void BiasWithoutEffect(ApplicationTrace trace, Application normalization, FindingList findings)
     {

@@ -2,11 +2,11 @@ namespace NetDsl;
 
 /// <summary>Adagrad: s ← s + g², w ← w − η g / (√s + ε) (Duchi, Hazan and Singer, 2011).</summary>
 /// <param name="learningRate">The step size η; 0.01 unless said.</param>
-public sealed class AdagradAttribute(float learningRate = 0.01f) : OptimizerAttribute(learningRate)
+public sealed class AdagradAttribute(double learningRate = 0.01) : OptimizerAttribute(learningRate)
 {
     /// <summary>The number ε that keeps the division finite. 1e-10 unless said.</summary>
-    public float Epsilon { get; set; } = 1e-10f;
+    public double Epsilon { get; set; } = 1e-10;
 
     /// <summary>The factor λ of the L2 penalty: g ← g + λ w. 0 unless said.</summary>
-    public float WeightDecay { get; set; }
+    public double WeightDecay { get; set; }
 }

@@ -6,8 +6,8 @@ namespace NetDsl;
 /// </summary>
 /// <param name="learningRate">The step size η, greater than 0.</param>
 [AttributeUsage(AttributeTargets.Method)]
-public abstract class OptimizerAttribute(float learningRate) : Attribute
+public abstract class OptimizerAttribute(double learningRate) : Attribute
 {
     /// <summary>The step size η.</summary>
-    public float LearningRate { get; } = learningRate;
+    public double LearningRate { get; } = learningRate;
 }

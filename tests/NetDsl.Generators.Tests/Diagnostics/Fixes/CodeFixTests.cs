@@ -57,6 +57,9 @@ public class CodeFixTests
         { "CS1503", "Use `Lstm(8)`", Open + "static readonly Layer F = Lstm(4, 8); [Predict] static Tensor Run([Shape(5, 4)] Tensor x) => x | F; }", Open + "static readonly Layer F = Lstm(8); [Predict] static Tensor Run([Shape(5, 4)] Tensor x) => x | F; }" },
         { "CS1501", "Use `Softmax`", Open + "static readonly Layer F = Dense(3) | Softmax(); " + Run + "x | F; }", Open + "static readonly Layer F = Dense(3) | Softmax; " + Run + "x | F; }" },
         { "CS7036", "Use `Relu`", Open + "static readonly Layer F = Dense(3) | Relu() | Dense(2); " + Run + "x | F; }", Open + "static readonly Layer F = Dense(3) | Relu | Dense(2); " + Run + "x | F; }" },
+        { "CS0019", "Use `Square`", Open + Run + "(x - 1) ^ 2; }", Open + Run + "Square(x - 1); }" },
+        { "CS0019", "Use `Power`", Open + Run + "x ^ 3; }", Open + Run + "Power(x, 3); }" },
+        { "CS0029", "Make it a `Func<Indices, Tensor>`", Open + "static readonly Layer F = Embedding(9, 3) | Tanh; [Predict] static Tensor Run([Shape(5), Classes(9)] Indices x) => F(x); }", Open + "static readonly Func<Indices, Tensor> F = Embedding(9, 3) | Tanh; [Predict] static Tensor Run([Shape(5), Classes(9)] Indices x) => F(x); }" },
         { "CS1503", "Use `Exp`", Open + Run + "Math.Exp(x); }", Open + Run + "Exp(x); }" },
         { "CS1503", "Use `Maximum`", Open + Run + "MathF.Max(x, 0); }", Open + Run + "Maximum(x, 0); }" },
         { "ND2001", "Use `Dot`", Open + "static readonly Parameter W = Param([4, 3]); " + Run + "x * W + 1; }", Open + "static readonly Parameter W = Param([4, 3]); " + Run + "x.Dot(W) + 1; }" },
@@ -152,6 +155,7 @@ public class CodeFixTests
     [InlineData("CS0103", "static int Dense(int n) => n; static readonly int N = Linear(3); " + Run + "x; }")]
     [InlineData("CS0019", Run + "x * 1m; }")]
     [InlineData("CS1503", Run + "Math.Cbrt(x); }")]
+    [InlineData("CS0029", "static readonly Layer F = 3; " + Run + "x; }")]
     [InlineData("CS1503", "static int Twice(int n) => 2 * n; static readonly int N = Twice(\"\"); " + Run + "x; }")]
     [InlineData("CS7036", "static int Twice(int n) => 2 * n; static readonly int N = Twice(); " + Run + "x; }")]
     [InlineData("ND2001", "static readonly Parameter W = Param([3]); " + Run + "x * W; }")]
