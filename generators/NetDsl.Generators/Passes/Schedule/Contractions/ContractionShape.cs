@@ -11,6 +11,9 @@ internal sealed class ContractionShape
     /// <summary>The batch that predictions are scheduled for where the results of one example alone fill the tiles.</summary>
     private const int FewExamples = 4;
 
+    /// <summary>Batches over which the cut of last tiles is averaged: tiles of 13 rows compute 65 for 64 examples, but 39 for 32.</summary>
+    private static readonly int[] s_usualBatches = [32, 64, 128];
+
     /// <summary>Places of a guard that are counted one by one; of more, all are taken to be inside.</summary>
     private const long GreatestCount = 1 << 14;
 
@@ -85,6 +88,15 @@ internal sealed class ContractionShape
     {
         int units = dimension == loops.Lane ? CpuContractionLegality.VectorsOf(Length[dimension], Lanes) : Length[dimension];
         return CpuContractionLegality.VectorsOf(units, loops.FactorOf(dimension));
+    }
+
+    /// <summary>Results that tiles compute over those that are there, where the last tile reaches over the end; on average over usual batches along the batch.</summary>
+    public double Wasted(int dimension, int factor)
+    {
+        int length = Length[dimension];
+        return dimension != Batch || length != LoopScheduler.TypicalBatch ? OfLength(length) : s_usualBatches.Average(OfLength);
+
+        double OfLength(int count) => (double)CpuContractionLegality.VectorsOf(count, factor) * factor / count;
     }
 
     /// <summary>Copies of the inner loops that guards ask for, or 0 when the tile is not legal for them.</summary>

@@ -68,7 +68,7 @@ internal sealed class CpuContractionCost(ContractionShape shape, DeviceProfile p
         double tiles = 1;
         foreach (int dimension in _view.OutputDimensions)
         {
-            tiles *= shape.Tiles(loops, dimension);
+            tiles *= dimension == loops.Lane ? shape.Tiles(loops, dimension) : shape.Length[dimension] * shape.Wasted(dimension, loops.FactorOf(dimension)) / loops.FactorOf(dimension);
         }
 
         return (tile + epilogue) * tiles * TextFactor(loops, copies);

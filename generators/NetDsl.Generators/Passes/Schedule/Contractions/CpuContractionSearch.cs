@@ -190,7 +190,7 @@ internal sealed class CpuContractionSearch
         }
     }
 
-    private double Wasted(TileFactor tile) => tile.Factor == 1 ? 1 : (double)CpuContractionLegality.VectorsOf(_shape.Length[tile.Dimension], tile.Factor) * tile.Factor / _shape.Length[tile.Dimension];
+    private double Wasted(TileFactor tile) => tile.Factor == 1 ? 1 : _shape.Wasted(tile.Dimension, tile.Factor);
 
     private bool CrossesBlocks(int dimension, int factor) => dimension == _shape.Batch && _shape.HasBlocks && Stride.Block % factor != 0;
 
