@@ -19,7 +19,7 @@ internal static class LoopPipeline
         graph = LoopPruning.Run(graph);
         graph = LoopBodies.Map(graph, step => Run(SimplifyPipeline.Run(step)));
         graph = LoopHoisting.Run(LoopSinking.Run(graph));
-        graph = LoopPruning.Run(SummedProducts.Run(SimplifyPipeline.Run(graph)));
+        graph = LoopPruning.Run(LoopGathers.Run(SummedProducts.Run(SimplifyPipeline.Run(graph))));
         graph = LoopBodies.Map(graph, SimplifyPipeline.Run);
         return SimplifyPipeline.Run(graph);
     }
