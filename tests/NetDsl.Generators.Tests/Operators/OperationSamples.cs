@@ -78,13 +78,15 @@ internal static class OperationSamples
         ("ScanEmittingFromTheEnd", graph => Loop(graph, length: 2, isReversed: true, output: 1)),
         ("ScanFinally", graph => graph.Slice(Loop(graph, length: 3, isReversed: false, output: 0), [0, 3, 0], [1, 1, 1], [Extent.Batch, 1, 2])),
         ("ScanFinallyFromTheEnd", graph => graph.Slice(Loop(graph, length: 3, isReversed: true, output: 0), [0, 0, 0], [1, 1, 1], [Extent.Batch, 1, 2])),
+        ("ScanOfLabels", graph => Loop(graph, length: 3, isReversed: false, output: 0, isOfLabels: true)),
+        ("ScanOfLabelsFromTheEnd", graph => Loop(graph, length: 2, isReversed: true, output: 1, isOfLabels: true)),
         ("ScanOfParametersOnly", graph => graph.Scan(Accumulate(4), [graph.Parameter(0, Shape.Of(2)), graph.Parameter(1, Shape.Of(4, 2))], 0)),
         ("ScanInScan", graph => Nested(graph, 0)),
         ("ScanInScanEmitting", graph => Nested(graph, 1)),
     ];
 
-    /// <summary>A recurrent layer of two units over three inputs: h' = tanh(x · W + h · U), emitting h² of before and after.</summary>
-    private static int Loop(GraphBuilder graph, int length, bool isReversed, int output)
+    /// <summary>A recurrent layer of two units over three inputs, or labels of three classes: h' = tanh(x · W + h · U), emitting h² of before and after.</summary>
+    private static int Loop(GraphBuilder graph, int length, bool isReversed, int output, bool isOfLabels = false)
     {
         GraphBuilder step = new();
         int h = step.Input("h", TensorType.Float(Shape.Of(2).Batched)), x = step.Input("x", TensorType.Float(Shape.Of(3).Batched));
@@ -94,7 +96,7 @@ internal static class OperationSamples
         step.Result(ResultKind.Output, 1, step.Multiply(next, h));
         ScanBody body = ScanBodies.Complete(new ScanBody(step.ToGraph(""), 1, 1, length, isReversed));
         int initial = graph.Broadcast(graph.Parameter(3, Shape.Of(2)), Shape.Of(2).Batched, 1);
-        int sequence = graph.Input("x", ElementType.Float32, Shape.Of(length, 3), 0);
+        int sequence = isOfLabels ? graph.OneHot(graph.Input("labels", ElementType.Int32, Shape.Of(length), 3), 3) : graph.Input("x", ElementType.Float32, Shape.Of(length, 3), 0);
         return graph.Scan(body, [initial, sequence, graph.Parameter(0, Shape.Of(3, 2)), graph.Parameter(1, Shape.Of(2, 2))], output);
     }
 

@@ -57,4 +57,33 @@ public class LoopPipelineTests
         Assert.Equal(3, joint.Values.Count(value => value.Op is Op.Contract));
         Assert.Equal([false, true], bodies.Select(body => body.IsReversed));
     }
+
+    [Theory]
+    [InlineData("ScanOfLabels")]
+    [InlineData("ScanOfLabelsFromTheEnd")]
+    public void Run_RecurrentLayerOverLabels_LooksRowsOfWeightsUpInEachStep(string name)
+    {
+        Graph joint = GraphPipeline.Training(OperationSamples.Loss(name), [0, 1, 3]).Graph;
+        Assert.DoesNotContain(joint.Values, value => value.Op is Op.Gather);
+        Value[] loops = [.. joint.Values.Where(value => value.Op is Op.Scan { Body: var body } && body.Step.Values.Any(inner => inner.Op is Op.Gather))];
+        Assert.NotEmpty(loops);
+        Assert.All(loops, loop => Assert.Equal(ElementType.Int32, joint[loop.Operands[1]].Type.Element));
+    }
+
+    [Fact]
+    public void Run_RowsThatTwoLoopsRead_AreLookedUpInFrontOfThem()
+    {
+        // The gradient of x² asks for x again.
+        GraphBuilder graph = new(), step = new();
+        TensorType type = TensorType.Float(Shape.Of(2).Batched);
+        int sum = step.Input("sum", type), item = step.Input("item", type);
+        step.Result(ResultKind.Output, 0, step.Add(step.Multiply(sum, 0.5), step.Multiply(item, item)));
+        int rows = graph.Gather(graph.Parameter(0, Shape.Of(5, 2)), graph.Input("labels", ElementType.Int32, Shape.Of(3), 5), 0);
+        int loop = graph.Scan(new ScanBody(step.ToGraph(""), 1, 1, 3, IsReversed: false), [graph.Constant(0, Shape.Of(2).Batched), rows], 0);
+        int products = graph.Multiply(loop, loop);
+        graph.Result(ResultKind.Loss, 0, graph.Reduce(ReduceKind.Sum, products, graph.ExampleAxes(products)));
+        Graph joint = GraphPipeline.Training(graph.ToGraph("rows"), [0]).Graph;
+        Assert.Single(joint.Values, value => value.Op is Op.Gather);
+        Assert.All(joint.Values.Select(value => value.Op).OfType<Op.Scan>(), scan => Assert.DoesNotContain(scan.Body.Step.Values, value => value.Op is Op.Gather));
+    }
 }
