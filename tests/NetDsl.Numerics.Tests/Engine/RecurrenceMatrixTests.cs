@@ -56,6 +56,7 @@ public sealed class RecurrenceMatrixTests
     [InlineData(DeviceClass.Cpu8, "x | Fold((Tensor h, Tensor t) => Cell(h | Dropped, t), Ones(5))")]
     [InlineData(DeviceClass.Gpu, "Unfold((y: x[0], h: Zeros(5)), 5, Write, s => s.h | Softmax) | Sum(0)")]
     [InlineData(DeviceClass.Cpu8, "Fold((x, labels), (Tensor h, (Tensor t, Indices l) item) => Cell(h + Table.At(item.l), item.t), Zeros(5))")]
+    [InlineData(DeviceClass.Cpu8, "(labels | OneHot | Long | Sum(0)) + (labels | OneHot | Gated) + (labels | OneHot | Plain)")]
     public void Loops_Trained_FollowTheOracle(DeviceClass other, string result) => EngineCheck.Training(
         $$"""
         [Network]
@@ -63,7 +64,7 @@ public sealed class RecurrenceMatrixTests
         {
             {{Cells}}
             private static readonly Parameter Table = Param([4, 5]);
-            private static readonly Layer Dropped = Dropout(0.4), Out = Dense(3);
+            private static readonly Layer Dropped = Dropout(0.4), Out = Dense(3), Long = Lstm(5), Gated = Gru(5, last: true, reverse: true), Plain = Rnn(5, last: true);
 
             [Train, Sgd(0.05f)]
             private static Tensor Loss([Shape(6, 3)] Tensor x, [Shape(3, 2, 3)] Tensor y, [Shape(6), Classes(4)] Indices labels, [Classes(7)] Indices length, [Classes(3)] Indices label)
