@@ -1,5 +1,5 @@
-using NetDsl.Execution;
 using System.Text;
+using NetDsl.Execution;
 using NetDsl.Generators.Ir.Plans;
 using NetDsl.Generators.Model;
 using static NetDsl.Generators.Emit.CSharp.CSharpWriter;
