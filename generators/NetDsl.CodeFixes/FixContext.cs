@@ -3,6 +3,7 @@ using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
 using Microsoft.CodeAnalysis.Text;
+using NetDsl.Generators.Frontend;
 
 namespace NetDsl.CodeFixes;
 
@@ -29,6 +30,9 @@ internal sealed class FixContext(SyntaxNode root, SemanticModel model, Diagnosti
     public ExpressionSyntax? Expression => Node is ArgumentSyntax argument ? argument.Expression : Node as ExpressionSyntax;
 
     public SourceText Text => root.SyntaxTree.GetText(cancellation);
+
+    /// <summary>Whether an expression is of a type of the language.</summary>
+    public bool IsOf(ExpressionSyntax expression, string type) => KnownSymbols.IsLanguageType(model.GetTypeInfo(expression, cancellation).Type, type);
 
     /// <summary>What the compiler computed for fixes.</summary>
     public string? Data(string name) => diagnostic.Properties.TryGetValue(name, out string? value) ? value : null;

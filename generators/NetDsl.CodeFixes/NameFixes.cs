@@ -46,8 +46,7 @@ internal static class NameFixes
     /// <summary><c>x ^ 2</c> of a tensor, which is a power elsewhere → <c>Square(x)</c>.</summary>
     public static Offer? UsePower(FixContext context)
     {
-        if (context.Node is not BinaryExpressionSyntax power || !power.IsKind(SyntaxKind.ExclusiveOrExpression)
-            || !KnownSymbols.IsLanguageType(context.Model.GetTypeInfo(power.Left, context.Cancellation).Type, "Tensor"))
+        if (context.Node is not BinaryExpressionSyntax power || !power.IsKind(SyntaxKind.ExclusiveOrExpression) || !context.IsOf(power.Left, "Tensor"))
         {
             return null;
         }
@@ -63,7 +62,7 @@ internal static class NameFixes
         if (context.Expression is not { Parent: EqualsValueClauseSyntax { Parent: VariableDeclaratorSyntax { Parent: VariableDeclarationSyntax { Variables.Count: 1 } declaration } } } value
             || context.Model.GetTypeInfo(value, context.Cancellation).Type is not INamedTypeSymbol { Name: "Func", TypeArguments: [{ } from, { } to] }
             || !KnownSymbols.IsLanguageType(from, "Indices") || !KnownSymbols.IsLanguageType(to, "Tensor")
-            || !KnownSymbols.IsLanguageType(context.Model.GetTypeInfo(declaration.Type, context.Cancellation).Type, "Layer"))
+            || !context.IsOf(declaration.Type, "Layer"))
         {
             return null;
         }

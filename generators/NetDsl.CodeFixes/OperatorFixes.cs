@@ -3,7 +3,6 @@ using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
 using Microsoft.CodeAnalysis.Text;
 using NetDsl.Generators.Diagnostics;
-using NetDsl.Generators.Frontend;
 
 namespace NetDsl.CodeFixes;
 
@@ -60,7 +59,7 @@ internal static class OperatorFixes
     /// <summary><c>c ? a : b</c> and <c>if (c) { return a; } return b;</c> of a tensor → <c>Where(c, a, b)</c>.</summary>
     public static Offer? Choose(FixContext context)
     {
-        if (context.Expression is not { } condition || !KnownSymbols.IsLanguageType(context.Model.GetTypeInfo(condition, context.Cancellation).Type, "Tensor"))
+        if (context.Expression is not { } condition || !context.IsOf(condition, "Tensor"))
         {
             return null;
         }

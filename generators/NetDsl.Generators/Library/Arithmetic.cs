@@ -25,7 +25,7 @@ internal static class Arithmetic
     private static LibraryFunction Binary(string name, string symbol, ScalarFunction function, bool isSwapped = false) => new("Tensor." + name, call =>
     {
         int left = call.Tensor("left"), right = call.Tensor("right");
-        call.Graph.CheckBroadcast($"'{symbol}'", left, right);
+        call.Graph.CheckBroadcast($"'{symbol}'", isMultiplication: function == ScalarFunction.Multiply, left, right);
         return new Staged.Tensor(isSwapped ? call.Graph.Map(function, right, left) : call.Graph.Map(function, left, right));
     });
 }

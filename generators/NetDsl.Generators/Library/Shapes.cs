@@ -11,9 +11,6 @@ namespace NetDsl.Generators.Library;
 /// </summary>
 internal static class Shapes
 {
-    /// <summary>How messages call the product element by element.</summary>
-    private const string Product = "'*'";
-
     /// <summary>The shape of one example and where the value comes from: <c>16×5×5 (Features.2)</c>.</summary>
     public static string Describe(this GraphBuilder graph, int value)
     {
@@ -80,7 +77,10 @@ internal static class Shapes
     }
 
     /// <summary>The common shape of operands that broadcast. ND2001 when they do not.</summary>
-    public static Shape CheckBroadcast(this GraphBuilder graph, string function, params int[] operands)
+    public static Shape CheckBroadcast(this GraphBuilder graph, string function, params int[] operands) => graph.CheckBroadcast(function, isMultiplication: false, operands);
+
+    /// <summary>The same; a multiplication whose operands fit a product of matrices is told of it.</summary>
+    public static Shape CheckBroadcast(this GraphBuilder graph, string function, bool isMultiplication, params int[] operands)
     {
         Shape shape = graph.ShapeOf(operands[0]);
         for (int i = 1; i < operands.Length; i++)
@@ -88,7 +88,7 @@ internal static class Shapes
             Shape next = graph.ShapeOf(operands[i]);
             if (GraphBuilder.BroadcastShape(shape, next) is not Shape common)
             {
-                bool isProduct = function == Product && IsProduct(shape.Example, next.Example);
+                bool isProduct = isMultiplication && IsProduct(shape.Example, next.Example);
                 throw new StagingException(
                     DiagnosticIds.BroadcastMismatch, function, i == 1 ? graph.Describe(operands[0]) : shape.ToDisplay(), graph.Describe(operands[i]),
                     Clash(shape.Example, next.Example) + (isProduct ? "; the product of matrices is Dot" : ""))

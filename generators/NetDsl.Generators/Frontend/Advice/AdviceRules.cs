@@ -2,6 +2,7 @@ using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
 using NetDsl.Generators.Diagnostics;
 using NetDsl.Generators.Frontend.Staging;
+using NetDsl.Generators.Ir.Graph;
 
 namespace NetDsl.Generators.Frontend.Advice;
 
@@ -35,11 +36,6 @@ internal static class AdviceRules
     {
         foreach (Application application in trace.Applications.Where(application => application.Operands.Count > 0))
         {
-            if (ChannelOrder.MeantFor(trace, application) is { } meant)
-            {
-                Report(findings, DiagnosticIds.ChannelsLast, application, application, application.Kind, trace.Graph[application.Operands[0]].Type.Shape.Example.ToDisplay(), meant.ToDisplay().Replace("×", ", "));
-            }
-
             switch (application.Function)
             {
                 case "CrossEntropy":
@@ -53,6 +49,9 @@ internal static class AdviceRules
                     break;
                 case "Dense":
                     LinearInARow(trace, application, findings);
+                    break;
+                case "Conv2D" or "DepthwiseConv2D" or "MaxPool2D" or "AvgPool2D":
+                    ChannelsLast(trace, application, findings);
                     break;
                 case "BatchNorm":
                     BiasWithoutEffect(trace, application, findings);
@@ -128,9 +127,18 @@ internal static class AdviceRules
     }
 
     /// <summary>The field in which a layer is written, or null. What a field gives has a meaning of its own: the sample of a generator, the code of an autoencoder.</summary>
-    private static VariableDeclaratorSyntax? FieldOf(Application application) => application.Origin.Primary.FirstAncestorOrSelf<FieldDeclarationSyntax>() is null
-        ? null
-        : application.Origin.Primary.FirstAncestorOrSelf<VariableDeclaratorSyntax>(candidate => candidate.Parent?.Parent is FieldDeclarationSyntax);
+    private static VariableDeclaratorSyntax? FieldOf(Application application) =>
+        application.Origin.Primary.FirstAncestorOrSelf<VariableDeclaratorSyntax>(candidate => candidate.Parent?.Parent is FieldDeclarationSyntax);
+
+    /// <summary>Only data that is given is looked at: what a network computed itself has the order that its author gave it.</summary>
+    private static void ChannelsLast(ApplicationTrace trace, Application application, FindingList findings)
+    {
+        Value operand = trace.Graph[application.Operands[0]];
+        if (operand.Op is Op.Input && ChannelOrder.Meant(operand.Type.Shape.Example) is { } meant)
+        {
+            Report(findings, DiagnosticIds.ChannelsLast, application, application, application.Kind, operand.Type.Shape.ToDisplay(), meant);
+        }
+    }
 
     private static void BiasWithoutEffect(ApplicationTrace trace, Application normalization, FindingList findings)
     {

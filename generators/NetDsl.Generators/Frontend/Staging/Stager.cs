@@ -243,7 +243,7 @@ internal sealed partial class Stager
     /// <summary>A window that is too large for the channels of an image which has them last: then the order is the mistake.</summary>
     private string OtherOrder(StagingException mistake, IEnumerable<Staged> operands) =>
         mistake.Id == DiagnosticIds.WindowTooLarge && operands.SelectMany(TensorsIn).Select(id => ChannelOrder.Meant(_session.Graph.ShapeOf(id).Example)).FirstOrDefault(shape => shape is not null) is { } meant
-            ? $"; an image is [channels, height, width]: is [Shape({meant.ToDisplay().Replace("×", ", ")})] meant?"
+            ? $"; an image is [channels, height, width]: is [Shape({meant})] meant?"
             : "";
 
     private static IEnumerable<int> TensorsIn(Staged value) => value switch

@@ -86,7 +86,13 @@ internal static class LoopBodies
     private static Graph InputsFirst(Graph step)
     {
         GraphBuilder builder = new();
-        int[] inputs = [.. step.Inputs.Select(input => builder.Input(input.Name, input.Type))], numbers = new int[step.Values.Count];
+        return WithInputs(builder, step, [.. step.Inputs.Select(input => builder.Input(input.Name, input.Type))]);
+    }
+
+    /// <summary>A step whose inputs are values that the builder has already: all else is copied behind them.</summary>
+    public static Graph WithInputs(GraphBuilder builder, Graph step, IReadOnlyList<int> inputs)
+    {
+        int[] numbers = new int[step.Values.Count];
         foreach (Value value in step.Values)
         {
             builder.Label = value.Label;

@@ -49,7 +49,7 @@ internal static class LoopGathers
     private static Graph WithGathers(GraphBuilder builder, Graph step, EquatableArray<int> operands, int[] sunk)
     {
         GraphBuilder graph = new();
-        int[] numbers = new int[step.Values.Count], inputs = new int[step.Inputs.Count];
+        int[] inputs = new int[step.Inputs.Count];
         for (int i = 0; i < inputs.Length; i++)
         {
             inputs[i] = graph.Input(step.Inputs[i].Name, sunk.Contains(i) ? ItemOf(builder.TypeOf(builder.Values[operands[i]].Operands[1])) : step.Inputs[i].Type);
@@ -62,18 +62,7 @@ internal static class LoopGathers
             inputs[sunk[i]] = graph.Gather(tables[i], inputs[sunk[i]], 0);
         }
 
-        foreach (Value value in step.Values)
-        {
-            graph.Label = value.Label;
-            numbers[value.Id] = value.Op is Op.Input input ? inputs[input.Index] : graph.Append(value.Op, value.Operands.Select(operand => numbers[operand]).ToEquatableArray(), value.Type);
-        }
-
-        foreach (GraphResult result in step.Results)
-        {
-            graph.Result(result.Kind, result.Index, numbers[result.Value]);
-        }
-
-        return graph.ToGraph(step.Name);
+        return LoopBodies.WithInputs(graph, step, inputs);
     }
 
     private static TensorType ItemOf(TensorType sequence) => sequence with { Shape = sequence.Shape.OfItem };
