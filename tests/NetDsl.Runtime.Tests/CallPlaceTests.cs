@@ -91,6 +91,46 @@ public class CallPlaceTests
     }
 
     [Fact]
+    public void Calls_ThatWereEstimatedTooLong_EndInTheFasterPlace()
+    {
+        // The description claims a hundred times the work that is done, so waking threads seems worth it.
+        const int Examples = 600;
+        var description = LineNetwork.DescribeHeavy();
+        using var network = new LineNetwork(description, seed: 5, capacity: Examples);
+        var estimate = CallPlace.Estimate(network.Device, description.Entries[LineNetwork.ValueEntry].Plans.First(plan => plan.Class == network.Device.ProfileClass).Launches(), Examples);
+        var (x, _) = LineOracle.Data(Examples);
+        float[] first = new float[Examples], value = new float[Examples];
+        network.Value(x, first);
+        Assert.Equal(CallPlace.IsPossible(network.Device) && estimate.IsInline, network.RunsInline);
+        for (var call = 0; call < 200_000 && !network.RunsInline && CallPlace.IsPossible(network.Device); call++)
+        {
+            network.Value(x, value);
+        }
+
+        // A trial takes some calls in turns; then they stay where they are.
+        for (var call = 0; call < 40; call++)
+        {
+            network.Value(x, value);
+            Assert.Equal(first, value);
+        }
+
+        Assert.Equal(CallPlace.IsPossible(network.Device), network.RunsInline);
+    }
+
+    [Theory]
+    [InlineData(1e-5, 1e-4, false)]
+    [InlineData(4e-5, 1e-4, true)]
+    [InlineData(3e-4, 1e-4, true)]
+    [InlineData(5e-4, 1e-4, false)]
+    [InlineData(0, double.PositiveInfinity, false)]
+    [InlineData(double.PositiveInfinity, 0, false)]
+    public void Estimate_OfPlacesNearEachOther_IsDoubtful(double inline, double threads, bool isDoubtful)
+    {
+        Assert.Equal(isDoubtful, new PlaceEstimate(inline, threads).IsDoubtful);
+        Assert.Equal(inline < threads, new PlaceEstimate(inline, threads).IsInline);
+    }
+
+    [Fact]
     public void SoleThread_ASecondOneCame_IsNoMore()
     {
         var threads = new SoleThread(new Lock());
@@ -134,9 +174,9 @@ public class CallPlaceTests
     public void Best_WithoutTheChoiceOrForHeavyWork_IsNotTheCallingThread()
     {
         var launches = LineNetwork.Describe(LineKernels.All).Entries[0].Plans[0].Launches();
-        Assert.False(CallPlace.Best(Device.Default.WithInline(always: false), launches, 1).Inline);
-        Assert.Equal(CallPlace.IsPossible(Device.Default), CallPlace.Best(Device.Default, launches, 1).Inline);
+        Assert.False(CallPlace.Estimate(Device.Default.WithInline(always: false), launches, 1).IsInline);
+        Assert.Equal(CallPlace.IsPossible(Device.Default), CallPlace.Estimate(Device.Default, launches, 1).IsInline);
         var heavy = new[] { launches[0] with { Groups = [new GroupCount(64)], Work = new LaunchWork("heavy", FlopsPerExample: 1_000_000_000) } };
-        Assert.False(CallPlace.Best(Device.Default, heavy, 1).Inline && Device.Default.ComputeUnits > 1);
+        Assert.False(CallPlace.Estimate(Device.Default, heavy, 1).IsInline && Device.Default.ComputeUnits > 1);
     }
 }

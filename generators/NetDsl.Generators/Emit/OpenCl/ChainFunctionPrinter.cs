@@ -4,13 +4,14 @@ using NetDsl.Generators.Model;
 namespace NetDsl.Generators.Emit.OpenCl;
 
 /// <summary>
-/// Takes a chain's draft and the calls of its bodies' functions, gives the text of its <c>__kernel</c> function. Each stage has two counters: of groups taken, and of groups done. A worker takes shares of
-/// groups until none is left, then waits until those that others took are done. The last worker to leave sets the counters to zero for the next time.
+/// Takes a chain's draft and the calls of its bodies' functions, gives the text of its <c>__kernel</c> function. The groups of a stage lie in queues, one for each worker (up to eight), with a counter each of groups taken; one more
+/// counts the groups done. A worker takes groups from its own queue, then from the others', until none is left, then waits until those that others took are done. The last worker to leave sets the counters to zero for the
+/// next time.
 /// </summary>
 /// <remarks>
-/// In a loop the counters of a stage go on: groups are numbered through all iterations. A worker that takes one which belongs to a later iteration keeps it until it gets there itself, so no group is lost or
-/// done by a worker that still thinks of the iteration before, however long it sleeps. It gets there: workers never wait at a stage and iteration before which all is done, so whatever is done least far can be
-/// done by those who hold it, and they wait nowhere else. Counts are those of an iteration when it ends, because nobody begins the next one of a stage before.
+/// A counter lies with its worker until others have nothing left to do, and a worker comes back to the same groups from stage to stage and step to step: what it wrote is near it. In a loop the counters of a stage go on: in each
+/// iteration one moves on by the length of its queue and never past it, so a worker that still thinks of an iteration before finds nothing to take, however long it sleeps, and nothing to wait for. Nobody begins the next
+/// iteration of a stage before all groups of this one are done.
 /// </remarks>
 internal static class ChainFunctionPrinter
 {
@@ -26,12 +27,7 @@ internal static class ChainFunctionPrinter
             text.Line(line);
         }
 
-        text.Line("const int workers = (int)get_num_groups(0), item = 0;");
-        if (!draft.Loops.IsEmpty)
-        {
-            text.Line($"uint next[{Number(draft.Stages.Count)}] = {{ 0 }};").Line($"int held[{Number(draft.Stages.Count)}] = {{ 0 }};");
-        }
-
+        text.Line("const int workers = (int)get_num_groups(0), queues = min(workers, CHAIN_QUEUES), own = (int)get_group_id(0) % queues, item = 0;");
         int first = 0;
         for (int stage = 0; stage < draft.Stages.Count; stage++)
         {
@@ -45,7 +41,7 @@ internal static class ChainFunctionPrinter
 
             string round = Round([.. draft.Loops.Where(loop => loop.First <= stage && stage < loop.First + loop.Count)]);
             Stage(text, stage, round, members, bodies.GetRange(first, count));
-            text.Line(round.Length == 0 ? "NEXT" : "NEXT_ROUND");
+            text.Line("NEXT");
             foreach (StageLoop _ in draft.Loops.Where(loop => loop.First + loop.Count - 1 == stage))
             {
                 text.Close();
@@ -54,16 +50,16 @@ internal static class ChainFunctionPrinter
             first += count;
         }
 
-        return comment + text.Line($"chain_leave(progress, {Number(draft.Stages.Count)}, workers);").Close().ToString();
+        return comment + text.Line($"chain_leave(progress, {Number(draft.Stages.Count)}, queues, workers);").Close().ToString();
     }
 
-    /// <summary>The number of a stage's round, of all that the loops around it run; empty for a stage that runs once.</summary>
-    private static string Round(StageLoop[] loops) => loops.Length == 0 ? "" : loops.Skip(1).Aggregate($"(uint){loops[0].Variable}", (round, loop) => $"({round}) * {Number(loop.Iterations)}u + (uint){loop.Variable}");
+    /// <summary>The number of a stage's round, of all that the loops around it run; 0 for a stage that runs once.</summary>
+    private static string Round(StageLoop[] loops) => loops.Length == 0 ? "0" : loops.Skip(1).Aggregate($"(uint){loops[0].Variable}", (round, loop) => $"({round}) * {Number(loop.Iterations)}u + (uint){loop.Variable}");
 
     private static void Stage(SourceWriter text, int number, string round, DraftBody[] members, List<Func<string, string>> calls)
     {
         GroupRanges ranges = new(text, [.. members.Select(member => member.Groups)], $"limit{Number(number)}_");
-        text.Open(round.Length == 0 ? $"STAGE({Number(number)}, {ranges.Total})" : $"ROUND({Number(number)}, {ranges.Total}, {round})");
+        text.Open($"STAGE({Number(number)}, {ranges.Total}, {round})");
         for (int i = 0; i < members.Length; i++)
         {
             string call = calls[i](ranges.NumberIn(i, "taken")), condition = ranges.Condition(i, "taken");

@@ -46,7 +46,7 @@ internal sealed class KernelLibrary
         return (kernels.ToEquatableArray(), Preludes.All.Concat(functions.Functions).Where(prelude => all.Contains(prelude.Name)).ToEquatableArray());
     }
 
-    private static string[] ChainPreludes(KernelDraft draft) => draft.Stages.IsEmpty ? [] : draft.Loops.IsEmpty ? [Preludes.Chain] : [Preludes.Chain, Preludes.Rounds];
+    private static string[] ChainPreludes(KernelDraft draft) => draft.Stages.IsEmpty ? [] : [Preludes.Chain];
 
     private static EquatableArray<string> InOrder(IEnumerable<string> preludes, BodyFunctions functions)
     {

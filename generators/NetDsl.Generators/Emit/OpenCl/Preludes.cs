@@ -16,7 +16,7 @@ internal static class Preludes
     {
         List<Prelude> all =
         [
-            LaunchPrelude, ChainPrelude, RoundsPrelude, VectorPrelude(8), VectorPrelude(16), IntegerPrelude(8), IntegerPrelude(16), HorizontalPrelude(8), HorizontalPrelude(16), Transpose(8), Transpose(16),
+            LaunchPrelude, ChainPrelude, VectorPrelude(8), VectorPrelude(16), IntegerPrelude(8), IntegerPrelude(16), HorizontalPrelude(8), HorizontalPrelude(16), Transpose(8), Transpose(16),
             Philox, PhiloxVectors(2), PhiloxVectors(4), PhiloxVectors(8), PhiloxVectors(16), RandomPrelude(8), RandomPrelude(16), RandomStridePrelude(8), RandomStridePrelude(16),
         ];
         foreach (ScalarRow row in ScalarCatalog.Rows.Where(row => row.OpenClPrelude.Length > 0))
@@ -58,7 +58,8 @@ internal static class Preludes
     /// <summary>
     /// ROUND(number, count, round) and NEXT_ROUND: as STAGE and NEXT, of a chain, for a stage in a loop. Counts go round at 2³²; only their differences, which are small, are looked at. <c>next</c> and <c>held</c> are this worker's: the first group it has taken and not done, counted through all rounds, and how many.
     /// </summary>
-    public const string Rounds = "rounds";
+    /// <summary>The queues of a stage: of more workers than that some share one.</summary>
+    private const int ChainQueues = 8;
 
     /// <summary>Unaligned loads and stores of <c>float{lanes}</c>: LD16(p), ST16(p, v); the lane numbers IOTA16 (float) and LANES16 (int).</summary>
     public static string Vectors(int lanes) => "vectors" + lanes;
@@ -100,83 +101,73 @@ internal static class Preludes
 
         """);
 
-    // What a worker wrote must be seen by whoever sees its count, hence the fences around the counters; atomic functions alone order nothing else in OpenCL 1.2.
+    // Every worker has a queue of its own, a part of the groups, so that it comes back to the same memory from stage to stage and from step to step, and touches no line of another one while it has work; then it helps out.
+    // A counter never passes the end of its queue in a round, so a worker that still thinks of an earlier round finds nothing. What a worker wrote must be seen by whoever sees its count, hence the fences around the
+    // counters; atomic functions alone order nothing else in OpenCL 1.2.
     private static Prelude ChainPrelude { get; } = new(
         Chain,
-        """
-        #define CHAIN_STAGE(progress, number) ((progress) + 32 * (number))
-        #define CHAIN_FIRST(first, own, part, groups) (workers != 2 ? first : get_group_id(0) == 0 ? own : groups - own - part)
-        #define STAGE(number, count) \
+        $$"""
+        #define CHAIN_QUEUES {{ChainQueues}}
+        #define CHAIN_COUNTER(progress, stage, queue) ((progress) + 32 * ((stage) * (CHAIN_QUEUES + 1) + (queue)))
+        #define STAGE(number, count, round) \
             { \
-                volatile __global int* stage = CHAIN_STAGE(progress, number); \
+                volatile __global int* counters = CHAIN_COUNTER(progress, number, 0); \
                 const int groups = count; \
-                for (int share = max(1, groups / (8 * workers)), own = 0, first = atomic_add(stage, share), part = min(share, groups - first); part > 0; \
-                    chain_done(stage, part), own += part, first = atomic_add(stage, share), part = min(share, groups - first)) \
-                    for (int taken = CHAIN_FIRST(first, own, part, groups), last = taken + part; taken < last; taken++)
+                const uint rounds = (uint)(round) + 1; \
+                int queue = own, done = 0; \
+                for (int taken; (taken = chain_take(counters, groups, rounds, queues, own, &queue)) >= 0; done++)
         #define NEXT \
-                chain_wait(stage, groups); \
+                chain_wait(counters, (uint)groups * rounds, done); \
             }
-        inline void chain_done(volatile __global int* stage, const int groups)
+        inline int chain_take(volatile __global int* counters, const int groups, const uint rounds, const int queues, const int own, int* queue)
         {
-            mem_fence(CLK_GLOBAL_MEM_FENCE);
-            atomic_add(stage + 16, groups);
-        }
-        inline void chain_wait(volatile __global int* stage, const int groups)
-        {
-            while (stage[16] < groups)
+            do
             {
-            }
-            atomic_add(stage + 16, 0);
-            mem_fence(CLK_GLOBAL_MEM_FENCE);
-        }
-        inline void chain_leave(volatile __global int* progress, const int stages, const int workers)
-        {
-            if (atomic_inc(CHAIN_STAGE(progress, stages)) == workers - 1)
-            {
-                for (int i = 0; i < stages; i++)
+                const int end = groups * (*queue + 1) / queues;
+                const uint limit = (uint)(end - groups * *queue / queues) * rounds;
+                volatile __global int* counter = CHAIN_COUNTER(counters, 0, *queue);
+                for (int taken = *counter; (int)(limit - (uint)taken) > 0;)
                 {
-                    CHAIN_STAGE(progress, i)[0] = 0;
-                    CHAIN_STAGE(progress, i)[16] = 0;
+                    const int seen = atomic_cmpxchg(counter, taken, (int)((uint)taken + 1));
+                    if (seen == taken)
+                    {
+                        return end - (int)(limit - (uint)taken);
+                    }
+                    taken = seen;
                 }
-                CHAIN_STAGE(progress, stages)[0] = 0;
-            }
+                *queue = *queue + 1 == queues ? 0 : *queue + 1;
+            } while (*queue != own);
+            return -1;
         }
-
-        """);
-
-    private static Prelude RoundsPrelude { get; } = new(
-        Rounds,
-        """
-        #define ROUND(number, count, round) \
-            { \
-                volatile __global int* stage = CHAIN_STAGE(progress, number); \
-                const int size = count, share = max(1, size / (8 * workers)); \
-                const uint begin = (round) * (uint)size, groups = begin + (uint)size; \
-                for (int own = 0, part = chain_take(stage, share, groups, next + number, held + number); part > 0; \
-                    chain_done(stage, part), own += part, part = chain_take(stage, share, groups, next + number, held + number)) \
-                    for (int taken = CHAIN_FIRST((int)(next[number] - begin) - part, own, part, size), last = taken + part; taken < last; taken++)
-        #define NEXT_ROUND \
-                chain_wait_round(stage, groups); \
-            }
-        inline int chain_take(volatile __global int* stage, const int share, const uint end, uint* next, int* held)
+        inline void chain_wait(volatile __global int* counters, const uint groups, const int done)
         {
-            if (*held == 0)
+            volatile __global int* finished = CHAIN_COUNTER(counters, 0, CHAIN_QUEUES);
+            if (done > 0)
             {
-                *next = (uint)atomic_add(stage, share);
-                *held = share;
+                mem_fence(CLK_GLOBAL_MEM_FENCE);
+                atomic_add(finished, done);
             }
-            const int part = clamp((int)(end - *next), 0, *held);
-            *next += (uint)part;
-            *held -= part;
-            return part;
-        }
-        inline void chain_wait_round(volatile __global int* stage, const uint groups)
-        {
-            while ((int)((uint)stage[16] - groups) < 0)
+            while ((int)((uint)*finished - groups) < 0)
             {
             }
-            atomic_add(stage + 16, 0);
+            atomic_add(finished, 0);
             mem_fence(CLK_GLOBAL_MEM_FENCE);
+        }
+        inline void chain_leave(volatile __global int* progress, const int stages, const int queues, const int workers)
+        {
+            volatile __global int* left = CHAIN_COUNTER(progress, stages, 0);
+            if (atomic_inc(left) == workers - 1)
+            {
+                for (int stage = 0; stage < stages; stage++)
+                {
+                    for (int queue = 0; queue < queues; queue++)
+                    {
+                        *CHAIN_COUNTER(progress, stage, queue) = 0;
+                    }
+                    *CHAIN_COUNTER(progress, stage, CHAIN_QUEUES) = 0;
+                }
+                *left = 0;
+            }
         }
 
         """);

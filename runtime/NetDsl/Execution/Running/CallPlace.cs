@@ -6,11 +6,11 @@ namespace NetDsl.Execution;
 /// </summary>
 /// <remarks>
 /// The estimate is what one core does in kernels of this size by experience (60 to 100 GFLOP/s with 8 lanes, 100 with 16), and what was measured for launches: about 0.5 µs in the calling thread; 2 µs on threads, 6 more
-/// for a kernel that wakes several, and 20 for handing a call over and waiting for it. It need be right only where both are far apart.
+/// for a kernel that wakes several, and 20 for handing a call over and waiting for it (60 on virtual machines). It need be right only where both are far apart; between, <see cref="EntryLanes"/> measures.
 /// </remarks>
 internal static class CallPlace
 {
-    private const double LaneFlopsPerSecond = 7e9, BytesPerSecond = 20e9;
+    private const double LaneFlopsPerSecond = 7e9, BytesPerSecond = 30e9;
     private const double InlineLaunch = 0.5e-6, Launch = 2e-6, Waking = 6e-6, Call = 20e-6;
 
     /// <summary>How many kernels a process may have loaded before only programs that are kept loaded (<see cref="KernelPins"/>) run in the calling thread.</summary>
@@ -23,12 +23,12 @@ internal static class CallPlace
     /// <summary>Whether a program that ran in the calling thread may go on there.</summary>
     internal static bool MayStay(Device device, bool isKeptLoaded) => IsPossible(device) || (isKeptLoaded && device.Context.Threads.IsSole);
 
-    /// <summary>Whether the calling thread seems the better place, and how many seconds a call that seems to save; infinitely many where there is no choice.</summary>
-    internal static (bool Inline, double Gain) Best(Device device, LaunchDescription[] launches, int batch)
+    /// <summary>How long a call seems to take in either place; infinitely long where it cannot go.</summary>
+    internal static PlaceEstimate Estimate(Device device, LaunchDescription[] launches, int batch)
     {
         if (!IsPossible(device) || device.AlwaysInline is { })
         {
-            return (IsPossible(device), double.PositiveInfinity);
+            return IsPossible(device) ? new PlaceEstimate(0, double.PositiveInfinity) : new PlaceEstimate(double.PositiveInfinity, 0);
         }
 
         double inline = 0, threads = Call;
@@ -43,6 +43,25 @@ internal static class CallPlace
             threads += launch.Times * (Launch + (parts > 1 ? Waking + (alone / parts) : alone));
         }
 
-        return (inline < threads, Math.Abs(threads - inline));
+        return new PlaceEstimate(inline, threads);
     }
+}
+
+/// <summary>How many seconds a call seems to take in the calling thread and on the device's threads.</summary>
+internal readonly record struct PlaceEstimate(double Inline, double Threads)
+{
+    /// <summary>Estimates have been wrong by a factor of 2.5 in either direction; from here on they decide.</summary>
+    private const double Certain = 4;
+
+    /// <summary>Whether the calling thread seems the better place.</summary>
+    internal bool IsInline => Inline < Threads;
+
+    /// <summary>The seconds a call that the better place seems to save.</summary>
+    internal double Gain => Math.Abs(Threads - Inline);
+
+    /// <summary>The seconds of a call in the better place.</summary>
+    internal double Seconds => Math.Min(Inline, Threads);
+
+    /// <summary>Whether the other place may be the better one, so that measuring both is worth it once calls have taken some time.</summary>
+    internal bool IsDoubtful => Math.Max(Inline, Threads) < Certain * Seconds;
 }

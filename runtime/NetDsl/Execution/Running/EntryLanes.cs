@@ -3,7 +3,8 @@ using System.Diagnostics;
 namespace NetDsl.Execution;
 
 /// <summary>
-/// The ways to run an entry point's calls, and which one a call goes: what tuning found for its batch, otherwise what is estimated to be faster. Programs are built when a way is first taken.
+/// The ways to run an entry point's calls, and which one a call goes: what tuning found for its batch, otherwise what is estimated to be faster; where that is in doubt, calls that are waited for (predictions) try both places
+/// once they have taken as long as building for the other place does, and stay in the faster one. Programs are built when a way is first taken.
 /// All members are called with the network's lock held.
 /// </summary>
 internal sealed class EntryLanes(Engine engine, int index, CallChecks checks) : IDisposable
@@ -15,12 +16,13 @@ internal sealed class EntryLanes(Engine engine, int index, CallChecks checks) : 
     private readonly LaunchDescription[]?[] tables = new LaunchDescription[Enum.GetValues<DeviceClass>().Length][];
     private readonly Dictionary<(DeviceClass Class, bool IsChained), LaunchDescription[]> launches = [];
     private readonly Dictionary<(TuningChoice Choice, bool IsChained), EntryLane> lanes = [];
-    private readonly Dictionary<int, (TuningChoice Choice, double Gain)> known = [];
+    private readonly Dictionary<int, Preference> known = [];
+    private readonly Dictionary<int, TuningSearch> trials = [];
     private Dictionary<int, TuningSearch>? searches;
     private EntryLane? lane;
     private int placedBatch = -1;
     private bool isChained = true;
-    private (TuningChoice Choice, double Gain) best;
+    private Preference? best;
     private double missed;
     private string? hash;
 
@@ -68,6 +70,7 @@ internal sealed class EntryLanes(Engine engine, int index, CallChecks checks) : 
             Forget();
             Search = null;
             searches = null;
+            trials.Clear();
         }
 
         if (piece != placedBatch)
@@ -82,17 +85,19 @@ internal sealed class EntryLanes(Engine engine, int index, CallChecks checks) : 
             lane = lanes.GetValueOrDefault((best.Choice, isChained)) ?? lane;
         }
 
+        Search ??= Trial(piece, best!);
         if (Search is { } search)
         {
             return lane = Take(search.Next);
         }
 
-        if (lane is not null && lane.Choice == best.Choice)
+        if (lane is not null && lane.Choice == best!.Choice)
         {
+            best.Spent += best.Seconds;
             return lane;
         }
 
-        missed += best.Gain;
+        missed += best!.Gain;
         if (lane is null || missed > (Startup!.Build + Startup.FirstRun).TotalSeconds)
         {
             lane = Take(best.Choice);
@@ -114,7 +119,11 @@ internal sealed class EntryLanes(Engine engine, int index, CallChecks checks) : 
     {
         if (Search is { IsOver: true } search)
         {
-            TuningStore.Keep(Key, placedBatch, search.Next, engine.Description.Name, entry.Name, engine.Device, search.Results);
+            if (!trials.ContainsValue(search))
+            {
+                TuningStore.Keep(Key, placedBatch, search.Next, engine.Description.Name, entry.Name, engine.Device, search.Results);
+            }
+
             Forget();
         }
     }
@@ -150,11 +159,25 @@ internal sealed class EntryLanes(Engine engine, int index, CallChecks checks) : 
         placedBatch = -1;
     }
 
+    /// <summary>A search between the two places, which begins when a call of this batch may be in the wrong one and has been made long enough.</summary>
+    private TuningSearch? Trial(int batch, Preference preference)
+    {
+        if (!preference.IsDoubtful || Startup is not { FirstRun.Ticks: > 0 } startup || preference.Spent < (startup.Build + startup.FirstRun).TotalSeconds)
+        {
+            return null;
+        }
+
+        TuningSearch trial = new([preference.Choice, preference.Choice with { Inline = !preference.Choice.Inline }]);
+        preference.IsDoubtful = false;
+        trials[batch] = trial;
+        return trial;
+    }
+
     private TuningSearch? SearchFor(int batch)
     {
         if (searches is null && (engine.TunesStrictly is null || TuningStore.Find(Key, batch) is not null))
         {
-            return null;
+            return trials.GetValueOrDefault(batch) is { IsOver: false } trial ? trial : null;
         }
 
         searches ??= [];
@@ -169,7 +192,7 @@ internal sealed class EntryLanes(Engine engine, int index, CallChecks checks) : 
     /// <summary>The ways to try, the one that would be taken without trying first.</summary>
     private IEnumerable<TuningChoice> Choices(int batch)
     {
-        var own = new TuningChoice(OwnClass, CallPlace.Best(engine.Device, LaunchesOf(OwnClass), batch).Inline);
+        var own = new TuningChoice(OwnClass, CallPlace.Estimate(engine.Device, LaunchesOf(OwnClass), batch).IsInline);
         var all = entry.Plans
             .Where(plan => plan.Class == OwnClass || (engine.TunesStrictly == false && plan.Class != DeviceClass.Gpu && OwnClass != DeviceClass.Gpu && Fits(plan)))
             .SelectMany(plan => new TuningChoice[] { new(plan.Class, false), new(plan.Class, true) })
@@ -180,15 +203,22 @@ internal sealed class EntryLanes(Engine engine, int index, CallChecks checks) : 
     /// <summary>Whether the memory that was planned for the device's own class is enough for another.</summary>
     private bool Fits(PlanDescription plan) => (plan.StepLength + (plan.StepLengthPerExample * engine.PaddedCapacity)) * sizeof(float) <= engine.Plan.Step;
 
-    private (TuningChoice Choice, double Gain) Best(int batch)
+    private Preference Best(int batch)
     {
         if (!TuningStore.IsEmpty && TuningStore.Find(Key, batch) is { } found && Choices(batch).Contains(found))
         {
-            return (found, double.PositiveInfinity);
+            return new Preference(found, double.PositiveInfinity, 0);
         }
 
-        var (inline, gain) = CallPlace.Best(engine.Device, LaunchesOf(OwnClass), batch);
-        return (new TuningChoice(OwnClass, inline), gain);
+        if (trials.GetValueOrDefault(batch) is { IsOver: true } trial)
+        {
+            return new Preference(trial.Next, double.PositiveInfinity, 0);
+        }
+
+        var estimate = CallPlace.Estimate(engine.Device, LaunchesOf(OwnClass), batch);
+
+        // Steps of training are not waited for: what they take is not how long one takes by itself.
+        return new Preference(new TuningChoice(OwnClass, estimate.IsInline), estimate.Gain, estimate.Seconds) { IsDoubtful = estimate.IsDoubtful && entry.Scalars is null && isChained };
     }
 
     private EntryLane Take(TuningChoice choice)
@@ -212,6 +242,25 @@ internal sealed class EntryLanes(Engine engine, int index, CallChecks checks) : 
         lanes.Add((choice, isChained), made);
         return made;
     }
+}
+
+/// <summary>The way that calls of a batch should go.</summary>
+/// <param name="choice">The way.</param>
+/// <param name="gain">The seconds a call that it seems to save over the other place.</param>
+/// <param name="seconds">The seconds a call that it seems to take.</param>
+internal sealed class Preference(TuningChoice choice, double gain, double seconds)
+{
+    internal TuningChoice Choice { get; } = choice;
+
+    internal double Gain { get; } = gain;
+
+    internal double Seconds { get; } = seconds;
+
+    /// <summary>Whether the other place may be the better one.</summary>
+    internal bool IsDoubtful { get; set; }
+
+    /// <summary>The seconds that calls seem to have taken.</summary>
+    internal double Spent { get; set; }
 }
 
 /// <summary>An entry's launches made ready for one way to run them.</summary>

@@ -87,12 +87,34 @@ internal sealed partial class CpuContractionPrinter
             new Coefficient(isVector ? 1 : 0), isVector, IsPanelOfVectors: isVector);
     }
 
+    /// <summary>
+    /// Whether the panel serves whole tiles only: rows one by one read each value once, so they take it from where it lies, and a batch of a few has no panel at all. That is where the panel holds nothing of the batch, as it is in
+    /// memory (the weights of a prediction of one example).
+    /// </summary>
+    private bool IsPanelForTilesOnly =>
+        !HasRounds && RowTile >= 0 && _schedule.Packed >= 0 && _view.Operand(_schedule.Packed) is { Plain: { Guards.IsEmpty: true } plain } operand && IsVectorPanel(operand)
+        && plain.Coefficients[_schedule.Lane].IsOne && !operand.DependsOn[_view.Batch];
+
     private void PrintPanel()
     {
         ContractionOperand operand = _view.Operand(_schedule.Packed);
         bool isVector = IsVectorPanel(operand);
         long count = PanelTiles(operand).Aggregate(ReducedCount(operand), (product, t) => product * t.Factor) * (isVector ? _schedule.Vectors : 1);
         _writer.Line($"float{(isVector ? Text(_lanes) : "")} panel[{count}];");
+        if (IsPanelForTilesOnly)
+        {
+            _writer.Open($"if ({_parameters.Batch()} > {FewRows})");
+            FillPanel(operand, isVector);
+            _writer.Close();
+        }
+        else
+        {
+            FillPanel(operand, isVector);
+        }
+    }
+
+    private void FillPanel(ContractionOperand operand, bool isVector)
+    {
         int turned = isVector && operand.Plain is { Guards.IsEmpty: true } plain && !plain.Coefficients[_schedule.Lane].IsOne
             ? Array.Find(PanelOrder(operand), d => plain.Coefficients[d].IsOne && CanTurn(d))
             : 0;

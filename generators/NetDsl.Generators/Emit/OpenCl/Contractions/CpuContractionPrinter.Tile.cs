@@ -278,11 +278,16 @@ internal sealed partial class CpuContractionPrinter
     {
         string name = number == 0 ? "a" : "b";
         ContractionOperand operand = _view.Operand(number);
-        if (_schedule.UseOf(number) != OperandUse.Direct)
+        return _schedule.UseOf(number) switch
         {
-            return _schedule.UseOf(number) == OperandUse.Packed ? PanelReader(operand, name, rowTile) : null;
-        }
+            OperandUse.Packed when rowTile < 0 || !IsPanelForTilesOnly => PanelReader(operand, name, rowTile),
+            OperandUse.Inline => null,
+            _ => DirectReader(operand, name, rowTile),
+        };
+    }
 
+    private OperandReader DirectReader(ContractionOperand operand, string name, int rowTile)
+    {
         AffineAccess access = operand.Plain!;
         string address = _parameters.Buffer(access.Buffer);
         foreach (int dimension in _view.OutputDimensions)

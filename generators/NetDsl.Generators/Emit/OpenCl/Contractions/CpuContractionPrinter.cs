@@ -40,6 +40,9 @@ internal sealed partial class CpuContractionPrinter
 
     private bool IsLaneReduced => !_view.IsOutput(_schedule.Lane);
 
+    /// <summary>The number of the tiled dimension that is the batch and is done row by row where few rows are left; <see cref="NoRows"/> for none.</summary>
+    private int RowTile => _schedule.Tiles.ToList().FindIndex(tile => _view.ExtentOf(tile.Dimension).IsBatch && tile.Factor > FewRows);
+
     private bool HasRounds => !_schedule.Rounds.IsEmpty;
 
     public void Print()
@@ -223,12 +226,7 @@ internal sealed partial class CpuContractionPrinter
     /// </summary>
     private void PrintInstances()
     {
-        int rows = NoRows;
-        for (int i = 0; i < _schedule.Tiles.Count; i++)
-        {
-            rows = _view.ExtentOf(_schedule.Tiles[i].Dimension).IsBatch && _schedule.Tiles[i].Factor > FewRows ? i : rows;
-        }
-
+        int rows = RowTile;
         rows = !IsLaneReduced && _view.ExtentOf(_schedule.Lane).IsBatch && _schedule.Vectors > 1 ? RowsOfVectors : rows;
         if (rows == NoRows)
         {
