@@ -42,11 +42,11 @@ public class MemoryTests
     [Fact]
     public void Construction_DeviceTooSmallForTheCapacity_NamesOneThatFits()
     {
-        var device = Device.Default.WithLimits(memoryBytes: 48_672, maxAllocationBytes: 38_672);
+        var device = Device.Default.WithLimits(memoryBytes: 36_384, maxAllocationBytes: 26_384);
         var error = Assert.Throws<OpenClException>(() => new LineNetwork(device, capacity: 100_000));
         Assert.Equal("memory plan", error.Call);
         Assert.Contains("needs 1.9 MiB on the device", error.Message, StringComparison.Ordinal);
-        Assert.Contains("47.5 KiB", error.Message, StringComparison.Ordinal);
+        Assert.Contains("35.5 KiB", error.Message, StringComparison.Ordinal);
         Assert.Contains("new LineNetwork(capacity: 513)", error.Message, StringComparison.Ordinal);
         using var fitting = new LineNetwork(device, capacity: 513);
         Assert.Throws<OpenClException>(() => new LineNetwork(device, capacity: 514));

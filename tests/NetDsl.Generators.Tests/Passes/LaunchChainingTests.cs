@@ -45,7 +45,7 @@ public class LaunchChainingTests
     {
         Launch[] launches = [.. Enumerable.Range(0, 9).Select(i => Launch([.. Enumerable.Range(0, 8).Select(k => Kernel($"k{i}_{k}", [0], [1]))]))];
 
-        Assert.Equal([new Chain(0, 3), new Chain(3, 3), new Chain(6, 3)], Chains(DeviceProfile.Cpu16, launches));
+        Assert.Equal([new Chain(0, 4), new Chain(4, 4)], Chains(DeviceProfile.Cpu16, launches));
     }
 
     [Theory]
@@ -117,7 +117,7 @@ public class LaunchChainingTests
 
     private static EquatableArray<Chain> Chains(DeviceProfile profile, Launch[] launches) => LaunchChaining.Run(launches.ToEquatableArray(), s_buffers, profile, examples: 64);
 
-    /// <summary>Pairs to copy between: a few bytes, 64 MB and 32 MB.</summary>
+    /// <summary>Pairs to copy between: a few bytes, 128 MB and 32 MB.</summary>
     private static readonly EquatableArray<Buffer> s_buffers =
-        [.. new[] { 5, 8_000_000, 4_000_000 }.SelectMany((length, pair) => Enumerable.Range(2 * pair, 2).Select(id => Buffer(id, BufferKind.Step, Shape.Of(length))))];
+        [.. new[] { 5, 16_000_000, 4_000_000 }.SelectMany((length, pair) => Enumerable.Range(2 * pair, 2).Select(id => Buffer(id, BufferKind.Step, Shape.Of(length))))];
 }

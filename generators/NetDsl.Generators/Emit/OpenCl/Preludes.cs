@@ -108,7 +108,7 @@ internal static class Preludes
         Chain,
         $$"""
         #define CHAIN_QUEUES {{ChainQueues}}
-        #define CHAIN_COUNTER(progress, stage, queue) ((progress) + 32 * ((stage) * (CHAIN_QUEUES + 1) + (queue)))
+        #define CHAIN_COUNTER(progress, stage, queue) ((progress) + 16 * ((stage) * (CHAIN_QUEUES + 1) + (queue)))
         #define STAGE(number, count, round) \
             { \
                 volatile __global int* counters = CHAIN_COUNTER(progress, number, 0); \

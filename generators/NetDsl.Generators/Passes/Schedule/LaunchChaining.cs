@@ -13,10 +13,13 @@ namespace NetDsl.Generators.Passes.Schedule;
 internal static class LaunchChaining
 {
     /// <summary>A driver compiles a chain as one function; more kernels in it make that slow.</summary>
-    private const int MostKernels = 24;
+    private const int MostKernels = 32;
 
-    /// <summary>Waking threads is below a hundredth of a launch of this many seconds by the estimate below, which several cores need less for.</summary>
-    private const double LongestLaunch = 5.5e-3;
+    /// <summary>
+    /// Waking threads is a few hundredths of a launch of this many seconds by the estimate below, which several cores need a tenth for. Longer ones gain nothing (measured: LeNet-5, whose longest launch is estimated at 9 ms,
+    /// takes 0.93 of its time in one chain; ResNet-20 and two large convolutions in chains take as long as without).
+    /// </summary>
+    private const double LongestLaunch = 12e-3;
 
     /// <summary>What a launch less saves, and the part of a chain's estimated time that must be saved for its text to be worth having.</summary>
     private const double Saved = 10e-6, LeastGain = 0.003;

@@ -12,8 +12,8 @@ internal static class MemoryRules
     /// <summary>The size of the ring of losses in bytes, with the evaluation's slot on a line of its own.</summary>
     internal const long LossBytes = (LossSteps + 32) * sizeof(float);
 
-    /// <summary>The counters of chains of launches in bytes, on processors: eight queues and what is done, two cache lines each, for each launch of the longest chain, and one more.</summary>
-    internal const int ProgressBytes = 32768;
+    /// <summary>The counters of chains of launches in bytes, on processors: eight queues and what is done, a cache line each, for each launch of the longest chain, and one more.</summary>
+    internal const int ProgressBytes = 20480;
 
     /// <summary>Floats behind the last carried state of a method that kernels may read.</summary>
     internal const long CarriedSlack = 64;
