@@ -117,6 +117,30 @@ public class CallPlaceTests
         Assert.Equal(CallPlace.IsPossible(network.Device), network.RunsInline);
     }
 
+    [Fact]
+    public void Trial_ASecondThreadCameInTheMiddle_Ends()
+    {
+        const int Examples = 600;
+        using var network = new LineNetwork(LineNetwork.DescribeHeavy(), seed: 5, capacity: Examples);
+        var (x, _) = LineOracle.Data(Examples);
+        float[] first = new float[Examples], value = new float[Examples];
+        network.Value(x, first);
+        for (var call = 0; call < 200_000 && !network.RunsInline && CallPlace.IsPossible(network.Device); call++)
+        {
+            network.Value(x, value);
+        }
+
+        var thread = new Thread(() => network.Value(x, value));
+        thread.Start();
+        thread.Join();
+        for (var call = 0; call < 40; call++)
+        {
+            network.Value(x, value);
+            Assert.False(network.RunsInline);
+            Assert.Equal(first, value);
+        }
+    }
+
     [Theory]
     [InlineData(1e-5, 1e-4, false)]
     [InlineData(4e-5, 1e-4, true)]

@@ -10,7 +10,8 @@ namespace NetDsl.Generators.Passes.Fuse;
 /// <summary>
 /// Takes the optimiser, gives its kernels: one loop over each run of trained parameters that lie side by side in the arena, whatever their number. It reads and writes weights and slots in place, at one index an
 /// iteration. The gaps between variables are updated too: there weight, gradient and slots are 0, every rule maps that to 0, and nobody else writes them, so they stay 0.
-/// (Doing the update in the epilogue of the weight gradient would save a pass over the gradients where nothing needs the whole gradient first; the flat kernel is what always works.)
+/// Measured against the update in the epilogue of each weight gradient (with what it reads fetched ahead; two cores with AVX-512): a deep Q-network took 1.17 of its time that way, LeNet-5 1.1, an autoencoder 1.06, a perceptron 0.9 to
+/// 1.15. The pass over the gradients goes, but roots and divisions no longer hide behind memory, nor memory behind a long row, which prefetchers foresee and tiles of a product are not.
 /// </summary>
 internal static class UpdateLowering
 {

@@ -65,7 +65,7 @@ internal sealed class EntryLanes(Engine engine, int index, CallChecks checks) : 
 
         engine.Context.Threads.Note();
         var piece = (int)Math.Clamp(batch, 1, engine.Capacity);
-        if (lane is { Choice.Inline: true } && !CallPlace.MayStay(engine.Device, lane.Program.IsPinned))
+        if ((lane is { } present && IsRuledOut(present.Choice)) || (Search is { } open && IsRuledOut(open.Next)))
         {
             Forget();
             Search = null;
@@ -77,9 +77,9 @@ internal sealed class EntryLanes(Engine engine, int index, CallChecks checks) : 
         {
             placedBatch = piece;
             Search = SearchFor(piece);
-            if (!known.TryGetValue(piece, out best))
+            if (!known.TryGetValue(piece, out best) || IsRuledOut(best.Choice))
             {
-                known.Add(piece, best = Best(piece));
+                known[piece] = best = Best(piece);
             }
 
             lane = lanes.GetValueOrDefault((best.Choice, isChained)) ?? lane;
@@ -159,6 +159,10 @@ internal sealed class EntryLanes(Engine engine, int index, CallChecks checks) : 
         placedBatch = -1;
     }
 
+    /// <summary>Whether a way leads into the calling thread while that is no place any more: a second thread has come, or the driver has too many kernels to take another program.</summary>
+    private bool IsRuledOut(TuningChoice choice) =>
+        choice.Inline && !(lanes.TryGetValue((choice, isChained), out var ready) ? CallPlace.MayStay(engine.Device, ready.Program.IsPinned) : CallPlace.IsPossible(engine.Device));
+
     /// <summary>A search between the two places, which begins when a call of this batch may be in the wrong one and has been made long enough.</summary>
     private TuningSearch? Trial(int batch, Preference preference)
     {
@@ -177,7 +181,7 @@ internal sealed class EntryLanes(Engine engine, int index, CallChecks checks) : 
     {
         if (searches is null && (engine.TunesStrictly is null || TuningStore.Find(Key, batch) is not null))
         {
-            return trials.GetValueOrDefault(batch) is { IsOver: false } trial ? trial : null;
+            return trials.GetValueOrDefault(batch) is { IsOver: false } trial && isChained && !IsRuledOut(trial.Next) ? trial : null;
         }
 
         searches ??= [];
@@ -210,7 +214,7 @@ internal sealed class EntryLanes(Engine engine, int index, CallChecks checks) : 
             return new Preference(found, double.PositiveInfinity, 0);
         }
 
-        if (trials.GetValueOrDefault(batch) is { IsOver: true } trial)
+        if (trials.GetValueOrDefault(batch) is { IsOver: true } trial && !IsRuledOut(trial.Next))
         {
             return new Preference(trial.Next, double.PositiveInfinity, 0);
         }
