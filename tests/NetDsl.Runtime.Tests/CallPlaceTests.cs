@@ -102,10 +102,7 @@ public class CallPlaceTests
         float[] first = new float[Examples], value = new float[Examples];
         network.Value(x, first);
         Assert.Equal(CallPlace.IsPossible(network.Device) && estimate.IsInline, network.RunsInline);
-        for (var call = 0; call < 200_000 && !network.RunsInline && CallPlace.IsPossible(network.Device); call++)
-        {
-            network.Value(x, value);
-        }
+        CallUntilTried(network, x, value);
 
         // A trial takes some calls in turns; then they stay where they are.
         for (var call = 0; call < 40; call++)
@@ -125,10 +122,7 @@ public class CallPlaceTests
         var (x, _) = LineOracle.Data(Examples);
         float[] first = new float[Examples], value = new float[Examples];
         network.Value(x, first);
-        for (var call = 0; call < 200_000 && !network.RunsInline && CallPlace.IsPossible(network.Device); call++)
-        {
-            network.Value(x, value);
-        }
+        CallUntilTried(network, x, value);
 
         var thread = new Thread(() => network.Value(x, value));
         thread.Start();
@@ -195,12 +189,21 @@ public class CallPlaceTests
     public void InlineDevice_IsAskedFor_OfDriversThatWereTried(string version, string? setting, bool isWanted) => Assert.Equal(isWanted, ProcessEnvironment.IsWanted(version, setting));
 
     [Fact]
-    public void Best_WithoutTheChoiceOrForHeavyWork_IsNotTheCallingThread()
+    public void Estimate_WithoutTheChoiceOrForHeavyWork_IsNotTheCallingThread()
     {
         var launches = LineNetwork.Describe(LineKernels.All).Entries[0].Plans[0].Launches();
         Assert.False(CallPlace.Estimate(Device.Default.WithInline(always: false), launches, 1).IsInline);
         Assert.Equal(CallPlace.IsPossible(Device.Default), CallPlace.Estimate(Device.Default, launches, 1).IsInline);
         var heavy = new[] { launches[0] with { Groups = [new GroupCount(64)], Work = new LaunchWork("heavy", FlopsPerExample: 1_000_000_000) } };
         Assert.False(CallPlace.Estimate(Device.Default, heavy, 1).IsInline && Device.Default.ComputeUnits > 1);
+    }
+
+    /// <summary>Calls until a trial goes into the calling thread for the first time, where there is the choice.</summary>
+    private static void CallUntilTried(LineNetwork network, float[] x, float[] value)
+    {
+        for (var call = 0; call < 200_000 && !network.RunsInline && CallPlace.IsPossible(network.Device); call++)
+        {
+            network.Value(x, value);
+        }
     }
 }

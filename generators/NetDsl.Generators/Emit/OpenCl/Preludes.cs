@@ -1,3 +1,4 @@
+using NetDsl.Execution;
 using NetDsl.Generators.Ir.Scalars;
 using NetDsl.Generators.Model;
 using NetDsl.Generators.Operators;
@@ -48,18 +49,11 @@ internal static class Preludes
     public const string Launch = "launch";
 
     /// <summary>
-    /// STAGE(number, count): for each of so many groups that this worker takes, called <c>taken</c>; NEXT: when all are done. A stage has counters of groups taken and of groups done, a cache line each. Of two workers one
-    /// takes groups from the front and the other from the end, so that in the next stage, or the next iteration, each finds in its core's cache what it wrote or read before: how many may still be taken is counted for
-    /// both, which ones each knows alone.
-    /// chain_leave(progress, stages, workers): all counters back to zero.
+    /// STAGE(number, count, round): for each of so many groups that this worker takes, called <c>taken</c>; NEXT: when all are done. The round counts how often the stage ran before, in loops. A stage has a counter of groups taken
+    /// for each queue (<c>queues</c>, of which <c>own</c> is this worker's) and one of groups done, a cache line each. Counts go round at 2³²; only their differences, which are small, are looked at.
+    /// chain_leave(progress, stages, queues, workers): all counters back to zero.
     /// </summary>
     public const string Chain = "chain";
-
-    /// <summary>
-    /// ROUND(number, count, round) and NEXT_ROUND: as STAGE and NEXT, of a chain, for a stage in a loop. Counts go round at 2³²; only their differences, which are small, are looked at. <c>next</c> and <c>held</c> are this worker's: the first group it has taken and not done, counted through all rounds, and how many.
-    /// </summary>
-    /// <summary>The queues of a stage: of more workers than that some share one.</summary>
-    private const int ChainQueues = 8;
 
     /// <summary>Unaligned loads and stores of <c>float{lanes}</c>: LD16(p), ST16(p, v); the lane numbers IOTA16 (float) and LANES16 (int).</summary>
     public static string Vectors(int lanes) => "vectors" + lanes;
@@ -107,7 +101,7 @@ internal static class Preludes
     private static Prelude ChainPrelude { get; } = new(
         Chain,
         $$"""
-        #define CHAIN_QUEUES {{ChainQueues}}
+        #define CHAIN_QUEUES {{MemoryRules.ChainQueues}}
         #define CHAIN_COUNTER(progress, stage, queue) ((progress) + 16 * ((stage) * (CHAIN_QUEUES + 1) + (queue)))
         #define STAGE(number, count, round) \
             { \

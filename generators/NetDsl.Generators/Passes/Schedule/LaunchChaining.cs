@@ -2,6 +2,7 @@
 // it again, 5 to 15 µs (measured with PoCL), which is as long as the launches of a small network take; workers of a chain that wait for each other in memory lose a tenth of a microsecond. This is the dynamic
 // persistent-threads rule of Gupta, Stuart and Owens ("A study of persistent threads style GPU programming", 2012): a group is taken only by a worker that runs, so nobody waits for one that does not, whatever
 // number of workers the device grants. A loop over short launches is in a chain with all its iterations: the state of a recurrent network then goes from step to step without the driver. Guarantees: chains are apart, ascending, and hold only launches of single work-items; results do not depend on who computes what.
+using NetDsl.Execution;
 using NetDsl.Generators.Ir.Kernels;
 using NetDsl.Generators.Ir.Plans;
 using NetDsl.Generators.Model;
@@ -13,7 +14,7 @@ namespace NetDsl.Generators.Passes.Schedule;
 internal static class LaunchChaining
 {
     /// <summary>A driver compiles a chain as one function; more kernels in it make that slow.</summary>
-    private const int MostKernels = 32;
+    private const int MostKernels = MemoryRules.ChainedKernels;
 
     /// <summary>
     /// Waking threads is a few hundredths of a launch of this many seconds by the estimate below, which several cores need a tenth for. Longer ones gain nothing (measured: LeNet-5, whose longest launch is estimated at 9 ms,

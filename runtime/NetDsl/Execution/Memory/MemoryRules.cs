@@ -12,8 +12,14 @@ internal static class MemoryRules
     /// <summary>The size of the ring of losses in bytes, with the evaluation's slot on a line of its own.</summary>
     internal const long LossBytes = (LossSteps + 32) * sizeof(float);
 
-    /// <summary>The counters of chains of launches in bytes, on processors: eight queues and what is done, a cache line each, for each launch of the longest chain, and one more.</summary>
-    internal const int ProgressBytes = 20480;
+    /// <summary>The most kernels, and so launches, of a chain.</summary>
+    internal const int ChainedKernels = 32;
+
+    /// <summary>The queues of groups of a chain's launch: of more workers than that some share one.</summary>
+    internal const int ChainQueues = 8;
+
+    /// <summary>The counters of chains of launches in bytes, on processors: those of the queues and of what is done, a cache line each, for each launch of the longest chain, and one more line, in whole pages.</summary>
+    internal const int ProgressBytes = ((((ChainedKernels * (ChainQueues + 1)) + 1) * 64) + 4095) / 4096 * 4096;
 
     /// <summary>Floats behind the last carried state of a method that kernels may read.</summary>
     internal const long CarriedSlack = 64;

@@ -65,7 +65,7 @@ internal sealed class EntryLanes(Engine engine, int index, CallChecks checks) : 
 
         engine.Context.Threads.Note();
         var piece = (int)Math.Clamp(batch, 1, engine.Capacity);
-        if ((lane is { } present && IsRuledOut(present.Choice)) || (Search is { } open && IsRuledOut(open.Next)))
+        if ((lane is { Choice.Inline: true } && !CallPlace.MayStay(engine.Device, lane.Program.IsPinned)) || (Search is { } open && IsRuledOut(open.Next)))
         {
             Forget();
             Search = null;

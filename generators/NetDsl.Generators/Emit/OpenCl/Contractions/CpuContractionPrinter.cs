@@ -226,8 +226,7 @@ internal sealed partial class CpuContractionPrinter
     /// </summary>
     private void PrintInstances()
     {
-        int rows = RowTile;
-        rows = !IsLaneReduced && _view.ExtentOf(_schedule.Lane).IsBatch && _schedule.Vectors > 1 ? RowsOfVectors : rows;
+        int rows = !IsLaneReduced && _view.ExtentOf(_schedule.Lane).IsBatch && _schedule.Vectors > 1 ? RowsOfVectors : RowTile;
         if (rows == NoRows)
         {
             PrintTile(_tile, NoRows);
